@@ -78,9 +78,11 @@ def npm_command(root: Path) -> tuple[list[str], dict[str, str]]:
 
 
 def install_node(tools: Path) -> None:
-    print(f"No npm on this machine: installing {NODE_WHEEL} into {tools}")
-    pip = [uv, "pip"] if (uv := shutil.which("uv")) else [sys.executable, "-m", "pip"]
-    if subprocess.run([*pip, "install", "--target", str(tools), NODE_WHEEL]).returncode:
+    print(f"No npm on this machine: installing {NODE_WHEEL} into {tools}", flush=True)
+    install = [sys.executable, "-m", "pip", "install"]
+    if uv := shutil.which("uv"):  # environments made by uv have no pip
+        install = [uv, "pip", "install", "--python", sys.executable]
+    if subprocess.run([*install, "--target", str(tools), NODE_WHEEL]).returncode:
         raise CannotVendor("Node could not be installed. Install Node 20 or newer (with npm), then run this again.")
 
 
