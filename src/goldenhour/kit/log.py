@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import msgspec
@@ -69,6 +69,8 @@ class Fault(msgspec.Struct, frozen=True):
 
 GENESIS = hashlib.sha256(b"goldenhour log 1").digest()
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 encode_json = msgspec.json.Encoder().encode
 
 
@@ -94,11 +96,14 @@ def chain_hash(before: bytes, seq: int, stored_at: datetime, entry: Entry) -> by
 
 
 def micros(moment: datetime) -> int:
-    """Microseconds since 1970-01-01T00:00Z, exactly (no float in between)."""
-    from datetime import UTC
-
-    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    """Microseconds since 1970-01-01T00:00Z, exactly (no float in between). Before 1970 they are negative."""
+    since = moment - EPOCH
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def moment_of(micros_since_epoch: int) -> datetime:
+    """The aware UTC moment that `micros` gave this number for."""
+    return EPOCH + timedelta(microseconds=micros_since_epoch)
 
 
 def same_saying(one: Entry, other: Entry) -> bool:
@@ -130,9 +135,7 @@ def disk_full() -> Refusal:
 class Log(Protocol):
     """The port. All methods are safe to call from many tasks at once."""
 
-    async def append(
-        self, batch: Sequence[Entry], *, expecting: Mapping[str, int] | None = None
-    ) -> Sequence[Receipt]:
+    async def append(self, batch: Sequence[Entry], *, expecting: Mapping[str, int] | None = None) -> Sequence[Receipt]:
         """Keep all entries of the batch, or none. Answers only when they are durable (survive a power cut).
 
         Idempotent by entry id: an entry already there is answered with its first receipt, `repeated=True`, and not

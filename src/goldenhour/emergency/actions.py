@@ -1,0 +1,235 @@
+"""Saying something: the one way anything gets into a timeline.
+
+An action is: who may (policy), what the state allows (check), and then one entry is appended. Slices declare theirs
+(`<slice>/actions.py`); routes and the API description are made from the declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from goldenhour.emergency import bodies as says
+from goldenhour.emergency.case import Case
+from goldenhour.emergency.entries import KINDS
+from goldenhour.emergency.people import Person, Role, not_allowed
+from goldenhour.kit.log import Entry, Receipt, SubjectMoved, encode_json, id_used_otherwise, same_saying
+from goldenhour.kit.refusals import Category, Refusal
+
+if TYPE_CHECKING:
+    from goldenhour.emergency.book import Book
+
+AHEAD_AT_MOST = timedelta(minutes=5)
+"""How far a writer's clock may run ahead of ours before its times are refused."""
+
+
+class Saying(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a writer sends: the entry's id (made by the writer, so that sending twice is harmless), when it happened by
+    the writer's clock, what it corrects, which questions about unusual values were answered "yes, it is right", and
+    the body."""
+
+    body: msgspec.Raw
+    id: str | None = None
+    at: datetime | None = None
+    corrects: str | None = None
+    confirmed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One saying on its way in, as a check sees it: who, about what, what, when. `state` is the folded subject."""
+
+    person: Person
+    subject: str
+    state: Any
+    body: Any
+    at: datetime
+    now: datetime
+    entry_id: str
+    corrects: str | None
+    confirmed: tuple[str, ...]
+    book: Book
+
+    @property
+    def case(self) -> Case:
+        assert isinstance(self.state, Case)
+        return self.state
+
+    def ask_to_confirm(self, code: str, message: str, /, *, field: str | None = None, **values: Any) -> None:
+        """Refuse until the writer has said that this unusual value is right."""
+        if code not in self.confirmed:
+            raise Refusal(Category.CONFIRM, code, message, field=field, **values)
+
+
+Check = Callable[[Asked], None]
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something a person can say. `path` names the resource (`/cases/{case}/vital-signs`); its `{places}` other than
+    the subject fill fields of the body. `begins` marks the action that makes a new subject out of the entry's id."""
+
+    name: str
+    path: str
+    kind: str
+    who: frozenset[Role]
+    checks: tuple[Check, ...]
+    summary: str
+    begins: bool = False
+
+    @property
+    def body(self) -> type[says.Body]:
+        return KINDS[self.kind].body
+
+    @property
+    def subject(self) -> str:
+        """The prefix of what it is about: case, unit, hospital."""
+        return KINDS[self.kind].subject
+
+    def check_can(self, person: Person) -> Role:
+        """The role this person acts in, or `Refusal(FORBIDDEN)`."""
+        role = person.role_among(self.who)
+        if role is None:
+            raise not_allowed(self.summary)
+        return role
+
+
+TRIES = 20
+
+
+async def say(
+    book: Book, person: Person, action: Action, subject_id: str | None, saying: Saying, places: Mapping[str, str]
+) -> Receipt:
+    """Policy, check, append: durable when this returns. Said twice under one id, it is kept once.
+
+    Raises `Refusal`: who may not, what cannot be, what the state does not allow. Nothing is kept then.
+    """
+    role = action.check_can(person)
+    body = body_of(action, saying, places)
+    now = book.world.now()
+    entry_id = checked_id(saying.id) or book.world.new_id()
+    at = checked_at(saying.at or now, now)
+    subject = f"{action.subject}/{entry_id if action.begins else subject_id}"
+    entry = Entry(
+        id=entry_id,
+        subject=subject,
+        kind=action.kind,
+        version=KINDS[action.kind].version,
+        at=at,
+        by=person.id,
+        role=role,
+        place=person.place,
+        corrects=saying.corrects,
+        body=msgspec.Raw(encode_json(body)),
+    )
+    for _ in range(TRIES):
+        state = await book.state(subject)
+        if book.has(
+            state, entry_id
+        ):  # a repetition: the log answers with its first receipt, or refuses another content
+            return (await book.log.append([entry]))[0]
+        check_subject_exists(action, state)
+        check_correction(action, saying.corrects, state)
+        asked = Asked(person, subject, state, body, at, now, entry_id, saying.corrects, saying.confirmed, book)
+        for check in action.checks:
+            check(asked)
+        try:
+            receipt = (await book.log.append([entry], expecting={subject: state.seq}))[0]
+        except SubjectMoved:
+            await book.refresh(subject)
+            continue
+        await book.caught_up(receipt.seq)
+        return receipt
+    raise Refusal(
+        Category.UNAVAILABLE, "too_busy", "Many people are writing here at once. Nothing was saved: try again."
+    )
+
+
+async def repeated(book: Book, entry: Entry, saying: Saying) -> Receipt:
+    """The first receipt of an entry said again. What the sender left open (`at`) or has changed since (the unit they
+    sit in) does not make it another entry; another content does, and is refused."""
+    first = await book.log.find(entry.id)
+    assert first is not None
+    at = entry.at if saying.at else first.entry.at
+    again = msgspec.structs.replace(entry, at=at, role=first.entry.role, place=first.entry.place)
+    if not same_saying(again, first.entry):
+        raise id_used_otherwise(entry.id)
+    return Receipt(entry.id, first.seq, first.stored_at, repeated=True)
+
+
+def body_of(action: Action, saying: Saying, places: Mapping[str, str]) -> says.Body:
+    """The body, typed, with the parts that the path already says."""
+    try:
+        raw = msgspec.json.decode(saying.body)
+        if not isinstance(raw, dict):
+            raise msgspec.ValidationError("Expected an object")
+        raw.update({name: value for name, value in places.items() if name in action.body.__struct_fields__})
+        return msgspec.convert(raw, action.body)
+    except msgspec.MsgspecError as error:
+        raise wrong_body(str(error)) from None
+
+
+def wrong_body(why: str) -> Refusal:
+    field = why.partition("$.")[2].rstrip("`") or None
+    return Refusal(
+        Category.INCORRECT,
+        "wrong_body",
+        "This cannot be taken as it is: {why}. Correct it and send it again.",
+        field=field,
+        why=why,
+    )
+
+
+def checked_id(entry_id: str | None) -> str | None:
+    """An id is 8 to 64 letters, digits and hyphens (a UUID fits)."""
+    if entry_id is None:
+        return None
+    if not (8 <= len(entry_id) <= 64 and entry_id.isascii() and entry_id.replace("-", "").isalnum()):
+        raise Refusal(
+            Category.INCORRECT,
+            "wrong_id",
+            "An entry id has 8 to 64 letters, digits and hyphens. Use a UUID.",
+            field="id",
+        )
+    return entry_id
+
+
+def checked_at(at: datetime, now: datetime) -> datetime:
+    """A time with its zone, not ahead of our clock."""
+    if at.tzinfo is None:
+        raise Refusal(Category.INCORRECT, "time_without_zone", "A time needs its zone, like +08:00 or Z.", field="at")
+    if at > now + AHEAD_AT_MOST:
+        raise Refusal(
+            Category.INCORRECT,
+            "time_in_future",
+            "This time is in the future. Check the time and the clock of your device, then send it again.",
+            field="at",
+        )
+    return at.astimezone(now.tzinfo)
+
+
+def check_subject_exists(action: Action, state: Any) -> None:
+    if state.seq == 0 and not action.begins and action.kind not in ("unit_registered", "diversion_changed"):
+        raise no_such_case()
+
+
+def no_such_case() -> Refusal:
+    return Refusal(Category.NOT_FOUND, "no_such_case", "There is nothing here under this number. Check the number.")
+
+
+def check_correction(action: Action, corrects: str | None, state: Any) -> None:
+    """A correction names an entry of the same kind on the same timeline."""
+    if corrects is None:
+        return
+    kinds = {said.id: said.kind for said in getattr(state, "timeline", ())}
+    if kinds.get(corrects) != action.kind and not (action.kind == "entry_struck" and corrects in kinds):
+        raise Refusal(
+            Category.INCORRECT,
+            "corrects_nothing",
+            "What this corrects is not an entry of the same kind on this timeline. Open the timeline and choose it there.",
+            field="corrects",
+        )

@@ -1,0 +1,191 @@
+"""The book: every case that matters now, every unit, every hospital, kept folded in memory and fed by the log.
+
+It follows the log from the first entry its views have not seen. Each batch of entries changes some subjects; listeners
+are told once per changed subject (`Change`), views are written behind (`kit/views.py`). Nothing in it is the truth: it
+can be thrown away at any moment and is made again from the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from goldenhour.emergency.case import Case, fold
+from goldenhour.emergency.entries import Said, understand
+from goldenhour.emergency.hospital import HospitalState, fold_hospital
+from goldenhour.emergency.unit import Sighting, Unit, fold_unit
+from goldenhour.kit.log import Log, Logged
+from goldenhour.kit.world import World
+
+State = Case | Unit | HospitalState
+FOLDS: dict[str, Callable[[str, Sequence[Said]], State]] = {
+    "case": fold,
+    "unit": fold_unit,
+    "hospital": fold_hospital,
+}
+KEPT_CLOSED = 2000
+"""How many closed cases stay in memory after the last look at them."""
+
+logger = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A subject before and after some new entries. `before` is None when it was not in memory."""
+
+    subject: str
+    before: State | None
+    after: State
+    said: tuple[Said, ...]
+
+
+Listener = Callable[[Change], None]
+
+
+class Book:
+    """All that is going on. `open_cases`, `units`, `hospitals` and `sightings` are plain dicts to look things up in."""
+
+    def __init__(self, log: Log, world: World) -> None:
+        self.log = log
+        self.world = world
+        self.open_cases: dict[str, Case] = {}
+        self.units: dict[str, Unit] = {}
+        self.hospitals: dict[str, HospitalState] = {}
+        self.sightings: dict[str, Sighting] = {}
+        self.listeners: list[Listener] = []
+        self.seq = 0
+        self._closed: OrderedDict[str, Case] = OrderedDict()
+        self._said: dict[str, list[Said]] = {}
+        self._moved = asyncio.Condition()
+
+    # ── looking things up ────────────────────────────────────────────────────────────────────────────────────────
+    def kept(self, subject: str) -> State | None:
+        """The folded subject if it is in memory."""
+        prefix, _, name = subject.partition("/")
+        match prefix:
+            case "case":
+                return self.open_cases.get(name) or self._closed.get(name)
+            case "unit":
+                return self.units.get(name)
+            case "hospital":
+                return self.hospitals.get(name)
+        return None
+
+    async def state(self, subject: str) -> State:
+        """The folded subject, from memory or from its timeline. One nobody wrote about has `seq == 0`."""
+        return self.kept(subject) or await self.refresh(subject)
+
+    async def case(self, case_id: str) -> Case:
+        """One case, open or long over. `seq == 0` when there is none."""
+        state = await self.state(f"case/{case_id}")
+        assert isinstance(state, Case)
+        return state
+
+    async def refresh(self, subject: str) -> State:
+        """Read what the log has of this subject beyond what is in memory, and fold it again."""
+        known = self._said.get(subject, [])
+        after = known[-1].logged.seq if known else 0
+        new = [understand(logged) for logged in await self.log.timeline(subject, after=after)]
+        known = self._said.get(subject, [])  # someone else may have read on meanwhile
+        new = [said for said in new if not known or said.logged.seq > known[-1].logged.seq]
+        return self._keep(subject, [*known, *new])
+
+    def has(self, state: State, entry_id: str) -> bool:
+        """Whether this entry is already on the subject's timeline."""
+        return any(said.id == entry_id for said in self._said.get(self.subject_of(state), ()))
+
+    def subject_of(self, state: State) -> str:
+        prefix = {Case: "case", Unit: "unit", HospitalState: "hospital"}[type(state)]
+        return f"{prefix}/{state.id}"
+
+    # ── following the log ────────────────────────────────────────────────────────────────────────────────────────
+    async def follow(self, after: int) -> None:
+        """Take in everything after `after`, for ever. Runs as a task until the log is closed."""
+        self.seq = max(self.seq, after)
+        async for batch in self.log.follow(after):
+            await self.take_in(batch)
+
+    async def take_in(self, batch: Sequence[Logged]) -> None:
+        """Fold a batch of new entries and tell the listeners, once per changed subject."""
+        by_subject: dict[str, list[Said]] = {}
+        for logged in batch:
+            by_subject.setdefault(logged.entry.subject, []).append(understand(logged))
+        for subject, news in by_subject.items():
+            change = await self._change(subject, news)
+            if change is not None:
+                self._tell(change)
+        async with self._moved:
+            self.seq = batch[-1].seq
+            self._moved.notify_all()
+
+    async def caught_up(self, seq: int) -> None:
+        """Return when everything up to `seq` has been taken in and told."""
+        if self.seq >= seq:
+            return
+        async with self._moved:
+            await self._moved.wait_for(lambda: self.seq >= seq)
+
+    async def _change(self, subject: str, news: Sequence[Said]) -> Change | None:
+        if subject.partition("/")[0] not in FOLDS:
+            return None
+        before = self.kept(subject)
+        if before is None and news[0].logged.seq > 1:
+            await self.refresh(subject)
+        known = self._said.get(subject, [])
+        last = known[-1].logged.seq if known else 0
+        unseen = [said for said in news if said.logged.seq > last]
+        after = self._keep(subject, [*known, *unseen]) if unseen or before is None else before
+        return Change(subject, before, after, tuple(news))
+
+    def _keep(self, subject: str, said: list[Said]) -> State:
+        prefix, _, name = subject.partition("/")
+        state = FOLDS[prefix](name, said)
+        if not said:
+            return state
+        self._said[subject] = said
+        match state:
+            case Case():
+                self._keep_case(state)
+            case Unit():
+                self.units[name] = state
+            case HospitalState():
+                self.hospitals[name] = state
+        return state
+
+    def _keep_case(self, case: Case) -> None:
+        home, other = (self.open_cases, self._closed) if case.is_open else (self._closed, self.open_cases)
+        other.pop(case.id, None)
+        home[case.id] = case
+        while len(self._closed) > KEPT_CLOSED:
+            forgotten, _ = self._closed.popitem(last=False)
+            self._said.pop(f"case/{forgotten}", None)
+
+    def _tell(self, change: Change) -> None:
+        for listener in self.listeners:
+            try:
+                listener(change)
+            except Exception:  # one broken screen must not stop the others; it is loud in the program's own log
+                logger.exception("listener_failed", listener=repr(listener), subject=change.subject)
+
+    # ── questions several slices ask ─────────────────────────────────────────────────────────────────────────────
+    def case_of_unit(self, unit_id: str) -> Case | None:
+        """The open case this unit is busy with."""
+        for case in self.open_cases.values():
+            run = case.runs.get(unit_id)
+            if run is not None and not run.is_over:
+                return case
+        return None
+
+    def coming_to(self, hospital_id: str) -> Iterable[Case]:
+        """Open cases announced to this hospital and still on their way or in its hands."""
+        from goldenhour.emergency.case import COMING
+
+        return (
+            case
+            for case in self.open_cases.values()
+            if any(a.hospital == hospital_id and a.state in COMING for a in case.alerts.values())
+        )

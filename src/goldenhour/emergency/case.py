@@ -1,0 +1,367 @@
+"""The case: one patient in one emergency, as a fold of its timeline.
+
+`fold(timeline)` is pure: the same entries give the same case, whoever folds them and whenever. One small function per
+kind says what that entry changes; what no function knows is carried along in `not_understood`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import msgspec
+
+from goldenhour.emergency import bodies as says
+from goldenhour.emergency.entries import Said
+from goldenhour.emergency.times import over_after
+
+
+class AlertState(StrEnum):
+    """Where an alert stands. `alerted` shouts until a named person acknowledges."""
+
+    ALERTED = "alerted"
+    ACKNOWLEDGED = "acknowledged"
+    ARRIVED = "arrived"
+    HANDED_OVER = "handed_over"
+    DIVERTED = "diverted"
+    STOOD_DOWN = "stood_down"
+
+
+COMING = frozenset({AlertState.ALERTED, AlertState.ACKNOWLEDGED, AlertState.ARRIVED})
+
+
+class Signature(msgspec.Struct, frozen=True):
+    name: str
+    at: datetime
+
+
+class Alert(msgspec.Struct):
+    """A warning to one hospital about this patient, and everything that hospital did with it."""
+
+    id: str
+    hospital: str
+    unit: str
+    alerted_at: datetime
+    stored_at: datetime
+    priority: says.Priority
+    note: str = ""
+    eta_at: datetime | None = None
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    prepared: dict[says.Preparation, bool] = {}
+    diverted_reason: str | None = None
+    diverted_by: str | None = None
+    diverted_at: datetime | None = None
+    stood_down_reason: str | None = None
+    stood_down_at: datetime | None = None
+    arrived_at: datetime | None = None
+    signatures: dict[says.Side, Signature] = {}
+    outcome: says.OutcomeReported | None = None
+    outcome_at: datetime | None = None
+
+    @property
+    def state(self) -> AlertState:
+        if self.diverted_at:
+            return AlertState.DIVERTED
+        if self.stood_down_at:
+            return AlertState.STOOD_DOWN
+        if len(self.signatures) == len(says.Side):
+            return AlertState.HANDED_OVER
+        if self.arrived_at:
+            return AlertState.ARRIVED
+        return AlertState.ACKNOWLEDGED if self.acknowledged_at else AlertState.ALERTED
+
+    @property
+    def handed_over_at(self) -> datetime | None:
+        """When the second signature was given."""
+        if self.state is not AlertState.HANDED_OVER:
+            return None
+        return max(signature.at for signature in self.signatures.values())
+
+
+class Run(msgspec.Struct):
+    """One unit's part in the case: sent, and the times it reported (T02-T09)."""
+
+    unit: str
+    name: str
+    unit_type: str
+    crew_level: str
+    sent_at: datetime
+    why: str = ""
+    times: dict[says.Mark, datetime] = {}
+    stood_down_reason: str | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.stood_down_reason is not None or any(mark in self.times for mark in over_after)
+
+
+class VitalSigns(msgspec.Struct, frozen=True):
+    """One set of vital signs with the id and time of the entry that said it."""
+
+    id: str
+    at: datetime
+    signs: says.VitalSignsTaken
+
+
+class Noted(msgspec.Struct, frozen=True):
+    """A finding, procedure or medication with the id and time of its entry."""
+
+    id: str
+    at: datetime
+    body: says.FindingNoted | says.ProcedureDone | says.MedicationGiven
+
+
+class Case(msgspec.Struct):
+    """Everything known of one emergency. `seq` is the place of the last entry; `timeline` all entries, struck ones too."""
+
+    id: str
+    seq: int = 0
+    timeline: tuple[Said, ...] = ()
+    call: says.CallTaken | None = None
+    called_at: datetime | None = None
+    runs: dict[str, Run] = {}
+    patient: says.PatientDescribed = says.PatientDescribed()
+    history: says.HistoryTaken = says.HistoryTaken()
+    vital_signs: list[VitalSigns] = []
+    findings: list[Noted] = []
+    procedures: list[Noted] = []
+    medications: list[Noted] = []
+    suspected: says.ConditionSuspected | None = None
+    alerts: dict[str, Alert] = {}
+    disposition: str | None = None
+    closed_at: datetime | None = None
+    not_understood: list[Said] = []
+    replaced: dict[str, str] = {}
+    """Entry id -> id of the entry that corrected or struck it."""
+
+    @property
+    def synthetic(self) -> bool:
+        return self.call is not None and self.call.synthetic
+
+    @property
+    def county(self) -> str:
+        return self.call.place.county if self.call else ""
+
+    @property
+    def condition(self) -> says.Condition:
+        return self.suspected.condition if self.suspected else says.Condition.OTHER
+
+    @property
+    def alert(self) -> Alert | None:
+        """The alert that counts now: the last one still standing, else the last of all."""
+        standing = [alert for alert in self.alerts.values() if alert.state in COMING]
+        return (standing or list(self.alerts.values()) or [None])[-1]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has something to do in it."""
+        if self.closed_at is not None:
+            return False
+        if any(alert.state in COMING for alert in self.alerts.values()):
+            return True
+        return not self.runs or any(not run.is_over for run in self.runs.values())
+
+    def addressed_to(self, hospital: str) -> bool:
+        """Whether this patient was ever announced to that hospital."""
+        return any(alert.hospital == hospital for alert in self.alerts.values())
+
+
+Telling = Callable[[Case, str, Said, Any], None]
+TELLINGS: dict[type[says.Body], Telling] = {}
+B = TypeVar("B", bound=says.Body)
+
+
+def tells(body: type[B]) -> Callable[[Callable[[Case, str, Said, B], None]], Callable[[Case, str, Said, B], None]]:
+    """Register what an entry with this body changes in the case. The function gets the case, the entry's lasting id
+    (that of the first saying, if this is a correction), the saying and its body."""
+
+    def register(telling: Callable[[Case, str, Said, B], None]) -> Callable[[Case, str, Said, B], None]:
+        TELLINGS[body] = telling
+        return telling
+
+    return register
+
+
+def fold(case_id: str, timeline: Sequence[Said]) -> Case:
+    """The case these entries tell. A correction takes the place of what it corrects; a struck entry tells nothing."""
+    case = Case(case_id, timeline=tuple(timeline), seq=timeline[-1].logged.seq if timeline else 0)
+    for lasting_id, said in standing(timeline, case.replaced):
+        telling = TELLINGS.get(type(said.body)) if said.body is not None else None
+        try:
+            if telling is None:
+                raise KeyError(said.kind)
+            telling(case, lasting_id, said, said.body)
+        except KeyError:  # an unknown kind, or about a unit or alert that is not here: kept aside and shown
+            case.not_understood.append(said)
+    return case
+
+
+def standing(timeline: Iterable[Said], replaced: dict[str, str]) -> Iterable[tuple[str, Said]]:
+    """The entries that stand, in the order of their first saying, each with its lasting id. Fills `replaced`."""
+    first_of: dict[str, str] = {}
+    stands: dict[str, Said | None] = {}
+    for said in timeline:
+        corrected = said.logged.entry.corrects
+        origin = first_of.get(corrected) if corrected else None
+        if corrected is None or origin is None:
+            first_of[said.id] = said.id
+            stands[said.id] = said
+            continue
+        replaced[corrected] = said.id
+        first_of[said.id] = origin
+        stands[origin] = None if isinstance(said.body, says.EntryStruck) else said
+    return [(origin, said) for origin, said in stands.items() if said is not None]
+
+
+# ── what each entry changes ──────────────────────────────────────────────────────────────────────────────────────────
+def at_of(said: Said) -> datetime:
+    return said.logged.entry.at
+
+
+@tells(says.CallTaken)
+def _(case: Case, entry_id: str, said: Said, body: says.CallTaken) -> None:
+    case.call = body
+    case.called_at = at_of(said)
+
+
+@tells(says.CallClosed)
+def _(case: Case, entry_id: str, said: Said, body: says.CallClosed) -> None:
+    case.disposition = body.disposition
+    case.closed_at = at_of(said)
+
+
+@tells(says.UnitSent)
+def _(case: Case, entry_id: str, said: Said, body: says.UnitSent) -> None:
+    case.runs[body.unit] = Run(body.unit, body.name, body.unit_type, body.crew_level, sent_at=at_of(said), why=body.why)
+
+
+@tells(says.UnitStoodDown)
+def _(case: Case, entry_id: str, said: Said, body: says.UnitStoodDown) -> None:
+    case.runs[body.unit].stood_down_reason = body.reason
+
+
+@tells(says.TimeReported)
+def _(case: Case, entry_id: str, said: Said, body: says.TimeReported) -> None:
+    case.runs[body.unit].times[body.mark] = at_of(said)
+
+
+@tells(says.PatientDescribed)
+def _(case: Case, entry_id: str, said: Said, body: says.PatientDescribed) -> None:
+    case.patient = merged(case.patient, body)
+
+
+@tells(says.HistoryTaken)
+def _(case: Case, entry_id: str, said: Said, body: says.HistoryTaken) -> None:
+    case.history = merged(case.history, body)
+
+
+@tells(says.VitalSignsTaken)
+def _(case: Case, entry_id: str, said: Said, body: says.VitalSignsTaken) -> None:
+    case.vital_signs.append(VitalSigns(entry_id, at_of(said), body))
+    case.vital_signs.sort(key=lambda taken: taken.at)
+
+
+@tells(says.FindingNoted)
+def _(case: Case, entry_id: str, said: Said, body: says.FindingNoted) -> None:
+    case.findings.append(Noted(entry_id, at_of(said), body))
+
+
+@tells(says.ProcedureDone)
+def _(case: Case, entry_id: str, said: Said, body: says.ProcedureDone) -> None:
+    case.procedures.append(Noted(entry_id, at_of(said), body))
+
+
+@tells(says.MedicationGiven)
+def _(case: Case, entry_id: str, said: Said, body: says.MedicationGiven) -> None:
+    case.medications.append(Noted(entry_id, at_of(said), body))
+
+
+@tells(says.ConditionSuspected)
+def _(case: Case, entry_id: str, said: Said, body: says.ConditionSuspected) -> None:
+    case.suspected = body
+
+
+@tells(says.HospitalAlerted)
+def _(case: Case, entry_id: str, said: Said, body: says.HospitalAlerted) -> None:
+    case.alerts[entry_id] = Alert(
+        entry_id,
+        body.hospital,
+        body.unit,
+        alerted_at=at_of(said),
+        stored_at=said.logged.stored_at,
+        priority=body.priority,
+        note=body.note,
+        eta_at=body.eta_at,
+    )
+
+
+@tells(says.EtaRevised)
+def _(case: Case, entry_id: str, said: Said, body: says.EtaRevised) -> None:
+    alert = case.alerts[body.alert]
+    alert.eta_at = body.eta_at
+
+
+@tells(says.AlertAcknowledged)
+def _(case: Case, entry_id: str, said: Said, body: says.AlertAcknowledged) -> None:
+    alert = case.alerts[body.alert]
+    if alert.acknowledged_at is None:  # the first to acknowledge is the one the crew was told of
+        alert.acknowledged_at = at_of(said)
+        alert.acknowledged_by = body.name
+
+
+@tells(says.HospitalPrepared)
+def _(case: Case, entry_id: str, said: Said, body: says.HospitalPrepared) -> None:
+    alert = case.alerts[body.alert]
+    alert.prepared[body.what] = body.ready
+
+
+@tells(says.AlertDiverted)
+def _(case: Case, entry_id: str, said: Said, body: says.AlertDiverted) -> None:
+    alert = case.alerts[body.alert]
+    alert.diverted_at = at_of(said)
+    alert.diverted_reason = body.reason
+    alert.diverted_by = body.name
+
+
+@tells(says.AlertStoodDown)
+def _(case: Case, entry_id: str, said: Said, body: says.AlertStoodDown) -> None:
+    alert = case.alerts[body.alert]
+    alert.stood_down_at = at_of(said)
+    alert.stood_down_reason = body.reason
+
+
+@tells(says.PatientArrived)
+def _(case: Case, entry_id: str, said: Said, body: says.PatientArrived) -> None:
+    alert = case.alerts[body.alert]
+    if alert.arrived_at is None:
+        alert.arrived_at = at_of(said)
+
+
+@tells(says.HandoverSigned)
+def _(case: Case, entry_id: str, said: Said, body: says.HandoverSigned) -> None:
+    alert = case.alerts[body.alert]
+    alert.signatures.setdefault(body.side, Signature(body.name, at_of(said)))
+
+
+@tells(says.OutcomeReported)
+def _(case: Case, entry_id: str, said: Said, body: says.OutcomeReported) -> None:
+    alert = case.alerts[body.alert]
+    alert.outcome = body
+    alert.outcome_at = at_of(said)
+
+
+@tells(says.EntryStruck)
+def _(case: Case, entry_id: str, said: Said, body: says.EntryStruck) -> None:
+    """A strike whose entry is not here (yet): it stands in the timeline and changes nothing."""
+
+
+M = TypeVar("M", says.PatientDescribed, says.HistoryTaken)
+
+
+def merged(before: M, said: M) -> M:
+    """What was known, with what is newly said on top."""
+    news = {name: value for name in said.__struct_fields__ if (value := getattr(said, name)) is not None}
+    return msgspec.structs.replace(before, **news)

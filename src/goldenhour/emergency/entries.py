@@ -1,0 +1,102 @@
+"""Every fact of an emergency, in order, one line each: its kind, what it says, who says it, who listens.
+
+The listeners are wired in `app/wiring.py`; a test holds the two against each other. Adding a kind: docs/recipes/.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from goldenhour.emergency import bodies as says
+from goldenhour.kit.log import Logged
+
+
+class Kind(NamedTuple):
+    """One kind of entry. `subject` is the prefix of what it is about."""
+
+    name: str
+    body: type[says.Body]
+    said_by: str
+    heard_by: str
+    subject: str = "case"
+    version: int = 1
+
+
+STORY: tuple[Kind, ...] = (
+    # 1 a call is taken
+    Kind("call_taken", says.CallTaken, "dispatcher", "desk, indicators"),
+    # 2 a unit is chosen and sent; it reports its times
+    Kind("unit_sent", says.UnitSent, "dispatcher", "desk, tablet, indicators"),
+    Kind("unit_stood_down", says.UnitStoodDown, "dispatcher", "desk, tablet, indicators"),
+    Kind("time_reported", says.TimeReported, "crew", "desk, tablet, board, indicators"),
+    # 3 the crew writes the care record
+    Kind("patient_described", says.PatientDescribed, "crew, ED", "tablet, board"),
+    Kind("history_taken", says.HistoryTaken, "crew", "tablet, board"),
+    Kind("vital_signs_taken", says.VitalSignsTaken, "crew", "tablet, board"),
+    Kind("finding_noted", says.FindingNoted, "crew", "tablet, board"),
+    Kind("procedure_done", says.ProcedureDone, "crew", "tablet, board"),
+    Kind("medication_given", says.MedicationGiven, "crew", "tablet, board"),
+    Kind("condition_suspected", says.ConditionSuspected, "crew", "desk, tablet, board, indicators"),
+    # 4 the hospital is warned; it acknowledges, prepares, diverts
+    Kind("hospital_alerted", says.HospitalAlerted, "crew", "desk, tablet, board, indicators"),
+    Kind("eta_revised", says.EtaRevised, "crew", "desk, tablet, board"),
+    Kind("alert_acknowledged", says.AlertAcknowledged, "ED", "desk, tablet, board, indicators"),
+    Kind("hospital_prepared", says.HospitalPrepared, "ED", "tablet, board"),
+    Kind("alert_diverted", says.AlertDiverted, "ED", "desk, tablet, board, indicators"),
+    Kind("alert_stood_down", says.AlertStoodDown, "crew", "desk, tablet, board, indicators"),
+    # 5 arrival, offload, signature
+    Kind("patient_arrived", says.PatientArrived, "ED", "tablet, board, indicators"),
+    Kind("handover_signed", says.HandoverSigned, "crew, ED", "desk, tablet, board, indicators"),
+    # 6 what became of the patient
+    Kind("outcome_reported", says.OutcomeReported, "ED", "tablet, indicators"),
+    Kind("call_closed", says.CallClosed, "dispatcher", "desk, tablet, indicators"),
+    # any time: a mistake is mended by a later entry
+    Kind("entry_struck", says.EntryStruck, "whoever said it", "desk, tablet, board, indicators"),
+)
+
+BESIDE: tuple[Kind, ...] = (
+    Kind("unit_registered", says.UnitRegistered, "administrator", "desk", "unit"),
+    Kind("unit_duty_changed", says.UnitDutyChanged, "crew, dispatcher", "desk", "unit"),
+    Kind("crew_signed_on", says.CrewSignedOn, "crew", "desk", "unit"),
+    Kind("diversion_changed", says.DiversionChanged, "ED", "desk, tablet, board", "hospital"),
+)
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in STORY + BESIDE}
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A logged entry with its body understood, or `body=None` and why not: kept verbatim, shown as such."""
+
+    logged: Logged
+    body: says.Body | None
+    not_understood: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.logged.entry.id
+
+    @property
+    def kind(self) -> str:
+        return self.logged.entry.kind
+
+
+_LENIENT: dict[type[says.Body], msgspec.json.Decoder[says.Body]] = {}
+
+
+def understand(logged: Logged) -> Said:
+    """Read an entry's body by its kind and version. Never raises: what is not understood is carried as it is."""
+    entry = logged.entry
+    kind = KINDS.get(entry.kind)
+    if kind is None:
+        return Said(logged, None, "unknown kind")
+    if entry.version > kind.version:
+        return Said(logged, None, f"version {entry.version}, written by a newer program")
+    decoder = _LENIENT.get(kind.body)
+    if decoder is None:
+        decoder = _LENIENT.setdefault(kind.body, msgspec.json.Decoder(kind.body))
+    try:
+        return Said(logged, decoder.decode(entry.body))
+    except msgspec.MsgspecError as error:
+        return Said(logged, None, str(error))

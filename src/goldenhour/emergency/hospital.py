@@ -1,0 +1,45 @@
+"""A hospital's state of the moment: what it has closed (diversion). Name, level and place are the country's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from goldenhour.emergency import bodies as says
+from goldenhour.emergency.entries import Said
+
+
+class Closure(msgspec.Struct, frozen=True):
+    """One closed capability: since when, why, until when expected, said by whom."""
+
+    what: says.Capability
+    since: datetime
+    reason: str = ""
+    until: datetime | None = None
+    name: str = ""
+
+
+class HospitalState(msgspec.Struct):
+    id: str
+    seq: int = 0
+    closures: dict[says.Capability, Closure] = {}
+    changed_at: datetime | None = None
+
+    def closed_for(self, *capabilities: says.Capability) -> Closure | None:
+        """The closure that keeps such a patient away, if any."""
+        return next((self.closures[c] for c in (says.Capability.ALL, *capabilities) if c in self.closures), None)
+
+
+def fold_hospital(hospital_id: str, timeline: Sequence[Said]) -> HospitalState:
+    """The state these entries tell."""
+    state = HospitalState(hospital_id, seq=timeline[-1].logged.seq if timeline else 0)
+    for said in timeline:
+        if isinstance(body := said.body, says.DiversionChanged):
+            state.changed_at = said.logged.entry.at
+            if body.closed:
+                state.closures[body.what] = Closure(body.what, said.logged.entry.at, body.reason, body.until, body.name)
+            else:
+                state.closures.pop(body.what, None)
+    return state

@@ -1,0 +1,111 @@
+"""The house: what every slice may use. Made once by `app/wiring.py`, handed to routes through the request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from goldenhour.emergency.book import Book
+from goldenhour.emergency.country import Country
+from goldenhour.emergency.people import Person, Role, not_allowed, sign_in_first
+from goldenhour.emergency.travel import TravelTimes
+from goldenhour.kit.live import Live
+from goldenhour.kit.log import Entry, Log, encode_json
+from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.views import Views
+from goldenhour.kit.web.pages import Pages, language_of
+from goldenhour.kit.world import World
+
+
+class Door(Protocol):
+    """Who stands before us: knows sessions by their token (the people slice)."""
+
+    async def who(self, token: str | None) -> Person | None:
+        """The person of a valid session, or None. Fast: called on every request."""
+        ...
+
+
+MayWatch = Callable[[Person, str], None]
+"""Raises Refusal unless this person may watch this topic."""
+
+
+@dataclass
+class House:
+    """Everything wired together. `facts` holds what only single slices share with the app (demo logins, simulation ...)."""
+
+    world: World
+    log: Log
+    audit: Log
+    book: Book
+    views: Views
+    live: Live
+    pages: Pages
+    country: Country
+    travel: TravelTimes
+    door: Door
+    demo: bool = False
+    may_watch: dict[str, MayWatch] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    async def record_reading(self, person: Person, case_id: str, page: str) -> None:
+        """Note in the audit log that a person read a patient's case. Durable before the page is shown."""
+        await self.audit.append([self.reading(person, f"case/{case_id}", page)])
+
+    def reading(self, person: Person, subject: str, page: str) -> Entry:
+        """The audit entry of one reading."""
+        return Entry(
+            id=self.world.new_id(),
+            subject=subject,
+            kind="case_read",
+            at=self.world.now(),
+            by=person.id,
+            role=",".join(sorted(person.roles)),
+            place=person.place,
+            body=msgspec.Raw(encode_json({"page": page, "name": person.name})),
+        )
+
+    def page(self, request: Request, template: str, **context: Any) -> HTMLResponse:
+        """A page for whoever asks."""
+        context.setdefault("person", request.scope.get("person"))
+        context.setdefault("synthetic", False)
+        return self.pages.page(request, template, demo=self.demo, now=self.world.now(), **context)
+
+    def part(self, template: str, language: str, **context: Any) -> str:
+        """A piece of a page (live frames)."""
+        return self.pages.part(template, language, now=self.world.now(), country=self.country, **context)
+
+
+def here(request: Request) -> House:
+    """The house of this request."""
+    house = request.app.state.house
+    assert isinstance(house, House)
+    return house
+
+
+def signed_in(request: Request, *roles: Role) -> Person:
+    """The person asking, who must hold one of the roles (any, when none are named)."""
+    person = request.scope.get("person")
+    if not isinstance(person, Person):
+        raise sign_in_first()
+    if roles and not person.roles & set(roles):
+        raise not_allowed(request.url.path)
+    return person
+
+
+async def case_at(request: Request, *, page: str, check: Callable[[Person, Any], None]) -> Any:
+    """The case named in the path, for a person who may see it (`check`), with the reading audited."""
+    house, person = here(request), signed_in(request)
+    case = await house.book.case(request.path_params["case"])
+    if case.seq == 0:
+        raise Refusal(Category.NOT_FOUND, "no_such_case", "There is nothing here under this number. Check the number.")
+    check(person, case)
+    await house.record_reading(person, case.id, page)
+    return case
+
+
+__all__ = ["Door", "House", "case_at", "here", "language_of", "signed_in"]

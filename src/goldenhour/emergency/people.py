@@ -1,0 +1,73 @@
+"""Who speaks: roles, and the person behind a request."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from goldenhour.kit.refusals import Category, Refusal
+
+
+class Role(StrEnum):
+    """What a person may be trusted with. One person may hold several."""
+
+    DISPATCHER = "dispatcher"
+    CREW = "crew"
+    ED_NURSE = "ed_nurse"
+    ED_PHYSICIAN = "ed_physician"
+    SPECIALIST = "specialist"
+    AED_MANAGER = "aed_manager"
+    AUTHORITY = "authority"
+    ADMINISTRATOR = "administrator"
+
+
+EMERGENCY_DEPARTMENT = frozenset({Role.ED_NURSE, Role.ED_PHYSICIAN})
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """A signed-in person. `organisation` is `county/<code>`, `hospital/<id>` or `country/<name>`; `unit` is the id
+    of the ambulance a crew member has signed on to. `synthetic` marks the simulated county's own people."""
+
+    id: str
+    name: str
+    roles: frozenset[Role]
+    organisation: str = ""
+    organisation_name: str = ""
+    unit: str | None = None
+    synthetic: bool = False
+
+    @property
+    def place(self) -> str:
+        """From where they speak: the unit they are on, else their organisation."""
+        return f"unit/{self.unit}" if self.unit else self.organisation
+
+    def role_among(self, allowed: frozenset[Role]) -> Role | None:
+        """The role this person would act in, or None if they hold none of the allowed."""
+        return next((role for role in Role if role in self.roles and role in allowed), None)
+
+    @property
+    def hospital(self) -> str | None:
+        """The id of the hospital this person works for, without its prefix."""
+        return self.organisation.removeprefix("hospital/") if self.organisation.startswith("hospital/") else None
+
+    @property
+    def county(self) -> str | None:
+        """The code of the county this person works for."""
+        return self.organisation.removeprefix("county/") if self.organisation.startswith("county/") else None
+
+
+def not_allowed(what: str) -> Refusal:
+    """The refusal for a person whose role does not include this."""
+    return Refusal(
+        Category.FORBIDDEN,
+        "not_allowed",
+        "Your role does not include this ({what}). Ask your administrator if it should.",
+        what=what,
+    )
+
+
+def sign_in_first() -> Refusal:
+    return Refusal(
+        Category.NOT_SIGNED_IN, "sign_in_first", "You are not signed in, or your session has ended. Sign in."
+    )

@@ -1,0 +1,32 @@
+"""Who may see a patient. Who may say what stands with each action."""
+
+from __future__ import annotations
+
+from goldenhour.emergency.case import Case
+from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
+from goldenhour.kit.refusals import Category, Refusal
+
+
+def can_see_case(person: Person, case: Case) -> bool:
+    """A dispatcher sees the cases of their county; a crew, those their unit was sent to; an emergency department, those
+    announced to it; the health authority, all (and every reading is audited)."""
+    if Role.AUTHORITY in person.roles:
+        return True
+    if Role.DISPATCHER in person.roles and case.county == person.county:
+        return True
+    if Role.CREW in person.roles and person.unit in case.runs:
+        return True
+    return (
+        bool(person.roles & EMERGENCY_DEPARTMENT) and person.hospital is not None and case.addressed_to(person.hospital)
+    )
+
+
+def check_can_see_case(person: Person, case: Case) -> None:
+    """Raises the refusal that does not tell whether such a patient exists."""
+    if not can_see_case(person, case):
+        raise Refusal(
+            Category.NOT_FOUND,
+            "not_your_case",
+            "There is no such case for you. A case opens to the county it happens in, the crew sent to it and the "
+            "hospital it was announced to.",
+        )

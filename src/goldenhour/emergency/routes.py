@@ -1,0 +1,89 @@
+"""HTTP for sayings: every declared action becomes a resource to POST to, and a line of the API's description.
+
+Bare ASGI, since this is the hot path: one decode, one policy, one durable append.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from goldenhour.emergency.actions import Action, Saying, say
+from goldenhour.emergency.house import House, signed_in
+from goldenhour.kit.log import Receipt
+from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.web.answers import json_answer, read_body, read_json
+from goldenhour.kit.web.openapi import Described
+
+saying_decoder = msgspec.json.Decoder(Saying)
+
+
+class SayingEndpoint:
+    """POST: someone says something about a subject."""
+
+    def __init__(self, action: Action) -> None:
+        self.action = action
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        house: House = scope["app"].state.house
+        person = signed_in(request)
+        check_is_json(request)
+        saying = read_json(await read_body(receive), saying_decoder)
+        places: dict[str, str] = dict(scope["path_params"])
+        subject_id = places.pop(self.action.subject, None)
+        receipt = await say(house.book, person, self.action, subject_id, saying, places)
+        answer = json_answer(receipt, 200 if receipt.repeated else 201)
+        await answer(scope, receive, send)
+
+
+def check_is_json(request: Request) -> None:
+    """Writes come as JSON from our own pages or from programs; never from another site's form."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise Refusal(Category.FORBIDDEN, "other_site", "Another web site tried to write here. Open the page itself.")
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise Refusal(
+            Category.NOT_UNDERSTOOD,
+            "not_json",
+            "Send this as JSON (Content-Type: application/json).",
+            field="content-type",
+        )
+
+
+def action_routes(actions: Iterable[Action]) -> list[Route]:
+    """One POST route per action."""
+    routes = []
+    for action in actions:
+        route = Route(action.path, SayingEndpoint(action), methods=["POST"], name=action.name)
+        routes.append(route)
+    return routes
+
+
+def describe_action(action: Action) -> Described:
+    """The action in the API's description, with its body typed."""
+    said: Any = msgspec.defstruct(
+        f"Say{action.body.__name__}" if action.path.count("{") < 2 else f"Say_{action.name}",
+        [
+            ("body", action.body),
+            ("id", str | None, None),
+            ("at", str | None, None),
+            ("corrects", str | None, None),
+            ("confirmed", tuple[str, ...], ()),
+        ],
+    )
+    return Described(
+        "POST",
+        action.path,
+        action.summary,
+        tag=action.subject,
+        body=said,
+        reply=Receipt,
+        status=201,
+        notes=f"Roles: {', '.join(sorted(action.who))}. Appends one `{action.kind}` entry; saying it again under the same "
+        "`id` is answered with 200 and the first receipt.",
+    )

@@ -1,0 +1,134 @@
+"""Live pages: server-sent events that resume where they stopped. One subject changing sends that one, never the list.
+
+A `Showing` says, for one kind of screen, on which topics a state appears and how it looks there. Frames are rendered
+only where somebody is watching, once per language, and wait in the watcher's tray under the subject's key: a slow
+screen gets the newest state of each subject, never a growing queue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from goldenhour.kit.log import encode_json
+from goldenhour.kit.world import World
+
+BEAT_SECONDS = 5.0
+"""A screen that has heard nothing for three beats says so itself (screens/static/live.js)."""
+
+
+@dataclass(frozen=True)
+class Showing:
+    """One kind of screen. Topics are `<name>/<which>`, e.g. `board/1101100011`.
+
+    `topics(state)`: the topics on which this state appears now. `key(state)`: the element's id on the page.
+    `order(state, topic)`: text by which elements are sorted. `html(state, topic, language)`: the element.
+    `all(topic)`: every state now on the topic, for the first page and for catching up.
+    """
+
+    name: str
+    topics: Callable[[Any], Iterable[str]]
+    key: Callable[[Any], str]
+    order: Callable[[Any, str], str]
+    html: Callable[[Any, str, str], str]
+    all: Callable[[str], Iterable[Any]]
+
+    def put(self, state: Any, topic: str, language: str) -> bytes:
+        """The frame that shows this state."""
+        data = {"key": self.key(state), "order": self.order(state, topic), "html": self.html(state, topic, language)}
+        return frame("put", data, state.seq)
+
+
+def frame(event: str, data: Any, seq: int | None = None) -> bytes:
+    """One server-sent event."""
+    identified = b"id: %d\n" % seq if seq is not None else b""
+    return identified + b"event: " + event.encode() + b"\ndata: " + encode_json(data) + b"\n\n"
+
+
+@dataclass(eq=False)
+class Watcher:
+    """One connected screen. `tray` holds what it has not been sent yet, the newest per key."""
+
+    topic: str
+    language: str
+    tray: dict[str, bytes] = field(default_factory=dict)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def lay(self, key: str, what: bytes) -> None:
+        self.tray.pop(key, None)
+        self.tray[key] = what
+        self.ready.set()
+
+    def take(self) -> bytes:
+        everything = b"".join(self.tray.values())
+        self.tray.clear()
+        self.ready.clear()
+        return everything
+
+
+class Live:
+    """Who watches what. `changed` is a listener of the book."""
+
+    def __init__(self, world: World, seq: Callable[[], int]) -> None:
+        self.world = world
+        self.seq = seq
+        self.showings: dict[str, Showing] = {}
+        self.watchers: dict[str, set[Watcher]] = {}
+
+    def add(self, showing: Showing) -> None:
+        self.showings[showing.name] = showing
+
+    def changed(self, before: Any | None, after: Any) -> None:
+        """Send the change to every topic where the state appears or appeared."""
+        for showing in self.showings.values():
+            now = set(showing.topics(after))
+            gone = set(showing.topics(before)) - now if before is not None else set()
+            for topic in now & self.watchers.keys():
+                self._show(showing, after, topic)
+            for topic in gone & self.watchers.keys():
+                key = showing.key(after)
+                for watcher in self.watchers[topic]:
+                    watcher.lay(key, frame("gone", {"key": key}, after.seq))
+
+    def _show(self, showing: Showing, state: Any, topic: str) -> None:
+        key = showing.key(state)
+        rendered: dict[str, bytes] = {}
+        for watcher in self.watchers[topic]:
+            if watcher.language not in rendered:
+                rendered[watcher.language] = showing.put(state, topic, watcher.language)
+            watcher.lay(key, rendered[watcher.language])
+
+    def send(self, topic: str, event: str, data: Any) -> None:
+        """Something passing (a unit's position) to the watchers of a topic; not resumed, only the newest per event key."""
+        for watcher in self.watchers.get(topic, ()):
+            watcher.lay(f"{event}:{data.get('key', '')}", frame(event, data))
+
+    async def stream(self, topic: str, language: str, after: int | None) -> AsyncIterator[bytes]:
+        """Frames for one screen, for ever: first what changed since `after` (None: nothing is missing), with the list
+        of all keys so that the page drops what has left; then every change; a beat every five seconds."""
+        showing = self.showings[topic.partition("/")[0]]
+        watcher = Watcher(topic, language)
+        self.watchers.setdefault(topic, set()).add(watcher)
+        try:
+            states = list(showing.all(topic))
+            missed = [s for s in states if after is not None and s.seq > after]
+            yield frame("keys", {"keys": [showing.key(s) for s in states]}, self.seq() or None)
+            for state in missed:
+                yield showing.put(state, topic, language)
+            yield self._beat()
+            while True:
+                try:
+                    await asyncio.wait_for(watcher.ready.wait(), BEAT_SECONDS)
+                except TimeoutError:
+                    yield self._beat()
+                else:
+                    yield watcher.take()
+        finally:
+            self.watchers[topic].discard(watcher)
+            if not self.watchers[topic]:
+                del self.watchers[topic]
+
+    def _beat(self) -> bytes:
+        return frame("beat", {"now": self.world.now().isoformat()})

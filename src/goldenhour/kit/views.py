@@ -1,0 +1,137 @@
+"""Views: tables made from folded subjects, for questions over many of them. Rebuildable, never the truth.
+
+A view is a pure function from a subject's state to rows. Rows of a subject replace its former rows, in one transaction
+with the position in the log up to which the views are true; so a crash costs a little catching up and nothing else.
+SQLAlchemy Core, so that SQLite and PostgreSQL answer the same questions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+import structlog
+
+logger = structlog.get_logger()
+metadata = sa.MetaData()
+R = TypeVar("R")
+
+position_table = sa.Table(
+    "position", metadata, sa.Column("name", sa.String, primary_key=True), sa.Column("seq", sa.BigInteger)
+)
+
+
+def view_table(name: str, *columns: sa.Column[Any]) -> sa.Table:
+    """A table of a view: the given columns and the `subject` its rows came from."""
+    return sa.Table(name, metadata, sa.Column("subject", sa.String, nullable=False, index=True), *columns)
+
+
+@dataclass(frozen=True)
+class View:
+    """`rows(state)` gives the rows of one subject as dicts (without `subject`), or nothing for other kinds of subject."""
+
+    table: sa.Table
+    rows: Callable[[Any], Iterable[Mapping[str, Any]]]
+
+
+def open_engine(url: str) -> sa.Engine:
+    """An engine for `sqlite:///path` (on the bundled, sound SQLite) or `postgresql+...`."""
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url)
+    from pysqlite3 import dbapi2
+
+    engine = sa.create_engine(url, module=dbapi2)
+
+    @sa.event.listens_for(engine, "connect")
+    def _(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")  # rebuildable: a lost tail is caught up from the log
+
+    return engine
+
+
+class Views:
+    """The tables of all views in one database, and the position they are true to."""
+
+    def __init__(self, engine: sa.Engine, views: Sequence[View]) -> None:
+        self.engine = engine
+        self.views = views
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="views")
+        metadata.create_all(engine)
+
+    async def run(self, work: Callable[[sa.Connection], R]) -> R:
+        """Ask the database something, off the event loop."""
+
+        def call() -> R:
+            with self.engine.connect() as connection:
+                return work(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    def position(self) -> int:
+        """The `seq` up to which the tables are true."""
+        with self.engine.connect() as connection:
+            return connection.execute(sa.select(position_table.c.seq)).scalar() or 0
+
+    async def write(self, changed: Mapping[str, Any], seq: int) -> None:
+        """Replace the rows of the changed subjects (subject -> state) and move the position to `seq`."""
+        rows = [
+            (view.table, s, [{"subject": s, **row} for row in view.rows(state)])
+            for s, state in changed.items()
+            for view in self.views
+        ]
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._write, rows, list(changed), seq)
+
+    def _write(
+        self, rows: Sequence[tuple[sa.Table, str, list[dict[str, Any]]]], subjects: Sequence[str], seq: int
+    ) -> None:
+        with self.engine.begin() as connection:
+            for view in self.views:
+                connection.execute(
+                    view.table.delete().where(view.table.c.subject == sa.bindparam("gone")),
+                    [{"gone": s} for s in subjects],
+                )
+                if new := [row for table, _, some in rows if table is view.table for row in some]:
+                    connection.execute(view.table.insert(), new)
+            connection.execute(position_table.delete())
+            connection.execute(position_table.insert().values(name="views", seq=seq))
+
+    def clear(self) -> None:
+        """Forget everything, to be rebuilt from the log."""
+        metadata.drop_all(self.engine)
+        metadata.create_all(self.engine)
+
+    def close(self) -> None:
+        self._thread.shutdown()
+        self.engine.dispose()
+
+
+def sound_or_aside(path: Path) -> bool:
+    """Whether the view database at `path` is readable and whole. One that is not is put aside (`.broken`), for the views
+    are made again from the log; the reason is logged."""
+    from pysqlite3 import dbapi2
+
+    if not path.exists():
+        return False
+    try:
+        connection = dbapi2.connect(str(path))
+        try:
+            answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            made_for = connection.execute("PRAGMA user_version").fetchone()[0]
+        finally:
+            connection.close()
+    except dbapi2.DatabaseError as error:
+        answer, made_for = str(error), -1
+    if answer == "ok" and made_for in (0,):
+        return True
+    logger.warning("views_put_aside", path=str(path), why=answer)
+    for suffix in ("", "-wal", "-shm"):
+        old = path.with_name(path.name + suffix)
+        if old.exists():
+            old.replace(path.with_name(path.name + ".broken" + suffix))
+    return False

@@ -1,0 +1,1 @@
+"""HTTP machinery: answers, pages, event streams, the API description. No word of medicine."""
