@@ -1,0 +1,1 @@
+"""One technology each, named port_technology: what the ports of `kit` stand on."""
