@@ -94,7 +94,7 @@ class Action:
         """The role this person acts in, or `Refusal(FORBIDDEN)`."""
         role = person.role_among(self.who)
         if role is None:
-            raise not_allowed(self.summary)
+            raise not_allowed()
         return role
 
 

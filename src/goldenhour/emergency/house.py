@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import msgspec
+import structlog
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -20,6 +21,8 @@ from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.views import Views
 from goldenhour.kit.web.pages import Pages, language_of
 from goldenhour.kit.world import World
+
+logger = structlog.get_logger()
 
 
 class Door(Protocol):
@@ -51,6 +54,7 @@ class House:
     demo: bool = False
     may_watch: dict[str, MayWatch] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
+    _readings: list[Entry] = field(default_factory=list)
 
     async def record_reading(self, person: Person, case_id: str, page: str) -> None:
         """Note in the audit log that a person read a patient's case. Durable before the page is shown."""
@@ -68,6 +72,26 @@ class House:
             place=person.place,
             body=msgspec.Raw(encode_json({"page": page, "name": person.name})),
         )
+
+    def note_reading(self, person: Person, subject: str, page: str) -> None:
+        """Note a reading on a live screen without holding the frame up; written within a second (`keep_audit`)."""
+        self._readings.append(self.reading(person, subject, page))
+
+    async def keep_audit(self) -> None:
+        """Write noted readings, for ever."""
+        while True:
+            await self.world.sleep(0.5)
+            await self.flush_audit()
+
+    async def flush_audit(self) -> None:
+        readings, self._readings = self._readings, []
+        if not readings:
+            return
+        try:
+            await self.audit.append(readings)
+        except Refusal:
+            logger.exception("readings_not_written", waiting=len(readings))
+            self._readings = readings + self._readings
 
     def page(self, request: Request, template: str, **context: Any) -> HTMLResponse:
         """A page for whoever asks."""
@@ -93,7 +117,7 @@ def signed_in(request: Request, *roles: Role) -> Person:
     if not isinstance(person, Person):
         raise sign_in_first()
     if roles and not person.roles & set(roles):
-        raise not_allowed(request.url.path)
+        raise not_allowed()
     return person
 
 

@@ -57,13 +57,10 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
         return self.organisation.removeprefix("county/") if self.organisation.startswith("county/") else None
 
 
-def not_allowed(what: str) -> Refusal:
+def not_allowed() -> Refusal:
     """The refusal for a person whose role does not include this."""
     return Refusal(
-        Category.FORBIDDEN,
-        "not_allowed",
-        "Your role does not include this ({what}). Ask your administrator if it should.",
-        what=what,
+        Category.FORBIDDEN, "not_allowed", "Your role does not include this. Ask your administrator if it should."
     )
 
 

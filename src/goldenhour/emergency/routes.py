@@ -5,7 +5,7 @@ Bare ASGI, since this is the hot path: one decode, one policy, one durable appen
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 import msgspec
@@ -14,10 +14,11 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from goldenhour.emergency.actions import Action, Saying, say
-from goldenhour.emergency.house import House, signed_in
+from goldenhour.emergency.house import House, language_of, signed_in
 from goldenhour.kit.log import Receipt
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
+from goldenhour.kit.web.events import send_events
 from goldenhour.kit.web.openapi import Described
 
 saying_decoder = msgspec.json.Decoder(Saying)
@@ -53,6 +54,35 @@ def check_is_json(request: Request) -> None:
             "Send this as JSON (Content-Type: application/json).",
             field="content-type",
         )
+
+
+async def live_endpoint(scope: Scope, receive: Receive, send: Send) -> None:
+    """GET /live?topic=<screen>/<which>&after=<seq>: the events of one screen, from where it stopped."""
+    request = Request(scope)
+    house: House = scope["app"].state.house
+    person = signed_in(request)
+    topic = request.query_params.get("topic", "")
+    name = topic.partition("/")[0]
+    may_watch = house.may_watch.get(name)
+    if may_watch is None:
+        raise Refusal(Category.NOT_FOUND, "no_such_screen", "There is no such live page. Open it from the start page.")
+    may_watch(person, topic)
+    after = request.headers.get("last-event-id") or request.query_params.get("after")
+
+    def noted(state: Any) -> None:
+        house.note_reading(person, house.book.subject_of(state), name)
+
+    frames = house.live.stream(topic, language_of(request), int(after) if after and after.isdigit() else None, noted)
+    await send_events(guarded(frames, request, house), receive, send)
+
+
+async def guarded(frames: AsyncIterator[bytes], request: Request, house: House) -> AsyncIterator[bytes]:
+    """The frames, for as long as the session is valid."""
+    token = request.scope.get("token")
+    async for frame in frames:
+        if await house.door.who(token) is None:
+            return
+        yield frame
 
 
 def action_routes(actions: Iterable[Action]) -> list[Route]:

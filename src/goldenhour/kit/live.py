@@ -53,6 +53,9 @@ class Watcher:
 
     topic: str
     language: str
+    noted: Callable[[Any], None] | None = None
+    """Told once of every state this screen is shown, for the audit."""
+    seen: set[str] = field(default_factory=set)
     tray: dict[str, bytes] = field(default_factory=dict)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -60,6 +63,11 @@ class Watcher:
         self.tray.pop(key, None)
         self.tray[key] = what
         self.ready.set()
+
+    def note(self, key: str, state: Any) -> None:
+        if self.noted is not None and key not in self.seen:
+            self.seen.add(key)
+            self.noted(state)
 
     def take(self) -> bytes:
         everything = b"".join(self.tray.values())
@@ -99,23 +107,27 @@ class Live:
             if watcher.language not in rendered:
                 rendered[watcher.language] = showing.put(state, topic, watcher.language)
             watcher.lay(key, rendered[watcher.language])
+            watcher.note(key, state)
 
     def send(self, topic: str, event: str, data: Any) -> None:
         """Something passing (a unit's position) to the watchers of a topic; not resumed, only the newest per event key."""
         for watcher in self.watchers.get(topic, ()):
             watcher.lay(f"{event}:{data.get('key', '')}", frame(event, data))
 
-    async def stream(self, topic: str, language: str, after: int | None) -> AsyncIterator[bytes]:
+    async def stream(
+        self, topic: str, language: str, after: int | None, noted: Callable[[Any], None] | None = None
+    ) -> AsyncIterator[bytes]:
         """Frames for one screen, for ever: first what changed since `after` (None: nothing is missing), with the list
         of all keys so that the page drops what has left; then every change; a beat every five seconds."""
         showing = self.showings[topic.partition("/")[0]]
-        watcher = Watcher(topic, language)
+        watcher = Watcher(topic, language, noted)
         self.watchers.setdefault(topic, set()).add(watcher)
         try:
             states = list(showing.all(topic))
             missed = [s for s in states if after is not None and s.seq > after]
             yield frame("keys", {"keys": [showing.key(s) for s in states]}, self.seq() or None)
             for state in missed:
+                watcher.note(showing.key(state), state)
                 yield showing.put(state, topic, language)
             yield self._beat()
             while True:

@@ -39,7 +39,7 @@ class View:
     rows: Callable[[Any], Iterable[Mapping[str, Any]]]
 
 
-def open_engine(url: str) -> sa.Engine:
+def open_engine(url: str, synchronous: str = "NORMAL") -> sa.Engine:
     """An engine for `sqlite:///path` (on the bundled, sound SQLite) or `postgresql+...`."""
     if not url.startswith("sqlite"):
         return sa.create_engine(url)
@@ -50,7 +50,7 @@ def open_engine(url: str) -> sa.Engine:
     @sa.event.listens_for(engine, "connect")
     def _(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")  # rebuildable: a lost tail is caught up from the log
+        connection.execute(f"PRAGMA synchronous={synchronous}")
 
     return engine
 

@@ -1,0 +1,1 @@
+"""4. The hospital is warned; it acknowledges, prepares, diverts: the board."""

@@ -1,0 +1,1 @@
+"""Everything put together: settings, wiring, server, command line."""

@@ -1,0 +1,203 @@
+"""The only file that knows all. In the order of an emergency: which entry is heard where, and what is put together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from jinja2 import ChoiceLoader, PackageLoader
+from starlette.routing import BaseRoute
+
+from goldenhour.adapters.log_postgres import PostgresLog
+from goldenhour.adapters.log_sqlite import SqliteLog
+from goldenhour.alerts import actions as alerts_actions
+from goldenhour.alerts import board
+from goldenhour.alerts import routes as alerts_routes
+from goldenhour.app.settings import Settings
+from goldenhour.calls import actions as calls_actions
+from goldenhour.county import routes as county_routes
+from goldenhour.dispatch import actions as dispatch_actions
+from goldenhour.dispatch import desk
+from goldenhour.dispatch import routes as dispatch_routes
+from goldenhour.emergency.actions import Action
+from goldenhour.emergency.book import Book, Change
+from goldenhour.emergency.bookkeeping import SUBJECTS, Progress, ViewKeeper, catch_up, load_open
+from goldenhour.emergency.country import load_country
+from goldenhour.emergency.house import House
+from goldenhour.emergency.travel import GreatCircle
+from goldenhour.handovers import actions as handovers_actions
+from goldenhour.handovers import routes as handovers_routes
+from goldenhour.indicators import routes as indicators_routes
+from goldenhour.indicators import views as indicators_views
+from goldenhour.kit.languages import load_catalogues
+from goldenhour.kit.live import Live
+from goldenhour.kit.log import Log
+from goldenhour.kit.views import View, Views, open_engine, sound_or_aside
+from goldenhour.kit.web.pages import Pages
+from goldenhour.kit.world import World
+from goldenhour.outcomes import actions as outcomes_actions
+from goldenhour.outcomes import routes as outcomes_routes
+from goldenhour.people import routes as people_routes
+from goldenhour.people.accounts import Accounts
+from goldenhour.records import actions as records_actions
+from goldenhour.records import routes as records_routes
+from goldenhour.records import tablet
+from goldenhour.screens import install
+from goldenhour.timelines import routes as timelines_routes
+
+LOCALES = Path(__file__).parent.parent / "locales"
+
+HEARD: dict[str, tuple[str, ...]] = {
+    "call_taken": ("desk", "indicators"),
+    "unit_sent": ("desk", "tablet", "indicators"),
+    "unit_stood_down": ("desk", "tablet", "indicators"),
+    "time_reported": ("desk", "tablet", "board", "indicators"),
+    "patient_described": ("tablet", "board"),
+    "history_taken": ("tablet", "board"),
+    "vital_signs_taken": ("tablet", "board"),
+    "finding_noted": ("tablet", "board"),
+    "procedure_done": ("tablet", "board"),
+    "medication_given": ("tablet", "board"),
+    "condition_suspected": ("desk", "tablet", "board", "indicators"),
+    "hospital_alerted": ("desk", "tablet", "board", "indicators"),
+    "eta_revised": ("desk", "tablet", "board"),
+    "alert_acknowledged": ("desk", "tablet", "board", "indicators"),
+    "hospital_prepared": ("tablet", "board"),
+    "alert_diverted": ("desk", "tablet", "board", "indicators"),
+    "alert_stood_down": ("desk", "tablet", "board", "indicators"),
+    "patient_arrived": ("tablet", "board", "indicators"),
+    "handover_signed": ("desk", "tablet", "board", "indicators"),
+    "outcome_reported": ("tablet", "indicators"),
+    "call_closed": ("desk", "tablet", "indicators"),
+    "entry_struck": ("desk", "tablet", "board", "indicators"),
+    # beside the case
+    "unit_registered": ("desk",),
+    "unit_duty_changed": ("desk",),
+    "crew_signed_on": ("desk",),
+    "diversion_changed": ("desk", "tablet", "board"),
+}
+
+ACTIONS: tuple[Action, ...] = (
+    *calls_actions.ACTIONS,
+    *dispatch_actions.ACTIONS,
+    *records_actions.ACTIONS,
+    *alerts_actions.ACTIONS,
+    *handovers_actions.ACTIONS,
+    *outcomes_actions.ACTIONS,
+)
+
+SCREENS = {"desk": desk, "tablet": tablet, "board": board}
+
+VIEWS: tuple[View, ...] = (SUBJECTS, *indicators_views.VIEWS)
+
+PAGES: tuple[BaseRoute, ...] = (
+    *people_routes.ROUTES,
+    *dispatch_routes.ROUTES,
+    *records_routes.ROUTES,
+    *alerts_routes.ROUTES,
+    *handovers_routes.ROUTES,
+    *outcomes_routes.ROUTES,
+    *indicators_routes.ROUTES,
+    *timelines_routes.ROUTES,
+    *county_routes.ROUTES,
+)
+
+SLICES_WITH_TEMPLATES = (
+    "people", "dispatch", "records", "alerts", "handovers", "outcomes", "indicators", "timelines", "county", "app",
+)  # fmt: skip
+
+
+async def open_log(settings: Settings, world: World, name: str) -> Log:
+    """The log, or the audit log beside it, on the chosen store."""
+    if settings.database:
+        return await PostgresLog.open(settings.database, world, schema=f"goldenhour_{name}")
+    return await SqliteLog.open(settings.data / f"{name}.db", world)
+
+
+def open_views(settings: Settings) -> Views:
+    """The rebuildable tables. A broken file is put aside, and they are made again."""
+    if settings.database:
+        url = settings.database.replace("postgresql://", "postgresql+psycopg://")
+        return Views(open_engine(url), VIEWS)
+    path = settings.data / "views.db"
+    sound_or_aside(path)
+    return Views(open_engine(f"sqlite:///{path}"), VIEWS)
+
+
+def open_accounts(settings: Settings, world: World, audit: Log) -> Accounts:
+    """People and sessions: kept, not rebuildable, and no part of the log (it never forgets)."""
+    if settings.database:
+        engine: sa.Engine = open_engine(settings.database.replace("postgresql://", "postgresql+psycopg://"))
+    else:
+        engine = open_engine(f"sqlite:///{settings.data / 'people.db'}", synchronous="FULL")
+    return Accounts(engine, world, audit)
+
+
+def make_pages(settings: Settings) -> Pages:
+    folders = [PackageLoader("goldenhour.screens")]
+    folders += [PackageLoader(f"goldenhour.{name}") for name in SLICES_WITH_TEMPLATES]
+    pages = Pages(ChoiceLoader(folders), load_catalogues(LOCALES), ZoneInfo(settings.zone))
+    for environment in pages.environments.values():
+        install(environment)
+    return pages
+
+
+@contextlib.asynccontextmanager
+async def open_house(
+    settings: Settings, world: World | None = None, progress: Progress | None = None
+) -> AsyncIterator[House]:
+    """Everything open and running; closed in order at the end."""
+    world = world or World()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    log = await open_log(settings, world, "log")
+    audit = await open_log(settings, world, "audit")
+    views = open_views(settings)
+    accounts = open_accounts(settings, world, audit)
+    book = Book(log, world)
+    live = Live(world, lambda: book.seq)
+    house = House(
+        world=world, log=log, audit=audit, book=book, views=views, live=live, pages=make_pages(settings),
+        country=load_country(settings.country), travel=GreatCircle(), door=accounts, demo=settings.demo,
+    )  # fmt: skip
+    keeper = wire(house)
+    head = await catch_up(book, views, progress)
+    await load_open(book, views)
+    running = [asyncio.create_task(work) for work in (book.follow(head), keeper.keep(), house.keep_audit())]
+    try:
+        yield house
+    finally:
+        await log.close()  # ends the book's following
+        await asyncio.wait(running[:1], timeout=5)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await keeper.flush()
+        await house.flush_audit()
+        await audit.close()
+        views.close()
+        accounts.close()
+
+
+def wire(house: House) -> ViewKeeper:
+    """Connect the book's changes to screens and views."""
+    for name, screen in SCREENS.items():
+        house.live.add(screen.showing(house))
+        house.may_watch[name] = screen.may_watch
+
+    def show(change: Change) -> None:
+        if any(heard_on_screens(said.kind) for said in change.said):
+            house.live.changed(change.before, change.after)
+
+    keeper = ViewKeeper(house.book, house.views)
+    house.book.listeners += [show, keeper.changed]
+    house.facts["views"] = keeper
+    return keeper
+
+
+def heard_on_screens(kind: str) -> Sequence[str]:
+    """The screens that show this kind; an unknown kind may matter to all."""
+    return [name for name in HEARD.get(kind, tuple(SCREENS)) if name in SCREENS]

@@ -1,0 +1,80 @@
+"""Keeping the book and its views true to the log: at start, while running, and when rebuilt from nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+
+from goldenhour.emergency.book import FOLDS, Book, Change
+from goldenhour.emergency.case import Case
+from goldenhour.kit.views import View, Views, view_table
+
+logger = structlog.get_logger()
+
+subjects_table = view_table("subjects", sa.Column("is_open", sa.Boolean, nullable=False, index=True))
+SUBJECTS = View(subjects_table, lambda state: [{"is_open": not isinstance(state, Case) or state.is_open}])
+"""Which subjects must be in memory at start: all units and hospitals, and the cases still open."""
+
+CHUNK = 5000
+FLUSH_SECONDS = 0.25
+
+Progress = Callable[[int, int], None]
+
+
+async def catch_up(book: Book, views: Views, progress: Progress | None = None) -> int:
+    """Bring the views to the end of the log and return its last seq. From nothing, this is the rebuild."""
+    head, _ = await book.log.head()
+    seq = views.position()
+    while seq < head:
+        batch = await book.log.read(seq, limit=CHUNK)
+        changed: dict[str, Any] = {}
+        for subject in dict.fromkeys(logged.entry.subject for logged in batch):
+            if subject.partition("/")[0] in FOLDS:
+                changed[subject] = await book.refresh(subject)
+        seq = batch[-1].seq
+        await views.write(changed, seq)
+        if progress:
+            progress(seq, head)
+    return seq
+
+
+async def load_open(book: Book, views: Views) -> None:
+    """Fold into memory what has to be there: every unit, every hospital, every open case."""
+    wanted = sa.select(subjects_table.c.subject).where(subjects_table.c.is_open)
+    for (subject,) in await views.run(lambda connection: connection.execute(wanted).all()):
+        if book.kept(subject) is None:
+            await book.refresh(subject)
+
+
+class ViewKeeper:
+    """Writes the views behind the book: what changed since the last write, in one transaction, a few times a second."""
+
+    def __init__(self, book: Book, views: Views) -> None:
+        self.book = book
+        self.views = views
+        self._changed: dict[str, Any] = {}
+
+    def changed(self, change: Change) -> None:
+        """A listener of the book."""
+        self._changed[change.subject] = change.after
+
+    async def keep(self) -> None:
+        """Run for ever. A write that fails (a full disk) is tried again; the log is not held up by it."""
+        while True:
+            await self.book.world.sleep(FLUSH_SECONDS)
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Write what changed so far. After this, views answer with everything the book had taken in."""
+        changed, self._changed = self._changed, {}
+        if not changed:
+            return
+        try:
+            await asyncio.shield(self.views.write(changed, self.book.seq))
+        except sa.exc.SQLAlchemyError:
+            logger.exception("views_not_written", waiting=len(changed))
+            self._changed = {**changed, **self._changed}

@@ -1,0 +1,1 @@
+"""5. Arrival, and the signatures of both sides."""

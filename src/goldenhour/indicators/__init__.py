@@ -1,0 +1,1 @@
+"""7. How well it all went: intervals, acknowledgement, handover, reporting."""

@@ -1,0 +1,1 @@
+"""6. What became of the patient: the ED's outcome form."""

@@ -1,0 +1,1 @@
+"""3. The crew writes the care record: the tablet."""

@@ -1,0 +1,1 @@
+"""Any case read as a story."""
