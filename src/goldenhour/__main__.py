@@ -1,0 +1,5 @@
+"""`python -m goldenhour` is the command `goldenhour`."""
+
+from goldenhour.app.commands import main
+
+main()

@@ -1,0 +1,165 @@
+"""The command line. Every command explains itself with --help and ends with a sentence, never a traceback."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import click
+import uvicorn
+from rich.console import Console
+from rich.progress import Progress as Bar
+
+from goldenhour import __version__
+from goldenhour.app.settings import Settings
+from goldenhour.kit.refusals import Refusal
+
+console = Console(stderr=True)
+data_option = click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True,
+    envvar="GOLDENHOUR_DATA", help="Directory of everything that is kept.",
+)  # fmt: skip
+database_option = click.option(
+    "--database", envvar="GOLDENHOUR_DATABASE", help="postgresql://... instead of SQLite files in the data directory."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
+@click.version_option(__version__)
+def main() -> None:
+    """Golden Hour: the open emergency-care exchange."""
+
+
+def run(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run to the end; a refusal becomes its sentence and exit code 1."""
+    try:
+        return asyncio.run(work)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.sentence()) from None
+
+
+def serving_options(command: Any) -> Any:
+    for option in (
+        click.option("--port", default=8000, envvar="GOLDENHOUR_PORT", help="Port to listen on."),
+        click.option("--host", default="127.0.0.1", envvar="GOLDENHOUR_HOST", help="Address to listen on."),
+        click.option("--country", default="taiwan", envvar="GOLDENHOUR_COUNTRY", help="Whose reference tables to load."),
+        database_option,
+        data_option,
+    ):
+        command = option(command)
+    return command
+
+
+@main.command()
+@serving_options
+def serve(**options: Any) -> None:
+    """Start the server."""
+    serve_with(Settings(**options))
+
+
+def serve_with(settings: Settings, opening: Any = None) -> None:
+    """Serve until stopped. `opening` replaces the plain opening of the house (the demo adds its county)."""
+    from goldenhour.app.server import make_app
+    from goldenhour.app.wiring import open_house
+
+    if settings.host not in ("127.0.0.1", "localhost", "::1") and settings.demo:
+        console.print("[yellow]The demo's passwords are printed and its data made up: do not open it to a network.[/]")
+    app = make_app(opening or (lambda: open_house(settings, progress=show_progress("Bringing the views up to date"))))
+    config = uvicorn.Config(
+        app, settings.host, settings.port, log_level="warning", timeout_graceful_shutdown=3, server_header=False
+    )
+    server = uvicorn.Server(config)
+    console.print(f"Golden Hour is at http://{settings.host}:{settings.port}/ (data in {settings.data}). Ctrl-C stops it.")
+    server.run()
+    if not server.started:
+        raise click.ClickException(
+            f"The server did not start: port {settings.port} may be in use, or see the message above. Try another --port."
+        )
+
+
+def show_progress(title: str) -> Any:
+    """A progress bar for long work; nothing when there is nothing to do."""
+    bar: Bar | None = None
+    task: Any = None
+
+    def progress(done: int, total: int) -> None:
+        nonlocal bar, task
+        if bar is None:
+            bar = Bar(console=console, transient=True)
+            bar.start()
+            task = bar.add_task(title, total=total)
+        bar.update(task, completed=done, total=total)
+        if done >= total:
+            bar.stop()
+            bar = None
+
+    return progress
+
+
+@main.command()
+@database_option
+@data_option
+def rebuild(data: Path, database: str | None) -> None:
+    """Throw the views away and make them again from the log."""
+    run(rebuild_views(Settings(data=data, database=database)))
+
+
+async def rebuild_views(settings: Settings) -> None:
+    from goldenhour.app.wiring import open_log, open_views
+    from goldenhour.emergency.book import Book
+    from goldenhour.emergency.bookkeeping import catch_up
+    from goldenhour.kit.world import World
+
+    world = World()
+    log = await open_log(settings, world, "log")
+    views = open_views(settings)
+    views.clear()
+    seq = await catch_up(Book(log, world), views, show_progress("Rebuilding"))
+    views.close()
+    await log.close()
+    click.echo(f"The views are made again from {seq} entries.")
+
+
+@main.command()
+@click.option("--witness", help="SEQ:HASH noted earlier (the last line of a former verify); finds a log rewritten or cut.")
+@database_option
+@data_option
+def verify(data: Path, database: str | None, witness: str | None) -> None:
+    """Walk the hash chain of the log and the audit log, and name every altered, missing or reordered entry."""
+    settings = Settings(data=data, database=database)
+    if not database and not (data / "log.db").exists():
+        raise click.ClickException(f"There is no log in {data}. Say --data with the directory the server uses.")
+    if not run(verify_logs(settings, read_witness(witness))):
+        sys.exit(2)
+
+
+def read_witness(witness: str | None) -> tuple[int, bytes] | None:
+    if witness is None:
+        return None
+    try:
+        seq, _, chain = witness.partition(":")
+        return int(seq), bytes.fromhex(chain)
+    except ValueError:
+        raise click.ClickException("A witness looks like 1234:9f86d0... (the last line of a former verify).") from None
+
+
+async def verify_logs(settings: Settings, witness: tuple[int, bytes] | None) -> bool:
+    from goldenhour.app.wiring import open_log
+    from goldenhour.kit.world import World
+
+    sound = True
+    for name in ("log", "audit"):
+        log = await open_log(settings, World(), name)
+        faults = await log.verify(
+            witness=witness if name == "log" else None, progress=show_progress(f"Walking the {name}'s chain")
+        )
+        seq, chain = await log.head()
+        for fault in faults:
+            click.echo(f"{name} {fault.seq} {fault.entry_id or '?'}: {fault.what}")
+        sound = sound and not faults
+        click.echo(f"{name}: {seq} entries, {'sound' if not faults else f'{len(faults)} faults'}. Witness {seq}:{chain.hex()}")
+        await log.close()
+    return sound
