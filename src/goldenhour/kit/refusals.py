@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from goldenhour.kit.sentences import Translate, filled
+
 
 class Category(StrEnum):
     """Why something was refused. Mapped once to HTTP (`kit.web`), to the words on screen, later to OperationOutcome."""
@@ -41,7 +43,6 @@ class Refusal(Exception):
     def __str__(self) -> str:
         return self.sentence()
 
-    def sentence(self, translate: Any = None) -> str:
-        """The message in the reader's language, its places filled."""
-        text = translate(self.message) if translate else self.message
-        return text.format(**self.values) if self.values else text
+    def sentence(self, translate: Translate | None = None) -> str:
+        """The message in the reader's language, its places filled (values that are sentences are translated too)."""
+        return filled(self.message, self.values, translate)

@@ -1,0 +1,94 @@
+"""What people call the values of the shared enumerations: English, and the key of their translation."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from goldenhour.emergency.bodies import Capability, Condition, Consciousness, Mark, Preparation, Priority, Sex
+from goldenhour.kit.sentences import N_, Sentence
+
+NAMES: dict[type[StrEnum], dict[Any, str]] = {
+    Mark: {
+        Mark.EN_ROUTE: N_("en route"),
+        Mark.AT_SCENE: N_("at scene"),
+        Mark.AT_PATIENT: N_("at patient"),
+        Mark.LEFT_SCENE: N_("left scene"),
+        Mark.AT_HOSPITAL: N_("at hospital"),
+        Mark.LEFT_HOSPITAL: N_("left hospital"),
+        Mark.BACK_AT_STATION: N_("back at station"),
+    },
+    Condition: {
+        Condition.OHCA: N_("cardiac arrest (OHCA)"),
+        Condition.TRAUMA: N_("major trauma"),
+        Condition.STROKE: N_("stroke"),
+        Condition.AMI: N_("myocardial infarction (AMI)"),
+        Condition.OTHER: N_("other"),
+    },
+    Sex: {
+        Sex.MALE: N_("male"),
+        Sex.FEMALE: N_("female"),
+        Sex.OTHER: N_("other sex"),
+        Sex.UNKNOWN: N_("sex not known"),
+    },
+    Consciousness: {
+        Consciousness.ALERT: N_("alert"),
+        Consciousness.CONFUSED: N_("newly confused"),
+        Consciousness.VOICE: N_("responds to voice"),
+        Consciousness.PAIN: N_("responds to pain"),
+        Consciousness.UNRESPONSIVE: N_("unresponsive"),
+    },
+    Preparation: {
+        Preparation.RESUS_BAY: N_("resuscitation bay"),
+        Preparation.TRAUMA_TEAM: N_("trauma team"),
+        Preparation.CATH_LAB: N_("cath lab"),
+        Preparation.STROKE_TEAM: N_("stroke team"),
+        Preparation.CT: N_("CT"),
+        Preparation.OPERATING_ROOM: N_("operating room"),
+        Preparation.BLOOD: N_("blood"),
+        Preparation.ECMO: N_("ECMO"),
+        Preparation.ISOLATION: N_("isolation room"),
+        Preparation.OBSTETRICS: N_("obstetrics"),
+    },
+    Capability: {
+        Capability.ALL: N_("whole emergency department"),
+        Capability.STROKE: N_("stroke care"),
+        Capability.CORONARY: N_("coronary care"),
+        Capability.TRAUMA: N_("trauma care"),
+        Capability.OBSTETRIC_NEWBORN: N_("obstetric and newborn care"),
+        Capability.INTENSIVE_CARE: N_("intensive care"),
+    },
+    Priority: {
+        Priority.HIGH: N_("high"),
+        Priority.MEDIUM: N_("medium"),
+        Priority.LOW: N_("low"),
+    },
+}
+"""By type first: two types may share a value (`Condition.TRAUMA == Capability.TRAUMA`, both being strings)."""
+
+SIGN_NAMES: dict[str, str] = {
+    "systolic": N_("systolic pressure"),
+    "diastolic": N_("diastolic pressure"),
+    "pulse": N_("pulse"),
+    "breaths": N_("respiratory rate"),
+    "spo2": N_("oxygen saturation"),
+    "on_oxygen": N_("oxygen given or not"),
+    "temperature_c": N_("temperature"),
+    "consciousness": N_("consciousness"),
+    "gcs_eye": N_("GCS eye"),
+    "gcs_verbal": N_("GCS verbal"),
+    "gcs_motor": N_("GCS motor"),
+    "glucose_mg_dl": N_("blood glucose"),
+    "pain": N_("pain"),
+}
+"""Field of `VitalSignsTaken` -> what it is called."""
+
+
+def name_of(value: StrEnum) -> Sentence:
+    """The name of a shared value, to be translated where it is shown."""
+    return Sentence(NAMES[type(value)][value])
+
+
+def sign_name(sign: str) -> Sentence:
+    """The name of a vital sign; one not known here is called by its field."""
+    return Sentence(SIGN_NAMES.get(sign, sign))
