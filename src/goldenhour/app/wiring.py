@@ -157,11 +157,12 @@ async def open_house(
     audit = await open_log(settings, world, "audit")
     views = open_views(settings)
     accounts = open_accounts(settings, world, audit)
-    book = Book(log, world)
+    country = load_country(settings.country)
+    book = Book(log, world, country)
     live = Live(world, lambda: book.seq)
     house = House(
         world=world, log=log, audit=audit, book=book, views=views, live=live, pages=make_pages(settings),
-        country=load_country(settings.country), travel=GreatCircle(), door=accounts, demo=settings.demo,
+        country=country, travel=GreatCircle(), door=accounts, demo=settings.demo,
     )  # fmt: skip
     keeper = wire(house)
     head = await catch_up(book, views, progress)

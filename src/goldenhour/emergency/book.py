@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import structlog
 
 from goldenhour.emergency.case import Case, fold
+from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import Said, understand
 from goldenhour.emergency.hospital import HospitalState, fold_hospital
 from goldenhour.emergency.unit import Sighting, Unit, fold_unit
@@ -49,9 +50,10 @@ Listener = Callable[[Change], None]
 class Book:
     """All that is going on. `open_cases`, `units`, `hospitals` and `sightings` are plain dicts to look things up in."""
 
-    def __init__(self, log: Log, world: World) -> None:
+    def __init__(self, log: Log, world: World, country: Country | None = None) -> None:
         self.log = log
         self.world = world
+        self._country = country
         self.open_cases: dict[str, Case] = {}
         self.units: dict[str, Unit] = {}
         self.hospitals: dict[str, HospitalState] = {}
@@ -61,6 +63,12 @@ class Book:
         self._closed: OrderedDict[str, Case] = OrderedDict()
         self._said: dict[str, list[Said]] = {}
         self._moved = asyncio.Condition()
+
+    @property
+    def country(self) -> Country:
+        """The reference tables in which checks look things up. A book opened only to rebuild views has none."""
+        assert self._country is not None
+        return self._country
 
     # ── looking things up ────────────────────────────────────────────────────────────────────────────────────────
     def kept(self, subject: str) -> State | None:
