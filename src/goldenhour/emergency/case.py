@@ -63,12 +63,12 @@ class Alert(msgspec.Struct):
 
     @property
     def state(self) -> AlertState:
+        if len(self.signatures) == len(says.Side):  # two people signed for it: no later tap undoes that
+            return AlertState.HANDED_OVER
         if self.diverted_at:
             return AlertState.DIVERTED
         if self.stood_down_at:
             return AlertState.STOOD_DOWN
-        if len(self.signatures) == len(says.Side):
-            return AlertState.HANDED_OVER
         if self.arrived_at:
             return AlertState.ARRIVED
         return AlertState.ACKNOWLEDGED if self.acknowledged_at else AlertState.ALERTED
@@ -115,7 +115,7 @@ class Noted(msgspec.Struct, frozen=True):
 
 
 class Case(msgspec.Struct):
-    """Everything known of one emergency. `seq` is the place of the last entry; `timeline` all entries, struck ones too."""
+    """Everything known of one emergency. `seq` is the place of the last entry; `timeline` has all, struck ones too."""
 
     id: str
     seq: int = 0
@@ -152,8 +152,9 @@ class Case(msgspec.Struct):
     @property
     def alert(self) -> Alert | None:
         """The alert that counts now: the last one still standing, else the last of all."""
-        standing = [alert for alert in self.alerts.values() if alert.state in COMING]
-        return (standing or list(self.alerts.values()) or [None])[-1]
+        alerts = list(self.alerts.values())
+        counting = [alert for alert in alerts if alert.state in COMING] or alerts
+        return counting[-1] if counting else None
 
     @property
     def is_open(self) -> bool:
@@ -162,7 +163,9 @@ class Case(msgspec.Struct):
             return False
         if any(alert.state in COMING for alert in self.alerts.values()):
             return True
-        return not self.runs or any(not run.is_over for run in self.runs.values())
+        if all(run.stood_down_reason is not None for run in self.runs.values()):  # nobody was sent, or nobody comes now
+            return not any(alert.state is AlertState.HANDED_OVER for alert in self.alerts.values())
+        return any(not run.is_over for run in self.runs.values())
 
     def addressed_to(self, hospital: str) -> bool:
         """Whether this patient was ever announced to that hospital."""
@@ -199,21 +202,36 @@ def fold(case_id: str, timeline: Sequence[Said]) -> Case:
     return case
 
 
-def standing(timeline: Iterable[Said], replaced: dict[str, str]) -> Iterable[tuple[str, Said]]:
+def standing(timeline: Sequence[Said], replaced: dict[str, str]) -> Iterable[tuple[str, Said]]:
     """The entries that stand, in the order of their first saying, each with its lasting id. Fills `replaced`."""
-    first_of: dict[str, str] = {}
-    stands: dict[str, Said | None] = {}
+    lasting = lasting_ids(timeline)
+    last: dict[str, Said] = {}
+    for said in timeline:
+        origin = lasting[said.id]
+        if origin in last and origin != said.id:
+            replaced[last[origin].id] = said.id
+        last[origin] = said
+    return [
+        (origin, said)
+        for origin, said in last.items()
+        if origin == said.id or not isinstance(said.body, says.EntryStruck)
+    ]
+
+
+def lasting_ids(timeline: Iterable[Said]) -> dict[str, str]:
+    """Entry id -> its lasting id: its own, or that of the first saying which it corrects or strikes."""
+    lasting: dict[str, str] = {}
     for said in timeline:
         corrected = said.logged.entry.corrects
-        origin = first_of.get(corrected) if corrected else None
-        if corrected is None or origin is None:
-            first_of[said.id] = said.id
-            stands[said.id] = said
-            continue
-        replaced[corrected] = said.id
-        first_of[said.id] = origin
-        stands[origin] = None if isinstance(said.body, says.EntryStruck) else said
-    return [(origin, said) for origin, said in stands.items() if said is not None]
+        lasting.setdefault(said.id, lasting.get(corrected, said.id) if corrected else said.id)
+    return lasting
+
+
+def without(case: Case, entry_id: str) -> Case:
+    """The case as if this entry and its corrections had never been said: what a new value for it is held against."""
+    lasting = lasting_ids(case.timeline)
+    origin = lasting.get(entry_id)
+    return fold(case.id, [said for said in case.timeline if lasting[said.id] != origin])
 
 
 # ── what each entry changes ──────────────────────────────────────────────────────────────────────────────────────────
@@ -291,11 +309,16 @@ def _(case: Case, entry_id: str, said: Said, body: says.HospitalAlerted) -> None
         body.hospital,
         body.unit,
         alerted_at=at_of(said),
-        stored_at=said.logged.stored_at,
+        stored_at=first_said(case, entry_id).logged.stored_at,  # a correction does not make the alert younger
         priority=body.priority,
         note=body.note,
         eta_at=body.eta_at,
     )
+
+
+def first_said(case: Case, entry_id: str) -> Said:
+    """The entry with this lasting id as it was first said."""
+    return next(said for said in case.timeline if said.id == entry_id)
 
 
 @tells(says.EtaRevised)

@@ -36,7 +36,7 @@ class SpO2Scale(StrEnum):
 
 
 class News2(msgspec.Struct, frozen=True):
-    """`parts`: vital sign -> its points, 0-3. `missing`: signs that were not measured, so that `score` is at least that."""
+    """`parts`: vital sign -> its points, 0-3. `missing`: signs not measured; `score` is then the least it can be."""
 
     parts: dict[str, int]
     missing: tuple[str, ...] = ()
@@ -211,8 +211,8 @@ def cincinnati(findings: Iterable[FindingNoted]) -> Cincinnati:
     """Cincinnati Prehospital Stroke Scale from the findings noted (TEMSIS 2016, eExam.T01: facial droop, arm drift,
     slurred speech).
 
-    Source: Kothari RU, Pancioli A, Liu T, Brott T, Broderick J. Cincinnati Prehospital Stroke Scale: reproducibility and
-    validity. Ann Emerg Med 1999;33:373-378.
+    Source: Kothari RU, Pancioli A, Liu T, et al. Cincinnati Prehospital Stroke Scale: reproducibility and validity.
+    Ann Emerg Med 1999;33:373-378.
     """
     codes = {finding.code for finding in findings if finding.system == CINCINNATI_SYSTEM}
     return Cincinnati(face=bool(codes & FACE), arm=bool(codes & ARM), speech=bool(codes & SPEECH))

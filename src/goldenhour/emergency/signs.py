@@ -28,7 +28,7 @@ NOTEWORTHY: dict[str, float] = {
     "glucose_mg_dl": 20,
     "pain": 2,
 }
-"""From which change on a sign is called rising or falling. Our choice: about the error of measuring it in an ambulance."""
+"""From which change on a sign is called rising or falling. Our choice: about the error of measuring in an ambulance."""
 
 
 class Trend(StrEnum):

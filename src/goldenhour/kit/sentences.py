@@ -1,4 +1,4 @@
-"""Sentences made in one place and read in another: kept in English with their values, translated where they are shown."""
+"""Sentences made in one place and read in another: kept in English with their values, translated where shown."""
 
 from __future__ import annotations
 
