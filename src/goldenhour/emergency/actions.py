@@ -71,7 +71,9 @@ Check = Callable[[Asked], None]
 @dataclass(frozen=True)
 class Action:
     """Something a person can say. `path` names the resource (`/cases/{case}/vital-signs`); its `{places}` other than
-    the subject fill fields of the body. `begins` marks the action that makes a new subject out of the entry's id."""
+    the subject fill fields of the body. `begins` marks the action that makes a new subject out of the entry's id.
+    `claims` names what a body lays hands on beyond its own subject (a unit that two cases may want at once): sayings
+    with the same claim are decided one after another, so that only the first finds it free."""
 
     name: str
     path: str
@@ -80,6 +82,7 @@ class Action:
     checks: tuple[Check, ...]
     summary: str
     begins: bool = False
+    claims: Callable[[Any], str] | None = None
 
     @property
     def body(self) -> type[says.Body]:
@@ -126,15 +129,24 @@ async def say(
         corrects=saying.corrects,
         body=msgspec.Raw(encode_json(body)),
     )
+    async with book.holding(action.claims(body) if action.claims else None):
+        return await decided(book, action, person, entry, body, saying, now)
+
+
+async def decided(
+    book: Book, action: Action, person: Person, entry: Entry, body: says.Body, saying: Saying, now: datetime
+) -> Receipt:
+    """Check against the subject as it is, append; when somebody else was faster, once more against what they said."""
+    subject = entry.subject
     for _ in range(TRIES):
         state = await book.state(subject)
         if book.has(
-            state, entry_id
+            state, entry.id
         ):  # a repetition: the log answers with its first receipt, or refuses another content
             return (await book.log.append([entry]))[0]
         check_subject_exists(action, state)
         check_correction(action, saying.corrects, state)
-        asked = Asked(person, subject, state, body, at, now, entry_id, saying.corrects, saying.confirmed, book)
+        asked = Asked(person, subject, state, body, entry.at, now, entry.id, saying.corrects, saying.confirmed, book)
         for check in action.checks:
             check(asked)
         try:

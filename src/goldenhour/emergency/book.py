@@ -8,9 +8,11 @@ can be thrown away at any moment and is made again from the log.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -63,6 +65,7 @@ class Book:
         self._closed: OrderedDict[str, Case] = OrderedDict()
         self._said: dict[str, list[Said]] = {}
         self._moved = asyncio.Condition()
+        self._claims: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
     def country(self) -> Country:
@@ -109,6 +112,17 @@ class Book:
     def subject_of(self, state: State) -> str:
         prefix = {Case: "case", Unit: "unit", HospitalState: "hospital"}[type(state)]
         return f"{prefix}/{state.id}"
+
+    @contextlib.asynccontextmanager
+    async def holding(self, claim: str | None) -> AsyncIterator[None]:
+        """Decide alone about what several subjects may want at once (`unit/<id>`); others wait until this is told.
+        Holds within one server; servers that share a log need the claim in the log."""
+        if claim is None:
+            yield
+            return
+        lock = self._claims.get(claim) or self._claims.setdefault(claim, asyncio.Lock())
+        async with lock:
+            yield
 
     # ── following the log ────────────────────────────────────────────────────────────────────────────────────────
     async def follow(self, after: int) -> None:
