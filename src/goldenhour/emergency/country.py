@@ -147,10 +147,7 @@ class Country(msgspec.Struct, frozen=True, dict=True):
 
     def hospital_place(self, hospital_id: str) -> Located | None:
         """Where a hospital is: its own coordinates, else as far as its address tells (and `how` says so)."""
-        h = self.hospital(hospital_id)
-        if h.lat is not None and h.lon is not None:
-            return Located(h.lat, h.lon, h.county, "hospital", 0.2, h.name(self.languages[0]))
-        return self.locate(h.address)
+        return self._gazetteer.at_hospital(self.hospital(hospital_id))
 
     def atlas(self, kind: str) -> Atlas:
         """The areas of one kind ("counties", "townships"). A kind nobody drew is `Refusal(NOT_FOUND)`, one that is not

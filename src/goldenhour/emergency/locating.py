@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from goldenhour.emergency.boundaries import Area, respell
+from goldenhour.kit.sentences import N_
 
 if TYPE_CHECKING:
     from goldenhour.emergency.country import Country
@@ -27,7 +28,7 @@ SHORTEST_NAME = 3  # a shorter name inside a longer text is more often part of a
 
 class Located(msgspec.Struct, frozen=True):
     """A place: degrees WGS84, the county's code, `how` it was found ("coordinates", "hospital", "township centre",
-    "county centre"), how many km off it may be, and what was recognised in the text."""
+    "county centre": messages to translate), how many km off it may be, and what was recognised in the text."""
 
     lat: float
     lon: float
@@ -64,7 +65,7 @@ class Gazetteer:
         if decimals:
             for lat, lon in ((float(first), float(second)), (float(second), float(first))):
                 if abs(lat) <= 90 and (county := self.country.county_at(lat, lon)):
-                    return Located(lat, lon, county.code, "coordinates", 111 / 10**decimals, match[0].strip())
+                    return Located(lat, lon, county.code, N_("coordinates"), 111 / 10**decimals, match[0].strip())
         return None
 
     # ── hospitals ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -81,7 +82,7 @@ class Gazetteer:
         if hospital.lat is None or hospital.lon is None:
             return self.area(self.plain(hospital.address))
         name = hospital.name(self.country.languages[0])
-        return Located(hospital.lat, hospital.lon, hospital.county, "hospital", 0.2, name)
+        return Located(hospital.lat, hospital.lon, hospital.county, N_("hospital"), 0.2, name)
 
     @cached_property
     def _hospital_names(self) -> list[tuple[str, Hospital]]:
@@ -101,9 +102,9 @@ class Gazetteer:
             rest = rest.replace(name, " ", 1) if name not in self._stems else rest
         if township := self.township(rest, set(counties)):
             whole = self.country.county(township.county)
-            return self.centre(township, "township centre", whole.name(self.country.languages[0]))
+            return self.centre(township, N_("township centre"), whole.name(self.country.languages[0]))
         if len(counties) == 1 and (county := self.area_of(next(iter(counties)))):
-            return self.centre(county, "county centre")
+            return self.centre(county, N_("county centre"))
         return None
 
     def counties_in(self, text: str) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import asin, cos, radians, sin, sqrt
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
+
+from goldenhour.kit.sentences import N_, Sentence, sentence
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius R1, IUGG
 
@@ -19,25 +21,11 @@ class Point(NamedTuple):
 
 
 class Estimate(msgspec.Struct, frozen=True):
-    """Minutes of driving, kilometres by road, and in words how they were found, so that a screen can say it.
-
-    `basis` is the English sentence with `{named}` places, the key of its translation; `values` fill them.
-    """
+    """Minutes of driving, kilometres by road, and `how` they were found, a sentence for the screen."""
 
     minutes: float
     km: float
-    basis: str
-    values: dict[str, Any] = {}
-
-    @property
-    def how(self) -> str:
-        """The basis in English, its places filled."""
-        return self.said()
-
-    def said(self, translate: Callable[[str], str] | None = None) -> str:
-        """The basis in the reader's language."""
-        text = translate(self.basis) if translate else self.basis
-        return text.format(**self.values)
+    how: Sentence
 
 
 class TravelTimes(Protocol):
@@ -82,4 +70,4 @@ class GreatCircle(msgspec.Struct, frozen=True):
         km = distance_km(from_point, to_point) * self.detour
         in_town = min(km, self.town_km)
         minutes = 60 * (in_town / self.town_kmh + (km - in_town) / self.open_road_kmh)
-        return Estimate(minutes, km, "straight line × {detour}", {"detour": self.detour})
+        return Estimate(minutes, km, sentence(N_("straight line × {detour}"), detour=self.detour))
