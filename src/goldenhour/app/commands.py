@@ -45,7 +45,9 @@ def serving_options(command: Any) -> Any:
     for option in (
         click.option("--port", default=8000, envvar="GOLDENHOUR_PORT", help="Port to listen on."),
         click.option("--host", default="127.0.0.1", envvar="GOLDENHOUR_HOST", help="Address to listen on."),
-        click.option("--country", default="taiwan", envvar="GOLDENHOUR_COUNTRY", help="Whose reference tables to load."),
+        click.option(
+            "--country", default="taiwan", envvar="GOLDENHOUR_COUNTRY", help="Whose reference tables to load."
+        ),
         database_option,
         data_option,
     ):
@@ -72,7 +74,9 @@ def serve_with(settings: Settings, opening: Any = None) -> None:
         app, settings.host, settings.port, log_level="warning", timeout_graceful_shutdown=3, server_header=False
     )
     server = uvicorn.Server(config)
-    console.print(f"Golden Hour is at http://{settings.host}:{settings.port}/ (data in {settings.data}). Ctrl-C stops it.")
+    console.print(
+        f"Golden Hour is at http://{settings.host}:{settings.port}/ (data in {settings.data}). Ctrl-C stops it."
+    )
     server.run()
     if not server.started:
         raise click.ClickException(
@@ -124,7 +128,9 @@ async def rebuild_views(settings: Settings) -> None:
 
 
 @main.command()
-@click.option("--witness", help="SEQ:HASH noted earlier (the last line of a former verify); finds a log rewritten or cut.")
+@click.option(
+    "--witness", help="SEQ:HASH noted earlier (the last line of a former verify); finds a log rewritten or cut."
+)
 @database_option
 @data_option
 def verify(data: Path, database: str | None, witness: str | None) -> None:
@@ -160,6 +166,70 @@ async def verify_logs(settings: Settings, witness: tuple[int, bytes] | None) -> 
         for fault in faults:
             click.echo(f"{name} {fault.seq} {fault.entry_id or '?'}: {fault.what}")
         sound = sound and not faults
-        click.echo(f"{name}: {seq} entries, {'sound' if not faults else f'{len(faults)} faults'}. Witness {seq}:{chain.hex()}")
+        click.echo(
+            f"{name}: {seq} entries, {'sound' if not faults else f'{len(faults)} faults'}. Witness {seq}:{chain.hex()}"
+        )
         await log.close()
     return sound
+
+
+@main.command("replay")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--mapping", help="Name of a known mapping, or path of a mapping file; without it, the one that fits.")
+@database_option
+@data_option
+def replay_command(file: Path, mapping: str | None, data: Path, database: str | None) -> None:
+    """Import a computer-aided-dispatch export FILE (CSV, also gzipped) into timelines. Run twice it adds nothing."""
+    run(replay_file(Settings(data=data, database=database), file, mapping))
+
+
+async def replay_file(settings: Settings, file: Path, mapping_name: str | None) -> None:
+    from goldenhour.app.wiring import open_house
+    from goldenhour.imports.replay import replay, write_report
+
+    async with open_house(settings) as house:
+        mapping, done = await replay(house.log, file, mapping_name, show_progress(f"Replaying {file.name}"))
+        await house.book.caught_up((await house.log.head())[0])
+    click.echo(f"{file.name}: {done.rows:,} rows in {done.incidents:,} incidents, read as {mapping.name}")
+    click.echo(f"  entries added          {done.added:>8,}")
+    click.echo(f"  entries already there  {done.already_there:>8,}")
+    click.echo(f"  rows not taken         {done.not_taken:>8,}")
+    click.echo(f"  rows whose clocks contradict one another, taken as they are {done.contradictory:>8,}")
+    if done.remarks:
+        report = write_report(settings.data / "imports", mapping, file, done)
+        click.echo(f"  every such row with its reason: {report}")
+
+
+@main.command("indicators")
+@click.option("--unit-type", multiple=True, help="Only units of this type (repeatable).")
+@click.option("--complaint", multiple=True, help="Only calls with this complaint code (repeatable).")
+@click.option("--county", multiple=True, help="Only this county (repeatable).")
+@click.option("--hospital", multiple=True, help="Only this hospital (repeatable).")
+@click.option("--condition", multiple=True, help="Only this suspected condition (repeatable).")
+@click.option("--origin", multiple=True, help="Only cases from 119, simulation or an import's name (repeatable).")
+@click.option("--sped-up", is_flag=True, help="Also simulated cases that ran faster than real time.")
+@database_option
+@data_option
+def indicators_command(data: Path, database: str | None, **chosen: Any) -> None:
+    """Print the interval table: n, median and 90th percentile in minutes."""
+    run(print_indicators(Settings(data=data, database=database), chosen))
+
+
+async def print_indicators(settings: Settings, chosen: dict[str, Any]) -> None:
+    from goldenhour.app.wiring import open_house
+    from goldenhour.indicators.questions import Which, ask_intervals, ask_reporting, interval_of
+
+    which = Which(**chosen)
+    async with open_house(settings, progress=show_progress("Bringing the views up to date")) as house:
+        summaries = await house.views.run(lambda connection: ask_intervals(connection, which))
+        reporting = await house.views.run(lambda connection: ask_reporting(connection, which))
+    click.echo(f"{'interval':<28}{'n':>9}{'median':>10}{'p90':>10}{'left out':>10}   definition")
+    for summary in summaries:
+        interval = interval_of(summary.interval)
+        assert interval is not None
+        median, p90 = (f"{v:.3f}" if v is not None else "–" for v in (summary.median_min, summary.p90_min))
+        click.echo(
+            f"{interval.title:<28}{summary.n:>9,}{median:>10}{p90:>10}{summary.contradictory:>10}   {interval.definition}"
+        )
+    click.echo("Minutes; percentiles by linear interpolation; left out: the end stands before the start.")
+    click.echo(f"Outcomes reported: {reporting.reported:,} of {reporting.due:,} due")

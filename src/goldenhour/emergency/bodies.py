@@ -48,7 +48,8 @@ class Sex(StrEnum):
 
 
 class Mark(StrEnum):
-    """The times a unit reports, TEMSIS T03-T09 (T01 is the call, T02 the dispatch)."""
+    """The times a unit reports, TEMSIS T03-T09 (T01 is the call, T02 the dispatch); `available` (free for the next
+    run, wherever it is) is not one of the nine, but other countries' exports and runs without transport have it."""
 
     EN_ROUTE = "en_route"  # T03
     AT_SCENE = "at_scene"  # T04
@@ -56,6 +57,7 @@ class Mark(StrEnum):
     LEFT_SCENE = "left_scene"  # T06
     AT_HOSPITAL = "at_hospital"  # T07
     LEFT_HOSPITAL = "left_hospital"  # T08
+    AVAILABLE = "available"
     BACK_AT_STATION = "back_at_station"  # T09
 
 
@@ -134,6 +136,8 @@ class CallTaken(Body):
     patient_age: Age | None = None
     patient_sex: Sex | None = None
     incident_number: Line = ""
+    entered_at: datetime | None = None
+    """When it stood in the dispatch system, where that differs from when it was answered."""
     origin: Line = "119"
     synthetic: bool = False
     speed: Annotated[float, Meta(gt=0, le=1000)] = 1.0

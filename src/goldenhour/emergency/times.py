@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from goldenhour.emergency.bodies import Mark
 
-MARKS: tuple[Mark, ...] = tuple(Mark)
-"""In the order in which they happen."""
+MARKS: tuple[Mark, ...] = tuple(mark for mark in Mark if mark is not Mark.AVAILABLE)
+"""The seven that a crew taps, in the order in which they happen."""
 
 TEMSIS_TIME = {
     Mark.EN_ROUTE: "T03",
@@ -17,5 +17,5 @@ TEMSIS_TIME = {
     Mark.BACK_AT_STATION: "T09",
 }
 
-over_after: frozenset[Mark] = frozenset({Mark.LEFT_HOSPITAL, Mark.BACK_AT_STATION})
+over_after: frozenset[Mark] = frozenset({Mark.LEFT_HOSPITAL, Mark.AVAILABLE, Mark.BACK_AT_STATION})
 """A unit that has reported one of these is free again."""

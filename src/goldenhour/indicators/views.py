@@ -1,7 +1,123 @@
-"""Tables made from cases, for questions over many of them."""
+"""Tables made from cases, for questions over many of them: one row per unit's run, one per alert.
+
+Times are seconds since 1970 (UTC), so that intervals are subtractions on every database.
+"""
 
 from __future__ import annotations
 
-from goldenhour.kit.views import View
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
-VIEWS: tuple[View, ...] = ()
+import sqlalchemy as sa
+
+from goldenhour.emergency.bodies import Mark
+from goldenhour.emergency.case import Alert, AlertState, Case, Run
+from goldenhour.kit.views import View, view_table
+
+
+def about_the_case() -> list[sa.Column[Any]]:
+    """What both tables can be filtered and grouped by."""
+    return [
+        sa.Column("called_at", sa.Float, index=True),
+        sa.Column("county", sa.String),
+        sa.Column("condition", sa.String),
+        sa.Column("complaint", sa.String),
+        sa.Column("level", sa.String),
+        sa.Column("origin", sa.String),
+        sa.Column("synthetic", sa.Boolean),
+        sa.Column("speed", sa.Float),
+        sa.Column("hospital", sa.String),
+    ]
+
+
+runs = view_table(
+    "runs",
+    *about_the_case(),
+    sa.Column("unit", sa.String),
+    sa.Column("unit_name", sa.String),
+    sa.Column("unit_type", sa.String),
+    sa.Column("crew_level", sa.String),
+    *(sa.Column(f"{name}_at", sa.Float) for name in ("sent", *Mark)),
+    sa.Column("free_at", sa.Float),
+    sa.Column("stood_down", sa.Boolean),
+)
+alerts = view_table(
+    "alerts",
+    *about_the_case(),
+    sa.Column("alert", sa.String),
+    sa.Column("state", sa.String),
+    sa.Column("alerted_at", sa.Float),
+    sa.Column("acknowledged_at", sa.Float),
+    sa.Column("arrived_at", sa.Float),
+    sa.Column("handed_over_at", sa.Float),
+    sa.Column("outcome_at", sa.Float),
+    sa.Column("outcome_condition", sa.String),
+    sa.Column("disposition", sa.String),
+    sa.Column("outcome_due", sa.Boolean),
+)
+
+
+def seconds(moment: datetime | None) -> float | None:
+    return moment.timestamp() if moment is not None else None
+
+
+def case_columns(case: Case) -> dict[str, Any]:
+    call = case.call
+    alert = case.alert
+    return {
+        "called_at": seconds(case.called_at),
+        "county": case.county,
+        "condition": case.condition.value,
+        "complaint": call.complaint if call else "",
+        "level": call.level if call else "",
+        "origin": call.origin if call else "",
+        "synthetic": case.synthetic,
+        "speed": call.speed if call else 1.0,
+        "hospital": alert.hospital if alert else None,
+    }
+
+
+def run_row(case: Case, run: Run) -> dict[str, Any]:
+    times = {f"{mark}_at": seconds(run.times.get(mark)) for mark in Mark}
+    free = run.times.get(Mark.LEFT_HOSPITAL) or run.times.get(Mark.AVAILABLE)
+    return {
+        **case_columns(case),
+        "unit": run.unit,
+        "unit_name": run.name,
+        "unit_type": run.unit_type,
+        "crew_level": run.crew_level,
+        "sent_at": seconds(run.sent_at),
+        **times,
+        "free_at": seconds(free),
+        "stood_down": run.stood_down_reason is not None,
+    }
+
+
+def alert_row(case: Case, alert: Alert) -> dict[str, Any]:
+    arrived = alert.arrived_at is not None
+    return {
+        **case_columns(case),
+        "hospital": alert.hospital,
+        "alert": alert.id,
+        "state": alert.state.value,
+        "alerted_at": seconds(alert.stored_at),
+        "acknowledged_at": seconds(alert.acknowledged_at),
+        "arrived_at": seconds(alert.arrived_at),
+        "handed_over_at": seconds(alert.handed_over_at),
+        "outcome_at": seconds(alert.outcome_at),
+        "outcome_condition": alert.outcome.condition.value if alert.outcome else None,
+        "disposition": alert.outcome.disposition.value if alert.outcome else None,
+        "outcome_due": arrived and alert.state is not AlertState.DIVERTED,
+    }
+
+
+def run_rows(state: Any) -> Iterable[dict[str, Any]]:
+    return [run_row(state, run) for run in state.runs.values()] if isinstance(state, Case) else []
+
+
+def alert_rows(state: Any) -> Iterable[dict[str, Any]]:
+    return [alert_row(state, alert) for alert in state.alerts.values()] if isinstance(state, Case) else []
+
+
+VIEWS: tuple[View, ...] = (View(runs, run_rows), View(alerts, alert_rows))
