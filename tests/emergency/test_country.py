@@ -270,7 +270,8 @@ def test_a_point_is_in_its_county_or_near_its_coast(
 
 
 def test_boundaries_come_as_geojson_with_names(ruritania: Country) -> None:
-    collection = json.loads(json.dumps(ruritania.boundaries_geojson("counties")))
+    collection = json.loads(ruritania.boundaries_json("counties"))
+    assert collection == json.loads(json.dumps(ruritania.boundaries_geojson("counties")))
     north = next(f for f in collection["features"] if f["properties"]["code"] == "N")
     assert north["properties"] == {"code": "N", "county": "N", "de": "Nordgau"}
     assert {tuple(p) for p in north["geometry"]["coordinates"][0]} == {(0, 1), (1, 1), (1, 2), (0, 2)}

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import shapely
 from shapely.geometry import MultiPolygon, Point, Polygon, mapping
+from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
 from goldenhour.emergency.travel import distance_km
@@ -28,7 +29,7 @@ class Area(msgspec.Struct, frozen=True):
     code: str
     county: str
     names: dict[str, str]
-    shape: Any
+    shape: BaseGeometry
 
     def centre(self) -> tuple[float, float, float]:
         """(lat, lon, km): the middle of its largest part, and how far its farthest corner is. The smallest islets,
@@ -56,7 +57,7 @@ class Atlas:
         point = Point(lon, lat)
         inside = self._tree.query(point, predicate="intersects")
         if len(inside):
-            return self.areas[min(inside)]
+            return self.areas[int(min(inside))]
         # A degree of longitude is shorter than one of latitude: search wider, then measure.
         degrees = offshore_km / KM_PER_DEGREE / max(0.1, cos(radians(lat)))
         near = [(km_to(self.areas[i].shape, point), i) for i in self._tree.query(point, "dwithin", degrees)]
@@ -111,7 +112,7 @@ def as_area(
 
 def respell(text: str, spelling: dict[str, str]) -> str:
     """The text in the country's one spelling."""
-    return text.translate(str.maketrans(spelling))
+    return text.translate({ord(one): other for one, other in spelling.items()})
 
 
 def decode_arcs(topology: dict[str, Any]) -> list[list[Position]]:
