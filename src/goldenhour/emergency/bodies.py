@@ -28,7 +28,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
 
 
 # ── shared parts ─────────────────────────────────────────────────────────────────────────────────────────────────────
-class Place(Body):
+class Place(Body, frozen=True, kw_only=True):
     """Where. Degrees WGS84; `county` is the country's county code; `how` says where the position came from
     ("map", "coordinates", "township centre", ...) and `uncertainty_km` how far off it may be."""
 
@@ -124,9 +124,9 @@ class Capability(StrEnum):
 
 
 # ── 1 call ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-class CallTaken(Body):
-    """A call for help. `complaint` is a TEMSIS dispatch code (1031xx, 1032xx), `level` 2305001/3/5/7.
-    `origin` is "119", "simulation" or the name of an import; a simulated world running faster than ours says its `speed`."""
+class CallTaken(Body, frozen=True, kw_only=True):
+    """A call for help. `complaint` is a TEMSIS dispatch code (1031xx, 1032xx), `level` 2305001/3/5/7. `origin` is
+    "119", "simulation" or the name of an import; a simulated world running faster than ours says its `speed`."""
 
     place: Place
     complaint: Code
@@ -143,14 +143,14 @@ class CallTaken(Body):
     speed: Annotated[float, Meta(gt=0, le=1000)] = 1.0
 
 
-class CallClosed(Body):
-    """The call ends without a patient brought anywhere, or the whole case is over. `disposition` in the words of the source."""
+class CallClosed(Body, frozen=True, kw_only=True):
+    """The call ends without a patient brought anywhere, or the whole case is over. `disposition` in the source's words."""
 
     disposition: Line
 
 
 # ── 2 dispatch ───────────────────────────────────────────────────────────────────────────────────────────────────────
-class UnitSent(Body):
+class UnitSent(Body, frozen=True, kw_only=True):
     """A unit is chosen and sent. `why` keeps the reasons the dispatcher saw."""
 
     unit: Key
@@ -161,12 +161,12 @@ class UnitSent(Body):
     why: Line = ""
 
 
-class UnitStoodDown(Body):
+class UnitStoodDown(Body, frozen=True, kw_only=True):
     unit: Key
     reason: Line
 
 
-class TimeReported(Body):
+class TimeReported(Body, frozen=True, kw_only=True):
     """A unit's time. The entry's `at` is the time itself."""
 
     unit: Key
@@ -176,7 +176,7 @@ class TimeReported(Body):
 
 
 # ── 3 record ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-class PatientDescribed(Body):
+class PatientDescribed(Body, frozen=True, kw_only=True):
     """Who the patient is, as far as known. A later description replaces what it says and keeps the rest."""
 
     name: Line | None = None
@@ -189,7 +189,7 @@ class PatientDescribed(Body):
     regular_medications: Text | None = None
 
 
-class HistoryTaken(Body):
+class HistoryTaken(Body, frozen=True, kw_only=True):
     """What happened. Onset and last-known-well drive the stroke and AMI clocks."""
 
     complaint: Text | None = None
@@ -198,7 +198,7 @@ class HistoryTaken(Body):
     last_known_well_at: datetime | None = None
 
 
-class VitalSignsTaken(Body):
+class VitalSignsTaken(Body, frozen=True, kw_only=True):
     """One set of vital signs. mmHg, beats and breaths per minute, %, degrees Celsius, mg/dL.
     `not_taken` maps a sign to the reason (TEMSIS "not" values 7701001.., 8801001..)."""
 
@@ -219,7 +219,7 @@ class VitalSignsTaken(Body):
     not_taken: dict[str, Code] = {}
 
 
-class FindingNoted(Body):
+class FindingNoted(Body, frozen=True, kw_only=True):
     """Something seen or examined. A code means something only with its system and version."""
 
     code: Code
@@ -227,13 +227,13 @@ class FindingNoted(Body):
     text: Line = ""
 
 
-class ProcedureDone(Body):
+class ProcedureDone(Body, frozen=True, kw_only=True):
     code: Code
     system: Line = "temsis-2016"
     text: Line = ""
 
 
-class MedicationGiven(Body):
+class MedicationGiven(Body, frozen=True, kw_only=True):
     code: Code
     system: Line = "temsis-2016"
     text: Line = ""
@@ -242,7 +242,7 @@ class MedicationGiven(Body):
     route: Line = ""
 
 
-class ConditionSuspected(Body):
+class ConditionSuspected(Body, frozen=True, kw_only=True):
     """What the crew thinks it is. `why` in one line (positive Cincinnati scale, ST elevation, ...)."""
 
     condition: Condition
@@ -250,7 +250,7 @@ class ConditionSuspected(Body):
 
 
 # ── 4 alert ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-class HospitalAlerted(Body):
+class HospitalAlerted(Body, frozen=True, kw_only=True):
     """The hospital is warned. The entry's id is the alert's id."""
 
     hospital: Key
@@ -260,26 +260,26 @@ class HospitalAlerted(Body):
     note: Line = ""
 
 
-class EtaRevised(Body):
+class EtaRevised(Body, frozen=True, kw_only=True):
     alert: Key
     eta_at: datetime
 
 
-class AlertAcknowledged(Body):
+class AlertAcknowledged(Body, frozen=True, kw_only=True):
     """A named person at the hospital has taken notice. A shared wall screen asks for the name."""
 
     alert: Key
     name: Name
 
 
-class HospitalPrepared(Body):
+class HospitalPrepared(Body, frozen=True, kw_only=True):
     alert: Key
     what: Preparation
     ready: bool = True
     name: Line = ""
 
 
-class AlertDiverted(Body):
+class AlertDiverted(Body, frozen=True, kw_only=True):
     """The hospital cannot take this patient, and says why."""
 
     alert: Key
@@ -287,7 +287,7 @@ class AlertDiverted(Body):
     name: Name
 
 
-class AlertStoodDown(Body):
+class AlertStoodDown(Body, frozen=True, kw_only=True):
     """The crew is not coming after all (another hospital, no transport)."""
 
     alert: Key
@@ -295,7 +295,7 @@ class AlertStoodDown(Body):
 
 
 # ── 5 handover ───────────────────────────────────────────────────────────────────────────────────────────────────────
-class PatientArrived(Body):
+class PatientArrived(Body, frozen=True, kw_only=True):
     """The patient is through the door. Said by the ED; the crew says T07."""
 
     alert: Key
@@ -306,7 +306,7 @@ class Side(StrEnum):
     RECEIVING = "receiving"
 
 
-class HandoverSigned(Body):
+class HandoverSigned(Body, frozen=True, kw_only=True):
     """One of two signatures; the handover is complete with both. `place_in_ed`: where the patient was taken over."""
 
     alert: Key
@@ -329,9 +329,9 @@ class Disposition(StrEnum):
     LEFT_AGAINST_ADVICE = "left_against_advice"
 
 
-class OutcomeReported(Body):
-    """What became of the patient. Times are the ED's own clocks. `cpc` is the cerebral performance category (Utstein), 1-5;
-    `mrs` the modified Rankin scale, 0-6."""
+class OutcomeReported(Body, frozen=True, kw_only=True):
+    """What became of the patient. Times are the ED's own clocks. `cpc` is the cerebral performance category (Utstein),
+    1-5; `mrs` the modified Rankin scale, 0-6."""
 
     alert: Key
     condition: Condition
@@ -351,14 +351,14 @@ class OutcomeReported(Body):
 
 
 # ── any time ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-class EntryStruck(Body):
+class EntryStruck(Body, frozen=True, kw_only=True):
     """An entry was said in error. It stays in the timeline, struck through; the reason beside it."""
 
     reason: Name
 
 
 # ── beside the case: units and hospitals ─────────────────────────────────────────────────────────────────────────────
-class UnitRegistered(Body, kw_only=True):
+class UnitRegistered(Body, frozen=True, kw_only=True):
     name: Name
     county: Code
     station: Line = ""
@@ -369,18 +369,18 @@ class UnitRegistered(Body, kw_only=True):
     synthetic: bool = False
 
 
-class UnitDutyChanged(Body):
+class UnitDutyChanged(Body, frozen=True, kw_only=True):
     on_duty: bool
     reason: Line = ""
 
 
-class CrewSignedOn(Body):
+class CrewSignedOn(Body, frozen=True, kw_only=True):
     """Who is on the unit from now on (replaces the former crew)."""
 
     names: list[Name]
 
 
-class DiversionChanged(Body):
+class DiversionChanged(Body, frozen=True, kw_only=True):
     """The hospital closes or reopens a capability. `until` is when it expects to reopen."""
 
     what: Capability

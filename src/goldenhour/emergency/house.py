@@ -39,7 +39,7 @@ MayWatch = Callable[[Person, str], None]
 
 @dataclass
 class House:
-    """Everything wired together. `facts` holds what only single slices share with the app (demo logins, simulation ...)."""
+    """Everything wired together. `facts` holds what single slices share with the app (demo logins, simulation ...)."""
 
     world: World
     log: Log

@@ -33,7 +33,7 @@ class Which(msgspec.Struct, frozen=True, kw_only=True):
 
     def conditions(self, table: sa.Table) -> list[sa.ColumnElement[bool]]:
         """The WHERE of this choice on one of the two tables."""
-        chosen = [table.c[name].in_(values) for name in GROUPS if name in table.c and (values := getattr(self, name))]
+        chosen: list[sa.ColumnElement[bool]] = [table.c[name].in_(values) for name in GROUPS if name in table.c and (values := getattr(self, name))]
         if self.since is not None:
             chosen.append(table.c.called_at >= self.since)
         if self.until is not None:

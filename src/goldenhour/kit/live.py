@@ -110,7 +110,7 @@ class Live:
             watcher.note(key, state)
 
     def send(self, topic: str, event: str, data: Any) -> None:
-        """Something passing (a unit's position) to the watchers of a topic; not resumed, only the newest per event key."""
+        """Something passing (a unit's position) to the watchers of a topic; not resumed, the newest per event key."""
         for watcher in self.watchers.get(topic, ()):
             watcher.lay(f"{event}:{data.get('key', '')}", frame(event, data))
 

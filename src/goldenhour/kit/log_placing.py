@@ -8,7 +8,7 @@ disturb the others of its group.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -105,10 +105,20 @@ def check_can_be_kept(entry: Entry) -> None:
         raise _cannot_be_kept(entry, "it has no id or no subject")
     if entry.at.tzinfo is None:
         raise _cannot_be_kept(entry, "its time has no time zone")
+    if not _is_utc_time(entry.at):
+        raise _cannot_be_kept(entry, "its time is outside the years 1 to 9999")
     if "\0" in text or (not text.isascii() and not _is_utf8(text)):
         raise _cannot_be_kept(entry, "its text holds characters that cannot be stored")
     if not -LARGEST_NUMBER <= entry.version <= LARGEST_NUMBER:
         raise _cannot_be_kept(entry, "its version is not a 64-bit number")
+
+
+def _is_utc_time(moment: datetime) -> bool:
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
 
 
 def _is_utf8(text: str) -> bool:

@@ -15,11 +15,12 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True)
 class World:
-    """`now` is aware UTC; `monotonic` counts seconds and never goes back; `sleep` waits; `random` is the only chance."""
+    """`now` is aware UTC; `monotonic` counts seconds and never goes back; `random` is for ids and simulated worlds;
+    `secret` is for tokens and passwords."""
 
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     monotonic: Callable[[], float] = time.monotonic
-    random: random.Random = field(default_factory=lambda: random.Random(os.urandom(16)))
+    random: random.Random = field(default_factory=lambda: random.Random(os.urandom(16)))  # noqa: S311
     secret: Callable[[int], bytes] = os.urandom
 
     async def sleep(self, seconds: float) -> None:

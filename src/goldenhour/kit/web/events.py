@@ -15,7 +15,7 @@ HEADERS = [
 
 
 async def send_events(frames: AsyncIterator[bytes], receive: Receive, send: Send) -> None:
-    """Send frames until the reader disconnects. (uvicorn waits for streams at shut-down: it tells them to disconnect.)"""
+    """Send frames until the reader disconnects. (At shut-down uvicorn tells streams to disconnect.)"""
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
 
     async def pour() -> None:
