@@ -19,6 +19,7 @@ from goldenhour.alerts import board
 from goldenhour.alerts import routes as alerts_routes
 from goldenhour.app.settings import Settings
 from goldenhour.calls import actions as calls_actions
+from goldenhour.calls import routes as calls_routes
 from goldenhour.county import routes as county_routes
 from goldenhour.dispatch import actions as dispatch_actions
 from goldenhour.dispatch import desk
@@ -96,6 +97,7 @@ VIEWS: tuple[View, ...] = (SUBJECTS, *indicators_views.VIEWS)
 
 PAGES: tuple[BaseRoute, ...] = (
     *people_routes.ROUTES,
+    *calls_routes.ROUTES,
     *dispatch_routes.ROUTES,
     *records_routes.ROUTES,
     *alerts_routes.ROUTES,
@@ -107,7 +109,7 @@ PAGES: tuple[BaseRoute, ...] = (
 )
 
 SLICES_WITH_TEMPLATES = (
-    "people", "dispatch", "records", "alerts", "handovers", "outcomes", "indicators", "timelines", "county", "app",
+    "people", "calls", "dispatch", "records", "alerts", "handovers", "outcomes", "indicators", "timelines", "county", "app",
 )  # fmt: skip
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from goldenhour.calls.checks import check_county_is_mine, check_is_called_now, check_not_closed, check_nothing_under_way
+from goldenhour.calls import checks
 from goldenhour.emergency.actions import Action
 from goldenhour.emergency.people import Role
+from goldenhour.emergency.plausible import check_age
 
 DISPATCHERS = frozenset({Role.DISPATCHER})
 
@@ -13,7 +14,13 @@ take_call = Action(
     path="/calls",
     kind="call_taken",
     who=DISPATCHERS,
-    checks=(check_county_is_mine, check_is_called_now),
+    checks=(
+        checks.check_place_is_in_the_country,
+        checks.check_county_is_mine,
+        checks.check_codes_are_known,
+        check_age,
+        checks.check_is_called_now,
+    ),
     summary="Take a call for help",
     begins=True,
 )
@@ -22,15 +29,29 @@ correct_call = Action(
     path="/cases/{case}/call",
     kind="call_taken",
     who=DISPATCHERS,
-    checks=(check_county_is_mine, check_not_closed),
-    summary="Correct what was taken down about a call (`corrects` names the former entry)",
+    checks=(
+        checks.check_case_is_mine,
+        checks.check_not_closed,
+        checks.check_names_what_it_corrects,
+        checks.check_place_is_in_the_country,
+        checks.check_county_is_mine,
+        checks.check_codes_are_known,
+        check_age,
+        checks.check_call_comes_before_units,
+    ),
+    summary="Correct what was taken down about a call (`corrects` names the former entry, `at` is when it was taken)",
 )
 close_call = Action(
     name="close_call",
     path="/cases/{case}/closing",
     kind="call_closed",
     who=DISPATCHERS,
-    checks=(check_not_closed, check_nothing_under_way),
+    checks=(
+        checks.check_case_is_mine,
+        checks.check_not_closed,
+        checks.check_disposition_is_said,
+        checks.check_nothing_under_way,
+    ),
     summary="Close a case that ends without a patient brought anywhere",
 )
 

@@ -6,9 +6,34 @@ from datetime import timedelta
 
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.case import COMING
+from goldenhour.emergency.policies import check_case_is_in_my_county
 from goldenhour.kit.refusals import Category, Refusal
 
 CALLED_AT_MOST_BEFORE = timedelta(hours=24)
+
+
+# ── a call is taken ──────────────────────────────────────────────────────────────────────────────────────────────────
+def check_place_is_in_the_country(asked: Asked) -> None:
+    """A place lies in the country, and in the county it is said to lie in. A call is not lost for want of a map: where
+    the boundaries are not installed, what was written down stands."""
+    place = asked.body.place
+    try:
+        county = asked.book.country.county_at(place.lat, place.lon)
+    except Refusal:
+        return
+    if county is None:
+        raise Refusal(
+            Category.INCORRECT,
+            "place_abroad",
+            "This place lies outside the country. Check the coordinates, or click the place on the map.",
+            field="place.lat",
+        )
+    if place.county and county.code != place.county:
+        asked.ask_to_confirm(
+            "county_differs",
+            "On the map this place lies in another county than the one written down. Is the county right?",
+            field="place.county",
+        )
 
 
 def check_county_is_mine(asked: Asked) -> None:
@@ -22,12 +47,64 @@ def check_county_is_mine(asked: Asked) -> None:
         )
 
 
+def check_codes_are_known(asked: Asked) -> None:
+    """A code nobody knows (a newer table elsewhere) is kept as it is, once somebody has said that it is meant."""
+    country, body = asked.book.country, asked.body
+    for field, table, code in (
+        ("complaint", "dispatch_complaints", body.complaint),
+        ("level", "dispatch_levels", body.level),
+    ):
+        if country.find_code(table, code) is None:
+            asked.ask_to_confirm(
+                "unknown_code",
+                "The code {code} is in none of this country's tables. Keep it as it is?",
+                field=field,
+                code=code,
+            )
+
+
 def check_is_called_now(asked: Asked) -> None:
     """A call is taken when it comes; much older ones are imports."""
     if asked.at < asked.now - CALLED_AT_MOST_BEFORE:
         asked.ask_to_confirm("old_call", "This call is more than a day old. Is its time right?", field="at")
 
 
+# ── what was taken down is corrected ─────────────────────────────────────────────────────────────────────────────────
+def check_case_is_mine(asked: Asked) -> None:
+    check_case_is_in_my_county(asked.person, asked.case)
+
+
+def check_names_what_it_corrects(asked: Asked) -> None:
+    """A correction names the entry it corrects, and that entry still stands: of two corrections at once, the second
+    writer sees the first one's before going on."""
+    if asked.corrects is None:
+        raise Refusal(
+            Category.INCORRECT,
+            "corrects_nothing_named",
+            "Say which entry this corrects: its id stands beside it in the timeline.",
+            field="corrects",
+        )
+    if asked.corrects in asked.case.replaced:
+        raise Refusal(
+            Category.CONFLICT,
+            "corrected_meanwhile",
+            "Somebody has corrected this call meanwhile. Read the case again, then correct what is still wrong.",
+            field="corrects",
+        )
+
+
+def check_call_comes_before_units(asked: Asked) -> None:
+    """The `at` of a correction is the time of the call itself, which no unit precedes."""
+    if any(asked.at > run.sent_at for run in asked.case.runs.values()):
+        raise Refusal(
+            Category.INCORRECT,
+            "call_after_dispatch",
+            "By this time a unit was already sent. Give the time at which the call was taken.",
+            field="at",
+        )
+
+
+# ── a case is closed ─────────────────────────────────────────────────────────────────────────────────────────────────
 def check_not_closed(asked: Asked) -> None:
     if asked.case.closed_at is not None:
         raise Refusal(
@@ -45,4 +122,14 @@ def check_nothing_under_way(asked: Asked) -> None:
             Category.CONFLICT,
             "still_under_way",
             "A unit or a hospital is still busy with this case. Stand them down first, then close it.",
+        )
+
+
+def check_disposition_is_said(asked: Asked) -> None:
+    if not asked.body.disposition.strip():
+        raise Refusal(
+            Category.INCORRECT,
+            "no_disposition",
+            "Say how this case ended, for instance that the call was cancelled.",
+            field="disposition",
         )

@@ -24,9 +24,19 @@ def can_see_case(person: Person, case: Case) -> bool:
 def check_can_see_case(person: Person, case: Case) -> None:
     """Raises the refusal that does not tell whether such a patient exists."""
     if not can_see_case(person, case):
-        raise Refusal(
-            Category.NOT_FOUND,
-            "not_your_case",
-            "There is no such case for you. A case opens to the county it happens in, the crew sent to it and the "
-            "hospital it was announced to.",
-        )
+        raise not_your_case()
+
+
+def check_case_is_in_my_county(person: Person, case: Case) -> None:
+    """A county's dispatch centre answers for the cases in it, and for no others."""
+    if person.county is None or case.county != person.county:
+        raise not_your_case()
+
+
+def not_your_case() -> Refusal:
+    return Refusal(
+        Category.NOT_FOUND,
+        "not_your_case",
+        "There is no such case for you. A case opens to the county it happens in, the crew sent to it and the "
+        "hospital it was announced to.",
+    )

@@ -2,6 +2,7 @@
 //
 // <form data-say="/cases/7/vital-signs" data-then="reload | stay | goto:/cases/{id}">  fields by name, data-type
 // <button data-say="/cases/7/times" data-body='{"what": "at_scene"}' data-then="stay">
+// data-corrects names the entry that this one corrects, data-at the time it tells of (else now).
 // The id is made once per filling and kept until success, so a repeat is harmless. Events, bubbling: say:kept
 // {saying, answer}, say:refused {saying, refusal}.
 import { newId } from "./ids.js";
@@ -26,7 +27,8 @@ document.addEventListener("click", (event) => {
 /** Send what `source` (form or button) says; once at a time. */
 async function say(source, body, confirmed = []) {
   if (source.getAttribute("aria-busy") === "true") return;
-  const saying = { id: begun.get(source)?.id ?? newId(), at: new Date().toISOString(), confirmed, body };
+  const { corrects, at = new Date().toISOString() } = source.dataset;
+  const saying = { id: begun.get(source)?.id ?? newId(), at, confirmed, body, ...(corrects && { corrects }) };
   begun.set(source, saying);
   clear(source);
   setBusy(source, true);

@@ -3,6 +3,8 @@
 // <section data-live="/live?topic=…" data-after="123"> holds elements with id (the frame's key) and data-order.
 // Frames:  id: <seq>  event: put   data: {"key", "html", "order"}    insert or replace, kept sorted by order
 //          id: <seq>  event: gone  data: {"key"}                     remove
+//                     event: keys  data: {"keys"}                    on connecting: all there are; drop the others
+//                     event: unit  data: {"key", ...}                anything named in data-events: passed on, live:unit
 //                     event: beat  data: {"now"}                     every 5 s; none for 15 s means "lost"
 // States: connecting, live, lost. Events on the container: live:put, live:gone, live:state; on the document: live:beat.
 import { everySecond } from "./ticker.js";
@@ -12,7 +14,7 @@ const STALE_MS = 15_000;
 const RETRY_MS = 3_000;
 
 /** Follow `url` from sequence number `after`; resumes by itself until close(). Times are ms. */
-export function connect({ url, after = "", staleMs = STALE_MS, onFrame = () => {}, onState = () => {} }) {
+export function connect({ url, after = "", staleMs = STALE_MS, events = [], onFrame = () => {}, onState = () => {} }) {
   let source = null, state = "", heard = performance.now(), openedAt = 0, closed = false;
 
   const setState = (next) => { if (next !== state) onState((state = next)); };
@@ -24,7 +26,7 @@ export function connect({ url, after = "", staleMs = STALE_MS, onFrame = () => {
     const address = new URL(url, location.href);
     if (after !== "") address.searchParams.set("after", after);
     source = new EventSource(address);
-    for (const event of ["put", "gone", "beat"]) source.addEventListener(event, (message) => take(event, message));
+    for (const event of ["put", "gone", "keys", "beat", ...events]) source.addEventListener(event, (message) => take(event, message));
     source.onopen = sign;
     // Never trust the open state alone: only beats keep it live. What the browser gave up on is opened again below.
     source.onerror = () => setState(state === "live" ? "connecting" : state || "connecting");
@@ -60,10 +62,12 @@ export function followInto(container) {
     url: container.dataset.live,
     after: container.dataset.after ?? "",
     staleMs: Number(container.dataset.staleAfter || STALE_MS / 1000) * 1000,
+    events: (container.dataset.events ?? "").split(/\s+/).filter(Boolean),
     onFrame(event, data, seq) {
       if (event === "beat") return document.dispatchEvent(new CustomEvent("live:beat", { detail: data }));
       if (event === "put") put(container, data);
-      else document.getElementById(data.key)?.remove();
+      if (event === "gone") document.getElementById(data.key)?.remove();
+      if (event === "keys") ordered(container).filter((child) => !data.keys.includes(child.id)).forEach((child) => child.remove());
       if (seq) container.dataset.after = seq;
       tally(container);
       container.dispatchEvent(new CustomEvent(`live:${event}`, { bubbles: true, detail: { ...data, seq } }));

@@ -1,0 +1,121 @@
+// The call being taken. Where: found by its words, or clicked on the map. What: a code found by typing.
+import { combobox } from "./combobox.js";
+
+const COARSE_KM = 0.5; // beyond this, a click on the map is asked for
+
+/**
+ * Bring the form to life. `onPlace(lat, lon, near)` is told where the call is. Gives {pick(lat, lon), correct(former),
+ * clear()}; `former` is {say, corrects, at, body} of the entry to be corrected.
+ */
+export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}) {
+  const fields = form.elements;
+  const address = fields["place.address"], located = form.querySelector("#located");
+  const level = form.querySelector("[name=level]");
+  const complaint = combobox(form.querySelector("#complaint-text"), form.querySelector("#complaint-list"), fields.complaint,
+    () => level.focus());
+  let asking = 0;
+
+  const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+  function place(found) {
+    for (const name of ["lat", "lon", "county", "how", "uncertainty_km"]) fields[`place.${name}`].value = found[name] ?? "";
+    const coarse = found.uncertainty_km > COARSE_KM;
+    located.textContent = fill(located.dataset.howWords, {
+      how: [found.found, found.how_in_words].filter(Boolean).join(" – "), county: found.county_name, km: found.uncertainty_km,
+    }) + (coarse ? ` ${located.dataset.refine}` : "");
+    located.classList.toggle("coarse", coarse);
+    located.classList.remove("unknown");
+    checkPlace();
+    onPlace(found.lat, found.lon, coarse ? 12 : 14);
+  }
+
+  function noPlace(words) {
+    for (const name of ["lat", "lon", "county", "how", "uncertainty_km"]) fields[`place.${name}`].value = "";
+    located.textContent = words;
+    located.classList.toggle("unknown", Boolean(words));
+    checkPlace();
+  }
+
+  const checkPlace = () => address.setCustomValidity(fields["place.lat"].value ? "" : address.dataset.unlocated);
+
+  /** Ask the server about a place; only the last question counts. */
+  async function ask(url) {
+    const question = ++asking;
+    located.textContent = "…";
+    let response, answer;
+    try {
+      response = await fetch(url, { headers: { Accept: "application/json" } });
+      answer = await response.json();
+    } catch {
+      answer = null;
+    }
+    if (question !== asking) return false;
+    if (response?.ok && answer) { place(answer); return true; }
+    noPlace(answer?.error?.message ?? address.dataset.unlocated);
+    return false;
+  }
+
+  async function locate() {
+    const text = address.value.trim();
+    if (text && await ask(`/places/locate?text=${encodeURIComponent(text)}`)) form.querySelector("#complaint-text").focus();
+  }
+
+  async function pick(lat, lon) {
+    if (!await ask(`/places/county?lat=${lat}&lon=${lon}`)) return;
+    if (!address.value.trim()) address.value = `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
+    if (document.activeElement === document.body || !form.contains(document.activeElement)) address.focus();
+  }
+
+  function mode(name) {
+    for (const element of form.closest("section").querySelectorAll("[data-mode]")) element.hidden = element.dataset.mode !== name;
+    form.dataset.mode = name;
+  }
+
+  function clear() {
+    form.reset();
+    noPlace("");
+    complaint.clear();
+    form.querySelector("[data-carried]").replaceChildren();
+    form.dataset.say = "/calls";
+    delete form.dataset.corrects;
+    delete form.dataset.at;
+    mode("take");
+    onCleared();
+  }
+
+  /** Fill the form with what was taken down, to say it again as it should have been. */
+  function correct({ say, corrects, at, body }) {
+    clear();
+    Object.assign(form.dataset, { say, corrects, at });
+    mode("correct");
+    const { place: where, complaint: code, level: urgency, ...rest } = body;
+    address.value = where.address ?? "";
+    place({ ...where, how_in_words: where.how, county_name: where.county, uncertainty_km: where.uncertainty_km ?? 0 });
+    complaint.set(code);
+    for (const radio of fields.level) radio.checked = radio.value === urgency;
+    for (const [name, value] of Object.entries(rest)) carry(name, value);
+    address.focus();
+    address.select();
+  }
+
+  /** A part of the former saying: into its field, or unseen where the form has none for it (origin, simulated speed). */
+  function carry(name, value) {
+    const field = fields[name];
+    if (field instanceof RadioNodeList) { for (const radio of field) radio.checked = radio.value === String(value); return; }
+    if (field) { field.value = String(value); return; }
+    const hidden = Object.assign(document.createElement("input"), { hidden: true, name, value: String(value) });
+    hidden.dataset.type = typeof value === "string" ? "text" : typeof value;
+    form.querySelector("[data-carried]").append(hidden);
+  }
+
+  form.querySelector("[data-locate]").addEventListener("click", locate);
+  form.querySelector("[data-clear]").addEventListener("click", () => { clear(); address.focus(); });
+  address.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    locate();
+  });
+  form.addEventListener("say:kept", () => setTimeout(clear));
+  checkPlace();
+  return { pick, correct, clear };
+}
