@@ -39,16 +39,16 @@ PROPOSED: dict[Condition, tuple[Preparation, ...]] = {
     Condition.OTHER: (),
 }
 """Resuscitation bay and ECMO: ERC Guidelines 2021, adult advanced life support. Trauma team, blood, operating room:
-ACS COT, Resources for optimal care of the injured patient, 2022. Stroke team and CT on pre-notification: Powers WJ, et al.
-Stroke 2019;50:e344-e418. Cath lab activated before arrival: Byrne RA, et al. 2023 ESC guidelines for acute coronary
+ACS COT, Resources for optimal care of the injured patient, 2022. Stroke team and CT on pre-notification: Powers WJ, et
+al. Stroke 2019;50:e344-e418. Cath lab activated before arrival: Byrne RA, et al. 2023 ESC guidelines for acute coronary
 syndromes. Eur Heart J 2023;44:3720-3826."""
 
-SHOCKABLE = frozenset({"3011009", "3011011", "3011013"})
-"""AED advised a shock, ventricular fibrillation, pulseless ventricular tachycardia (TEMSIS eArrest.T11)."""
+SHOCKABLE = frozenset({"3011009", "3011011", "3011013", "9901065", "9901067", "9901071"})
+"""AED advised a shock, ventricular fibrillation, pulseless ventricular tachycardia (TEMSIS eArrest.T11 and T12)."""
 ECMO_AGES = (18, 70)
-"""Years, from and below. Richardson AS, et al. Extracorporeal cardiopulmonary resuscitation in adults: interim guideline
-of the Extracorporeal Life Support Organization. ASAIO J 2021;67:221-228. Its other criteria (witnessed, bystander CPR
-within five minutes, under an hour to flow) are not on the timeline: the ECMO team asks for them."""
+"""Years, from and below. Richardson AS, et al. Extracorporeal cardiopulmonary resuscitation in adults: interim
+guideline of the Extracorporeal Life Support Organization. ASAIO J 2021;67:221-228. Its other criteria (witnessed,
+bystander CPR within five minutes, under an hour to flow) are not on the timeline: the ECMO team asks for them."""
 
 EPIDEMIC_CALL = "103218"
 CHILDBIRTH_CALL = "103118"
@@ -107,7 +107,7 @@ def proposed(case: Case) -> Iterator[Proposal]:
 
 
 def ecmo_candidate(case: Case) -> bool:
-    """Whether a patient in cardiac arrest may be one for ECMO: a shockable rhythm was noted and the age is known to fit."""
+    """Whether a patient in cardiac arrest may be one for ECMO: a shockable rhythm noted, and an age known to fit."""
     age, (youngest, too_old) = age_of(case), ECMO_AGES
     shockable = any(isinstance(n.body, FindingNoted) and is_temsis(n.body, SHOCKABLE) for n in case.findings)
     return shockable and age is not None and youngest <= age < too_old

@@ -16,6 +16,7 @@ NAMES: dict[type[StrEnum], dict[Any, str]] = {
         Mark.LEFT_SCENE: N_("left scene"),
         Mark.AT_HOSPITAL: N_("at hospital"),
         Mark.LEFT_HOSPITAL: N_("left hospital"),
+        Mark.AVAILABLE: N_("available again"),
         Mark.BACK_AT_STATION: N_("back at station"),
     },
     Condition: {

@@ -1,8 +1,8 @@
 """How loud an alert should be: high, medium or low priority, with the reason.
 
-The words are those of IEC 60601-1-8 (high: prompt response; medium: soon; low: be aware). A hospital whose every alert is
-high stops listening: alarm practice asks for about 80 % low, 15 % medium and 5 % high (ANSI/ISA-18.2). Pre-alerts are
-chosen patients already, so that proportion is a hint to watch, not a rule applied here. The crew may choose otherwise.
+The words are those of IEC 60601-1-8 (high: prompt response; medium: soon; low: be aware). A hospital whose every alert
+is high stops listening: alarm practice asks for about 80 % low, 15 % medium and 5 % high (ANSI/ISA-18.2). Pre-alerts
+are chosen patients already, so that proportion is a hint to watch, not a rule here. The crew may choose otherwise.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Proposed(msgspec.Struct, frozen=True):
 
 
 def priority_of(case: Case, now: datetime) -> Proposed:
-    """The priority this patient's alert should have now. Where too little is known it is medium: silence is not health."""
+    """The priority this patient's alert should have now. Where too little is known it is medium, never low."""
     return by_condition(case, now) or by_signs(case)
 
 

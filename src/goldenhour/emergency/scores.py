@@ -187,7 +187,8 @@ def revised_trauma_score(signs: VitalSignsTaken) -> RevisedTraumaScore | None:
 FACE = frozenset({"3520039", "3520041", "3520802"})
 ARM = frozenset({"3520051", "3520053", "3520801"})
 SPEECH = frozenset({"3520029"})
-CINCINNATI_SYSTEM = "temsis-2016"
+TEMSIS = frozenset({"temsis-2016", "temsis-2023"})
+"""The versions in which the codes named in this package mean the same."""
 
 
 class Cincinnati(msgspec.Struct, frozen=True):
@@ -208,11 +209,11 @@ class Cincinnati(msgspec.Struct, frozen=True):
 
 
 def cincinnati(findings: Iterable[FindingNoted]) -> Cincinnati:
-    """Cincinnati Prehospital Stroke Scale from the findings noted (TEMSIS 2016, eExam.T01: facial droop, arm drift,
+    """Cincinnati Prehospital Stroke Scale from the findings noted (TEMSIS eExam.T01: facial droop, arm drift,
     slurred speech).
 
     Source: Kothari RU, Pancioli A, Liu T, et al. Cincinnati Prehospital Stroke Scale: reproducibility and validity.
     Ann Emerg Med 1999;33:373-378.
     """
-    codes = {finding.code for finding in findings if finding.system == CINCINNATI_SYSTEM}
+    codes = {finding.code for finding in findings if finding.system in TEMSIS}
     return Cincinnati(face=bool(codes & FACE), arm=bool(codes & ARM), speech=bool(codes & SPEECH))

@@ -8,10 +8,8 @@ import msgspec
 
 from goldenhour.emergency.bodies import Condition, Consciousness, FindingNoted, ProcedureDone, VitalSignsTaken
 from goldenhour.emergency.case import Case
-from goldenhour.emergency.scores import cincinnati, gcs_total
+from goldenhour.emergency.scores import TEMSIS, cincinnati, gcs_total
 from goldenhour.kit.sentences import N_, Sentence, sentence
-
-TEMSIS = "temsis-2016"
 
 ARREST_CALL = "103101"
 STROKE_CALL = "103104"
@@ -74,7 +72,7 @@ def st_elevation(case: Case) -> Sentence | None:
 
 # ── major trauma ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def trauma_criteria(case: Case) -> Sentence | None:
-    """A criterion the crew ticked, or a mechanism of injury together with a physiological criterion in any set of signs.
+    """A criterion the crew ticked, or a mechanism of injury and a physiological criterion in any set of signs.
 
     Source: Sasser SM, Hunt RC, Faul M, et al. Guidelines for field triage of injured patients, 2011. MMWR
     2012;61(RR-1):1-20, step one: GCS <= 13, systolic < 90 mmHg, respiratory rate < 10 or > 29 (< 20 under one year).
@@ -145,7 +143,7 @@ def age_of(case: Case) -> float | None:
 
 def is_temsis(body: object, codes: Iterable[str]) -> bool:
     """Whether a finding or procedure carries one of these TEMSIS codes."""
-    return isinstance(body, FindingNoted | ProcedureDone) and body.system == TEMSIS and body.code in set(codes)
+    return isinstance(body, FindingNoted | ProcedureDone) and body.system in TEMSIS and body.code in set(codes)
 
 
 def first(reasons: Iterable[Sentence | None]) -> Sentence | None:

@@ -1,0 +1,253 @@
+"""The condition summary as six short lines, in the order in which ambulance crews hand over: ATMIST.
+
+Age and sex, time, mechanism or complaint, injuries and findings, signs, treatment: what NICE guideline NG39 (Major
+trauma: assessment and initial management, 2016) wants in a pre-alert, in its order. For medical patients the complaint
+stands for the mechanism, and what was found for the injuries.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from goldenhour.emergency.bodies import Condition, Consciousness, MedicationGiven
+from goldenhour.emergency.case import Case, Noted
+from goldenhour.emergency.country import Country
+from goldenhour.emergency.names import name_of
+from goldenhour.emergency.scores import News2, news2, news2_applies
+from goldenhour.emergency.signs import Reading, latest_signs, readings
+from goldenhour.emergency.suspicion import age_of
+from goldenhour.kit.sentences import N_, Sentence, Translate, sentence
+
+FINDING_TABLES = (
+    "stroke_findings",
+    "trauma_criteria",
+    "ecg_findings",
+    "arrest_rhythms",
+    "trauma_mechanisms",
+    "situations",
+)
+FREE_TEXT_AT_MOST = 60
+"""Characters of what somebody typed that still fit on a wall screen; the rest is in the record."""
+BETWEEN = " · "
+NOT_YET_KNOWN = N_("not yet known")
+SAME_SET = timedelta(minutes=2)
+"""Values taken within this time of the newest need no age of their own."""
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line, ready to be shown: its letter, what the letter stands for, and the text."""
+
+    letter: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who will read it: in which language, by which country's codes and clock, and when."""
+
+    language: str
+    country: Country
+    translate: Translate
+    now: datetime
+
+    def says(self, message: str | Sentence) -> str:
+        return message.text(self.translate) if isinstance(message, Sentence) else self.translate(message)
+
+    def clock(self, at: datetime) -> str:
+        """The country's wall clock, with the date when it is another day's."""
+        zone = ZoneInfo(self.country.timezone)
+        local, today = at.astimezone(zone), self.now.astimezone(zone).date()
+        return local.strftime("%H:%M" if local.date() == today else "%m-%d %H:%M")
+
+    def ago(self, at: datetime) -> str:
+        """How long ago, in whole minutes."""
+        minutes = int((self.now - at) / timedelta(minutes=1))
+        if minutes < 1:
+            return self.says(N_("just now"))
+        if minutes < 120:
+            return self.says(sentence(N_("{n} min ago"), n=minutes))
+        return self.says(sentence(N_("{hours} h {minutes} min ago"), hours=minutes // 60, minutes=minutes % 60))
+
+    def code(self, tables: Iterable[str], code: str, system: str) -> str:
+        """A code in words, from the first table that knows it; one nobody knows is shown as it is, and said to be so."""
+        for table in tables:
+            if found := self.country.find_code(table, code, system or None):
+                return found.label(self.language)
+        return self.country.label("", code, self.language)
+
+
+def atmist_lines(case: Case, language: str, country: Country, gettext: Translate, now: datetime) -> list[Line]:
+    """The six lines in the reader's language. Never fails on what is missing or unknown: it says so.
+
+    `gettext` translates the English messages, `country` the codes; times are shown on the country's clock.
+    """
+    reader = Reader(language, country, gettext, now)
+    return [
+        Line(
+            letter, reader.says(title), BETWEEN.join(part for part in parts(case, reader) if part) or reader.says(none)
+        )
+        for letter, title, parts, none in LINES
+    ]
+
+
+# ── A, T, M ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def age_and_sex(case: Case, reader: Reader) -> Iterator[str]:
+    age = age_of(case)
+    if age is not None and age < 2:
+        yield reader.says(sentence(N_("{n} months"), n=int(age * 12)))
+    elif age is not None:
+        yield reader.says(sentence(N_("{n} years"), n=int(age)))
+    sex = case.patient.sex or (case.call.patient_sex if case.call else None)
+    if sex is not None:
+        yield reader.says(name_of(sex))
+
+
+def times(case: Case, reader: Reader) -> Iterator[str]:
+    """When it began (for a stroke, when last known well), else when the call came; then when the patient comes."""
+    history = case.history
+    began: list[tuple[str, datetime | None]] = [
+        (N_("Onset {clock}, {ago}"), history.onset_at),
+        (N_("Last known well {clock}, {ago}"), history.last_known_well_at),
+    ]
+    known = [(message, at) for message, at in began if at is not None]
+    if not known and case.called_at is not None:
+        known = [(N_("Call {clock}, {ago}"), case.called_at)]
+    for message, at in known:
+        yield reader.says(sentence(message, clock=reader.clock(at), ago=reader.ago(at)))
+    yield arrival(case, reader)
+
+
+def arrival(case: Case, reader: Reader) -> str:
+    """When the patient arrived, or is expected at the hospital whose alert counts now."""
+    alert = case.alert
+    if alert is not None and alert.arrived_at is not None:
+        return reader.says(sentence(N_("Arrived {clock}"), clock=reader.clock(alert.arrived_at)))
+    if alert is not None and alert.eta_at is not None:
+        return reader.says(sentence(N_("ETA {clock}"), clock=reader.clock(alert.eta_at)))
+    return ""
+
+
+def mechanism(case: Case, reader: Reader) -> Iterator[str]:
+    """What the crew suspects, then what happened in their words; before they wrote any, what the caller said."""
+    if case.suspected is not None and case.suspected.condition is not Condition.OTHER:
+        yield reader.says(sentence(N_("Suspected: {condition}"), condition=name_of(case.suspected.condition)))
+    told = [text for text in (case.history.mechanism, case.history.complaint) if text]
+    yield from (short(text) for text in told)
+    if not told and case.call is not None:
+        yield reader.code(("dispatch_complaints",), case.call.complaint, "")
+
+
+# ── I, T ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def findings(case: Case, reader: Reader) -> Iterator[str]:
+    yield from counted(said_of(noted, FINDING_TABLES, reader) for noted in in_time(case.findings))
+
+
+def treatment(case: Case, reader: Reader) -> Iterator[str]:
+    """Medications and procedures in the order in which they were given; the same twice is counted."""
+    given = in_time([*case.medications, *case.procedures])
+    yield from counted(
+        dose_of(noted, reader) if isinstance(noted.body, MedicationGiven) else said_of(noted, ("procedures",), reader)
+        for noted in given
+    )
+
+
+def said_of(noted: Noted, tables: tuple[str, ...], reader: Reader) -> str:
+    """The words of the code; what was typed beside it follows."""
+    words = reader.code(tables, noted.body.code, noted.body.system)
+    return f"{words} ({short(noted.body.text)})" if noted.body.text and noted.body.text != words else words
+
+
+def dose_of(noted: Noted, reader: Reader) -> str:
+    body = noted.body
+    assert isinstance(body, MedicationGiven)
+    words = said_of(noted, ("medications",), reader)
+    if body.dose is None:
+        return words
+    unit = reader.country.find_code("dose_units", body.dose_unit)
+    return f"{words} {body.dose:g} {unit.label(reader.language) if unit else body.dose_unit}".strip()
+
+
+def in_time(noted: Iterable[Noted]) -> list[Noted]:
+    return sorted(noted, key=lambda one: one.at)
+
+
+def counted(texts: Iterable[str]) -> Iterator[str]:
+    for text, times_said in Counter(texts).items():
+        yield text if times_said == 1 else f"{text} ×{times_said}"
+
+
+def short(text: str) -> str:
+    """Free text on one line, cut where it would not fit."""
+    text = " ".join(text.split())
+    return text if len(text) <= FREE_TEXT_AT_MOST else text[: FREE_TEXT_AT_MOST - 1] + "…"
+
+
+# ── S ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def signs(case: Case, reader: Reader) -> Iterator[str]:
+    """The last value of each sign with its trend, the early-warning score, and how old the newest value is."""
+    last = readings(case.vital_signs)
+    if not last:
+        return
+    newest = max(reading.at for reading in last.values())
+    if scored := early_warning(case):
+        yield reader.says(scored)
+    for reading, text in written(last, reader):
+        old = newest - reading.at > SAME_SET
+        yield f"{text} ({reader.ago(reading.at)})" if old else text
+    yield reader.says(sentence(N_("taken {ago}"), ago=reader.ago(newest)))
+
+
+def early_warning(case: Case) -> Sentence | None:
+    """NEWS2 of the last values; not for children, and not when nothing counts towards it."""
+    score: News2 = news2(latest_signs(case))
+    if not score.parts or not news2_applies(age_of(case)):
+        return None
+    return sentence(N_("NEWS2 {score}") if score.complete else N_("NEWS2 at least {score}"), score=score.score)
+
+
+def written(last: dict[str, Reading], reader: Reader) -> Iterator[tuple[Reading, str]]:
+    """Each reading as staff write it, in the order of ABCDE after the pressure and pulse."""
+    if "systolic" in last:
+        diastolic = last.get("diastolic")
+        lower = diastolic.value if diastolic and diastolic.at == last["systolic"].at else "–"
+        yield last["systolic"], f"{reader.says(N_('BP'))} {last['systolic'].value}/{lower}{arrow(last['systolic'])}"
+    for sign, message in NUMBERS:
+        if sign in last:
+            value = f"{last[sign].value:g}{arrow(last[sign])}"
+            yield last[sign], reader.says(sentence(message, value=value))
+    if "spo2" in last and "on_oxygen" in last:
+        yield last["on_oxygen"], reader.says(N_("on oxygen") if last["on_oxygen"].value else N_("on air"))
+    if "consciousness" in last:
+        yield last["consciousness"], reader.says(name_of(Consciousness(last["consciousness"].value)))
+
+
+NUMBERS = (
+    ("pulse", N_("P {value}")),
+    ("breaths", N_("R {value}")),
+    ("spo2", N_("SpO₂ {value}%")),
+    ("gcs", N_("GCS {value}")),
+    ("temperature_c", N_("T {value}°C")),
+    ("glucose_mg_dl", N_("Glucose {value}")),
+    ("pain", N_("Pain {value}/10")),
+)
+
+
+def arrow(reading: Reading) -> str:
+    return reading.trend or ""
+
+
+LINES = (
+    ("A", N_("Age and sex"), age_and_sex, NOT_YET_KNOWN),
+    ("T", N_("Time"), times, NOT_YET_KNOWN),
+    ("M", N_("Mechanism or complaint"), mechanism, NOT_YET_KNOWN),
+    ("I", N_("Injuries and findings"), findings, NOT_YET_KNOWN),
+    ("S", N_("Vital signs"), signs, NOT_YET_KNOWN),
+    ("T", N_("Treatment"), treatment, N_("none recorded yet")),
+)
