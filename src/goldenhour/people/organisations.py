@@ -1,0 +1,50 @@
+"""The organisations people work for, from the country's tables: `county/<code>`, `hospital/<id>`, `country/<code>`."""
+
+from __future__ import annotations
+
+import msgspec
+
+from goldenhour.emergency.country import Country
+from goldenhour.emergency.people import Person
+from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.people.policies import looks_after_everybody
+
+
+class Organisation(msgspec.Struct, frozen=True):
+    """One to choose from. `kind` is county, hospital or country."""
+
+    id: str
+    name: str
+
+    @property
+    def kind(self) -> str:
+        return self.id.partition("/")[0]
+
+
+def organisation_name(country: Country, organisation: str) -> str:
+    """Its name in the country's own language. Raises Refusal(INCORRECT) for one nobody knows."""
+    kind, _, code = organisation.partition("/")
+    own = country.languages[0]
+    if kind == "county" and (county := country.find_county(code)):
+        return county.name(own)
+    if kind == "hospital" and (hospital := country.find_hospital(code)):
+        return hospital.short(own)
+    if kind == "country" and code == country.code:
+        return country.name(own)
+    raise Refusal(
+        Category.INCORRECT,
+        "organisation_unknown",
+        "There is no such organisation. Choose a county, a hospital or the country from the list.",
+        field="organisation",
+    )
+
+
+def organisations_for(country: Country, administrator: Person, language: str) -> list[Organisation]:
+    """Those whose people this administrator looks after."""
+    if not looks_after_everybody(administrator):
+        return [Organisation(administrator.organisation, administrator.organisation_name)]
+    return [
+        Organisation(f"country/{country.code}", country.name(language)),
+        *(Organisation(f"county/{county.code}", county.name(language)) for county in country.counties),
+        *(Organisation(f"hospital/{hospital.id}", hospital.short(language)) for hospital in country.hospitals),
+    ]
