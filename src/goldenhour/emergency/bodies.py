@@ -21,6 +21,8 @@ Code = Annotated[str, Meta(min_length=1, max_length=40)]
 Name = Annotated[str, Meta(min_length=1, max_length=120)]
 Key = Annotated[str, Meta(min_length=1, max_length=120)]
 Age = Annotated[float, Meta(ge=0, le=130)]
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A time with its zone; one without could not be compared with any other."""
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -136,7 +138,7 @@ class CallTaken(Body, frozen=True, kw_only=True):
     patient_age: Age | None = None
     patient_sex: Sex | None = None
     incident_number: Line = ""
-    entered_at: datetime | None = None
+    entered_at: Moment | None = None
     """When it stood in the dispatch system, where that differs from when it was answered."""
     origin: Line = "119"
     synthetic: bool = False
@@ -194,8 +196,8 @@ class HistoryTaken(Body, frozen=True, kw_only=True):
 
     complaint: Text | None = None
     mechanism: Text | None = None
-    onset_at: datetime | None = None
-    last_known_well_at: datetime | None = None
+    onset_at: Moment | None = None
+    last_known_well_at: Moment | None = None
 
 
 class VitalSignsTaken(Body, frozen=True, kw_only=True):
@@ -255,14 +257,14 @@ class HospitalAlerted(Body, frozen=True, kw_only=True):
 
     hospital: Key
     unit: Key
-    eta_at: datetime | None = None
+    eta_at: Moment | None = None
     priority: Priority = Priority.MEDIUM
     note: Line = ""
 
 
 class EtaRevised(Body, frozen=True, kw_only=True):
     alert: Key
-    eta_at: datetime
+    eta_at: Moment
 
 
 class AlertAcknowledged(Body, frozen=True, kw_only=True):
@@ -338,12 +340,12 @@ class OutcomeReported(Body, frozen=True, kw_only=True):
     diagnosis: Line
     disposition: Disposition
     triage_level: Annotated[int, Meta(ge=1, le=5)] | None = None
-    rosc_at: datetime | None = None
-    ct_at: datetime | None = None
-    needle_at: datetime | None = None
-    wire_at: datetime | None = None
-    operation_at: datetime | None = None
-    left_ed_at: datetime | None = None
+    rosc_at: Moment | None = None
+    ct_at: Moment | None = None
+    needle_at: Moment | None = None
+    wire_at: Moment | None = None
+    operation_at: Moment | None = None
+    left_ed_at: Moment | None = None
     survived_to_discharge: bool | None = None
     cpc: Annotated[int, Meta(ge=1, le=5)] | None = None
     mrs: Annotated[int, Meta(ge=0, le=6)] | None = None
@@ -386,5 +388,5 @@ class DiversionChanged(Body, frozen=True, kw_only=True):
     what: Capability
     closed: bool
     reason: Line = ""
-    until: datetime | None = None
+    until: Moment | None = None
     name: Line = ""
