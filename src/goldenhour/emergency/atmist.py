@@ -37,7 +37,7 @@ FREE_TEXT_AT_MOST = 60
 BETWEEN = " · "
 NOT_YET_KNOWN = N_("not yet known")
 SAME_SET = timedelta(minutes=2)
-"""Values taken within this time of the newest need no age of their own."""
+"""Values taken within this time of one another count as taken together."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -191,17 +191,19 @@ def short(text: str) -> str:
 
 # ── S ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def signs(case: Case, reader: Reader) -> Iterator[str]:
-    """The last value of each sign with its trend, the early-warning score, and how old the newest value is."""
-    last = readings(case.vital_signs)
-    if not last:
-        return
-    newest = max(reading.at for reading in last.values())
+    """The early-warning score, then the last value of each sign with its trend: newest first, and how long ago."""
     if scored := early_warning(case):
         yield reader.says(scored)
-    for reading, text in written(last, reader):
-        old = newest - reading.at > SAME_SET
-        yield f"{text} ({reader.ago(reading.at)})" if old else text
-    yield reader.says(sentence(N_("taken {ago}"), ago=reader.ago(newest)))
+    for taken_at, texts in by_age(list(written(readings(case.vital_signs), reader))):
+        yield f"{BETWEEN.join(texts)} ({reader.ago(taken_at)})"
+
+
+def by_age(values: list[tuple[Reading, str]]) -> Iterator[tuple[datetime, list[str]]]:
+    """The values of each time, newest time first; what was taken within two minutes of one another is one set."""
+    while values:
+        newest = max(reading.at for reading, _ in values)
+        yield newest, [text for reading, text in values if newest - reading.at <= SAME_SET]
+        values = [(reading, text) for reading, text in values if newest - reading.at > SAME_SET]
 
 
 def early_warning(case: Case) -> Sentence | None:
@@ -220,8 +222,7 @@ def written(last: dict[str, Reading], reader: Reader) -> Iterator[tuple[Reading,
         yield last["systolic"], f"{reader.says(N_('BP'))} {last['systolic'].value}/{lower}{arrow(last['systolic'])}"
     for sign, message in NUMBERS:
         if sign in last:
-            value = f"{last[sign].value:g}{arrow(last[sign])}"
-            yield last[sign], reader.says(sentence(message, value=value))
+            yield last[sign], reader.says(sentence(message, value=f"{last[sign].value:g}")) + arrow(last[sign])
     if "spo2" in last and "on_oxygen" in last:
         yield last["on_oxygen"], reader.says(N_("on oxygen") if last["on_oxygen"].value else N_("on air"))
     if "consciousness" in last:
