@@ -202,6 +202,11 @@ class Book:
                 return case
         return None
 
+    def cases_of_unit(self, unit_id: str) -> list[Case]:
+        """The cases in memory this unit was sent to, open or lately closed, the last sent first."""
+        known = (case for case in (*self.open_cases.values(), *self._closed.values()) if unit_id in case.runs)
+        return sorted(known, key=lambda case: case.runs[unit_id].sent_at, reverse=True)
+
     def coming_to(self, hospital_id: str) -> Iterable[Case]:
         """Open cases announced to this hospital and still on their way or in its hands."""
         from goldenhour.emergency.case import COMING
