@@ -16,7 +16,7 @@ from typing import Any
 import apsw
 import msgspec
 
-from goldenhour.kit.log import EPOCH, GENESIS, Entry, Logged, encode_json, micros, moment_of
+from goldenhour.kit.log import GENESIS, Entry, Logged, encode_json, micros, moment_of
 from goldenhour.kit.log_chain import ChainWalk
 from goldenhour.kit.log_placing import Head
 from goldenhour.kit.refusals import Category, Refusal
@@ -221,7 +221,7 @@ def row_of(logged: Logged) -> tuple[Any, ...]:
 
 def read_head(connection: apsw.Connection) -> Head:
     seq, chain, stored_at = connection.execute(HEAD).get
-    return Head(seq, chain, moment_of(stored_at) if stored_at else EPOCH)
+    return Head(seq, chain, moment_of(stored_at))
 
 
 def read_known(connection: apsw.Connection, ids: Sequence[str]) -> dict[str, Logged]:
