@@ -88,7 +88,11 @@ def atmist_lines(case: Case, language: str, country: Country, gettext: Translate
 
     `gettext` translates the English messages, `country` the codes; times are shown on the country's clock.
     """
-    reader = Reader(language, country, gettext, now)
+    return lines_for(case, Reader(language, country, gettext, now))
+
+
+def lines_for(case: Case, reader: Reader) -> list[Line]:
+    """The six lines as this reader writes times and ages (a live tile lets them run on)."""
     return [
         Line(
             letter, reader.says(title), BETWEEN.join(part for part in parts(case, reader) if part) or reader.says(none)
