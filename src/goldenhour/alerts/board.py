@@ -1,18 +1,124 @@
-"""The board: which cases appear on it, and how."""
+"""The board: who is coming to one hospital, one tile each, and what that hospital has closed.
+
+Live topic `board/<hospital>`. A tile's key is its case, for a hospital never has two standing alerts of one patient; the
+closures stand under their own key and sort before all tiles.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from goldenhour.alerts import tile
+from goldenhour.emergency.alerting import no_such_alert
+from goldenhour.emergency.atmist import atmist_lines
+from goldenhour.emergency.bodies import Capability, Preparation, Priority
+from goldenhour.emergency.capabilities import likely_condition
+from goldenhour.emergency.case import COMING, Alert, AlertState, Case
+from goldenhour.emergency.hospital import HospitalState
 from goldenhour.emergency.house import House
-from goldenhour.emergency.people import Person
+from goldenhour.emergency.names import name_of
+from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person
 from goldenhour.kit.live import Showing
+
+NAME = "board"
+CLOSURES_KEY = "closures"
+STATES = (AlertState.ALERTED, AlertState.ACKNOWLEDGED, AlertState.ARRIVED)
+PRIORITIES = (Priority.HIGH, Priority.MEDIUM, Priority.LOW)
 
 
 def showing(house: House) -> Showing:
-    """The live board. Topics are `board/<which>`."""
-    return Showing(
-        "board", lambda state: (), lambda state: state.id, lambda state, topic: "", lambda *_: "", lambda _: ()
-    )
+    """The live board. Topics are `board/<hospital>`."""
+
+    def html(state: Any, topic: str, language: str) -> str:
+        if isinstance(state, HospitalState):
+            return closures_html(house, state, language)
+        return tile.html(house, state, alert_for(state, hospital_in(topic)), order(state, topic), language)
+
+    def everything(topic: str) -> Iterable[Any]:
+        hospital = hospital_in(topic)
+        return [house.book.hospitals.get(hospital) or HospitalState(hospital), *house.book.coming_to(hospital)]
+
+    return Showing(NAME, topics, key, order, html, everything)
 
 
 def may_watch(person: Person, topic: str) -> None:
-    """Raises Refusal unless this person may watch this board."""
+    """Only the emergency department of that hospital: for all others there is no such board."""
+    if not person.roles & EMERGENCY_DEPARTMENT or person.hospital != hospital_in(topic):
+        raise no_such_alert()
+
+
+def hospital_in(topic: str) -> str:
+    return topic.partition("/")[2]
+
+
+def topics(state: Any) -> Iterable[str]:
+    """Where a state appears now: a case at every hospital with a standing alert, a hospital's closures at its own."""
+    if isinstance(state, Case):
+        return {f"{NAME}/{alert.hospital}" for alert in state.alerts.values() if alert.state in COMING}
+    return (f"{NAME}/{state.id}",) if isinstance(state, HospitalState) else ()
+
+
+def key(state: Any) -> str:
+    return CLOSURES_KEY if isinstance(state, HospitalState) else f"case-{state.id}"
+
+
+def order(state: Any, topic: str) -> str:
+    """Unacknowledged first, then priority, then time of arrival; whoever is already here comes last. Closures precede."""
+    if isinstance(state, HospitalState):
+        return ""
+    alert = alert_for(state, hospital_in(topic))
+    eta = alert.eta_at.isoformat() if alert.eta_at else "9"
+    return f"{STATES.index(alert.state)}{PRIORITIES.index(alert.priority)}{eta}"
+
+
+def alert_for(case: Case, hospital: str) -> Alert:
+    """The standing alert of this case to this hospital."""
+    return next(a for a in reversed(case.alerts.values()) if a.hospital == hospital and a.state in COMING)
+
+
+def closures_html(house: House, state: HospitalState, language: str) -> str:
+    """The side of the board: every capability, open or closed, since when and why."""
+    say = house.pages.translate(language)
+    doors = [(what, name_of(what).text(say), state.closures.get(what)) for what in Capability]
+    return house.part("alerts/closures.html", language, key=CLOSURES_KEY, hospital=state.id, doors=doors)
+
+
+# ── the same for programs ────────────────────────────────────────────────────────────────────────────────────────────
+class Coming(msgspec.Struct, frozen=True):
+    """One patient on the way, as a program reads it. `summary`: the ATMIST lines in the reader's language."""
+
+    case: str
+    alert: str
+    state: AlertState
+    priority: Priority
+    condition: str
+    unit: str
+    alerted_at: datetime
+    eta_at: datetime | None
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    prepared: dict[Preparation, bool]
+    news2: int | None
+    news2_complete: bool
+    summary: dict[str, str]
+    synthetic: bool
+
+
+def coming_of(house: House, case: Case, hospital: str, language: str) -> Coming:
+    """One line of `GET /hospitals/{hospital}/alerts`."""
+    alert = alert_for(case, hospital)
+    lines = atmist_lines(case, language, house.country, house.pages.translate(language), house.world.now())
+    score = tile.early_warning(case)
+    return Coming(
+        case.id, alert.id, alert.state, alert.priority, likely_condition(case), alert.unit, alert.alerted_at,
+        alert.eta_at, alert.acknowledged_by, alert.acknowledged_at, alert.prepared,
+        score.score if score else None, bool(score and score.complete),
+        dict(zip(SUMMARY_FIELDS, (line.text for line in lines), strict=True)), case.synthetic,
+    )  # fmt: skip
+
+
+SUMMARY_FIELDS = ("age_and_sex", "time", "mechanism", "injuries", "signs", "treatment")

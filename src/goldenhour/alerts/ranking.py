@@ -70,6 +70,8 @@ class Ranked(msgspec.Struct, frozen=True):
     closure: Closure | None
     coming: int
     reasons: tuple[Reason, ...]
+    how: Sentence
+    """How the drive was found."""
     alert: Alert | None = None
 
 
@@ -96,7 +98,7 @@ def weigh(condition: Condition, candidate: Candidate, now: datetime) -> Ranked:
     ]
     return Ranked(
         hospital, drive.minutes, drive.km, cost + EACH_COMING * candidate.coming,
-        now + timedelta(minutes=drive.minutes), level, closure, candidate.coming, tuple(reasons), alert,
+        now + timedelta(minutes=drive.minutes), level, closure, candidate.coming, tuple(reasons), drive.how, alert,
     )  # fmt: skip
 
 

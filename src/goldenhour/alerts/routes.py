@@ -1,7 +1,175 @@
-"""Pages and their data."""
+"""The board, what a tap on one of its tiles opens, and the hospitals a crew may choose from."""
 
 from __future__ import annotations
 
-from starlette.routing import BaseRoute
+from datetime import datetime
+from typing import Any
 
-ROUTES: list[BaseRoute] = []
+import msgspec
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from goldenhour.alerts import board, in_hand
+from goldenhour.alerts.choosing import bringing, ranked_hospitals
+from goldenhour.alerts.ranking import Ranked
+from goldenhour.emergency.alerting import alert_at, can_answer, no_such_alert
+from goldenhour.emergency.case import Case
+from goldenhour.emergency.house import House, case_at, here, language_of, signed_in
+from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
+from goldenhour.emergency.policies import check_can_see_case
+from goldenhour.emergency.priority import priority_of
+from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.web.answers import json_answer
+from goldenhour.kit.web.openapi import Described
+
+SHOWN = 8
+"""Hospitals in a crew's list. The JSON has all that were considered."""
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser asks (htmx, our own modules, an address typed in), not a program."""
+    return "hx-request" in request.headers or "text/html" in request.headers.get("accept", "")
+
+
+# ── the crew's choice ────────────────────────────────────────────────────────────────────────────────────────────────
+class Choice(msgspec.Struct, frozen=True):
+    """One hospital as a program reads it, best first. `reasons` are in the reader's language."""
+
+    hospital: str
+    name: str
+    minutes: float
+    km: float
+    how: str
+    cost_min: float
+    eta_at: datetime
+    level: str
+    closed: bool
+    coming: int
+    reasons: tuple[str, ...]
+    alert: str | None = None
+    alert_state: str | None = None
+
+
+async def hospitals(request: Request) -> Response:
+    """GET /cases/{case}/hospitals: the hospitals for this patient, ranked with reasons."""
+    house, person = here(request), signed_in(request, Role.CREW, Role.DISPATCHER)
+    case: Case = await case_at(request, page="hospitals", check=check_can_see_case)
+    ranked = await ranked_hospitals(house, case)
+    language = language_of(request)
+    if not wants_page(request):
+        say = house.pages.translate(language)
+        return json_answer([choice_of(one, language, say) for one in ranked])
+    return HTMLResponse(hospitals_part(house, case, person, ranked[:SHOWN], language))
+
+
+def hospitals_part(house: House, case: Case, person: Person, ranked: list[Ranked], language: str) -> str:
+    """The list as a piece of the tablet or the desk, its warn buttons filled in."""
+    return house.part(
+        "alerts/hospitals.html",
+        language,
+        case=case,
+        ranked=ranked,
+        run=bringing(case, person.unit if Role.CREW in person.roles else None),
+        priority=priority_of(case, house.world.now()),
+        say=house.pages.translate(language),
+    )
+
+
+def choice_of(one: Ranked, language: str, say: Any) -> Choice:
+    return Choice(
+        one.hospital.id, one.hospital.short(language), round(one.minutes, 1), round(one.km, 1), one.how.text(say),
+        round(one.cost_min, 1), one.eta_at, one.level, one.closure is not None, one.coming,
+        tuple(reason.words.text(say) for reason in one.reasons),
+        one.alert.id if one.alert else None, one.alert.state if one.alert else None,
+    )  # fmt: skip
+
+
+# ── the board ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def my_hospital(person: Person) -> str:
+    """The hospital this person works for; whoever works for none has no board."""
+    if person.hospital is None:
+        raise Refusal(
+            Category.FORBIDDEN,
+            "no_hospital",
+            "You are not signed in for a hospital, so there is no board to show. Ask your administrator.",
+        )
+    return person.hospital
+
+
+async def board_page(request: Request) -> Response:
+    """GET /board: who is coming to the reader's own hospital."""
+    house, person = here(request), signed_in(request, *EMERGENCY_DEPARTMENT)
+    hospital, language = my_hospital(person), language_of(request)
+    topic, showing = f"{board.NAME}/{hospital}", house.live.showings[board.NAME]
+    seq = house.book.seq
+    states = sorted(showing.all(topic), key=lambda state: showing.order(state, topic))
+    cases = [state for state in states if isinstance(state, Case)]
+    if cases:
+        await house.audit.append([house.reading(person, f"case/{case.id}", board.NAME) for case in cases])
+    return house.page(
+        request,
+        "alerts/board.html",
+        title=name_of_hospital(house, hospital, language),
+        hospital=hospital,
+        after=seq,
+        tiles=[showing.html(state, topic, language) for state in states],
+        synthetic=any(case.synthetic for case in cases),
+    )
+
+
+def name_of_hospital(house: House, hospital_id: str, language: str) -> str:
+    hospital = house.country.find_hospital(hospital_id)
+    return hospital.short(language) if hospital else hospital_id
+
+
+async def alert_in_hand(request: Request) -> Response:
+    """GET /cases/{case}/alerts/{alert}: what a tap on a tile opens, with everything the hospital can answer."""
+    house, person = here(request), signed_in(request, *EMERGENCY_DEPARTMENT)
+
+    def check(person: Person, case: Case) -> None:
+        if not can_answer(person, alert_at(case, request.path_params["alert"])):
+            raise no_such_alert()
+
+    case: Case = await case_at(request, page="alert", check=check)
+    return HTMLResponse(
+        in_hand.part(house, case, case.alerts[request.path_params["alert"]], person, language_of(request))
+    )
+
+
+# ── the same for programs ────────────────────────────────────────────────────────────────────────────────────────────
+async def coming(request: Request) -> Response:
+    """GET /hospitals/{hospital}/alerts: the board as data."""
+    house, person = here(request), signed_in(request, *EMERGENCY_DEPARTMENT)
+    hospital = request.path_params["hospital"]
+    if person.hospital != hospital:
+        raise no_such_alert()
+    cases = list(house.book.coming_to(hospital))
+    if cases:
+        await house.audit.append([house.reading(person, f"case/{case.id}", "alerts") for case in cases])
+    return json_answer([board.coming_of(house, case, hospital, language_of(request)) for case in cases])
+
+
+def described(route: Route, *lines: Described) -> Route:
+    route.described = list(lines)  # type: ignore[attr-defined]
+    return route
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/board", board_page),
+    Route("/cases/{case}/alerts/{alert}", alert_in_hand),
+    described(
+        Route("/cases/{case}/hospitals", hospitals),
+        Described(
+            "GET", "/cases/{case}/hospitals", "The hospitals for this patient, ranked with reasons", "case",
+            reply=list[Choice],
+        ),
+    ),
+    described(
+        Route("/hospitals/{hospital}/alerts", coming),
+        Described(
+            "GET", "/hospitals/{hospital}/alerts", "Who is coming to this hospital", "hospital",
+            reply=list[board.Coming],
+        ),
+    ),
+]  # fmt: skip

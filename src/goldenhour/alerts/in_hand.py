@@ -1,0 +1,59 @@
+"""One alert in hand: what a tap on its tile opens, with every answer the hospital can still give."""
+
+from __future__ import annotations
+
+from goldenhour.alerts.tile import early_warning, what, who
+from goldenhour.emergency.alert_states import TABLE, Move, No
+from goldenhour.emergency.atmist import atmist_lines
+from goldenhour.emergency.bodies import Preparation
+from goldenhour.emergency.capabilities import proposals
+from goldenhour.emergency.case import Alert, Case
+from goldenhour.emergency.house import House
+from goldenhour.emergency.names import name_of
+from goldenhour.emergency.people import Person
+from goldenhour.kit.sentences import N_
+
+NAMES_AT_MOST = 8
+DIVERSION_REASONS = (
+    N_("No resuscitation bay free"),
+    N_("Cath lab occupied"),
+    N_("No CT"),
+    N_("No operating room free"),
+    N_("No intensive care bed"),
+    N_("Another hospital is better for this patient"),
+)
+"""What is said most; anything else is typed."""
+
+
+def part(house: House, case: Case, alert: Alert, person: Person, language: str) -> str:
+    """The piece of page beside the tiles."""
+    say = house.pages.translate(language)
+    wanted = {proposal.what: proposal.why.text(say) for proposal in proposals(case)}
+    rest = [what for what in Preparation if what not in wanted]
+    return house.part(
+        "alerts/in_hand.html",
+        language,
+        case=case,
+        alert=alert,
+        place=f"/cases/{case.id}/alerts/{alert.id}",
+        who=who(case, say),
+        what=what(case, say),
+        score=early_warning(case),
+        lines=atmist_lines(case, language, house.country, say, house.world.now()),
+        may={move.name.lower() for move in Move if not isinstance(TABLE[alert.state][move], No)},
+        names=recent_names(house, alert.hospital, person),
+        preparations=[(w, name_of(w).text(say), wanted.get(w, ""), alert.prepared.get(w)) for w in [*wanted, *rest]],
+        reasons=[say(reason) for reason in DIVERSION_REASONS],
+    )
+
+
+def recent_names(house: House, hospital: str, person: Person) -> list[str]:
+    """Who may be standing here: the signed-in person first, then who last acknowledged for this hospital, newest first."""
+    acknowledged = [
+        (alert.acknowledged_at, alert.acknowledged_by)
+        for case in house.book.open_cases.values()
+        for alert in case.alerts.values()
+        if alert.hospital == hospital and alert.acknowledged_at and alert.acknowledged_by
+    ]
+    names = [person.name, *(name for _, name in sorted(acknowledged, reverse=True))]
+    return list(dict.fromkeys(names))[:NAMES_AT_MOST]
