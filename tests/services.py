@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,7 @@ def _account_for_postgres() -> pwd.struct_passwd | None:
 
 def _run(account: pwd.struct_passwd | None, program: Path, *arguments: str | Path) -> None:
     """Run a program to its end, as `account` if given; its output is shown only if it fails."""
-    as_account = {} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    as_account: dict[str, Any] = {} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
     with tempfile.TemporaryFile() as output:  # a pipe would stay open in the server
         done = subprocess.run([program, *arguments], stdout=output, stderr=output, cwd="/", check=False, **as_account)
         if done.returncode != 0:

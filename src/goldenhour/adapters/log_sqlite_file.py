@@ -97,9 +97,26 @@ def check_library(version: str) -> None:
 
 def open_files(path: Path, synchronous: str, vfs: str | None) -> Files:
     check_library(apsw.sqlite_lib_version())
+    try:
+        return _open_files(path, synchronous, vfs)
+    except (apsw.Error, OSError) as failure:
+        raise Refusal(
+            Category.UNAVAILABLE,
+            "log_not_opened",
+            "The log {path} cannot be opened: {why}. Check the folder's rights and its free space, then start again.",
+            path=str(path),
+            why=str(failure) or type(failure).__name__,
+        ) from failure
+
+
+def _open_files(path: Path, synchronous: str, vfs: str | None) -> Files:
     if vfs is not None:
         alone = _connect(path, synchronous, vfs)
-        _prepare(alone, path)
+        try:
+            _prepare(alone, path)
+        except BaseException:
+            alone.close()
+            raise
         return Files(alone, alone, alone, None)
     path.parent.mkdir(parents=True, exist_ok=True)
     owner = _own(path)
