@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.screens.sample import Sample, application
 
 from goldenhour.screens import STATIC
-from tests.screens.sample import Sample, application
 
 WITH_SOUND_LOCKED = "--autoplay-policy=document-user-activation-required"
 
@@ -70,7 +70,9 @@ def open_page(chromium: Browser, served: Served) -> Iterator[Callable[..., Page]
     opened: list[tuple[Page, list[str]]] = []
 
     def open_page(name: str, **settings: Any) -> Page:
-        browsing = chromium.new_context(base_url=served.address, locale="zh-TW", timezone_id="Europe/Lisbon", **settings)
+        browsing = chromium.new_context(
+            base_url=served.address, locale="zh-TW", timezone_id="Europe/Lisbon", **settings
+        )
         page = browsing.new_page()
         page.set_default_timeout(15_000)
         wrongs: list[str] = []

@@ -77,7 +77,9 @@ def context(**more: Any) -> dict[str, Any]:
     return promised | more
 
 
-def readings(values: list[float | None], now: datetime = NOW, every_min: float = 4) -> list[tuple[datetime, float | None]]:
+def readings(
+    values: list[float | None], now: datetime = NOW, every_min: float = 4
+) -> list[tuple[datetime, float | None]]:
     start = now - timedelta(minutes=every_min * len(values))
     return [(start + timedelta(minutes=every_min * i), value) for i, value in enumerate(values)]
 

@@ -52,9 +52,9 @@ def label(code: Any, language: str = "zh_Hant") -> str:
         return code
     if isinstance(code, tuple | list):
         return str(code[1])
-    read = code.get if isinstance(code, Mapping) else lambda name: getattr(code, name, None)
-    first, second = ("zh", "en") if language.startswith("zh") else ("en", "zh")
-    return str(read(first) or read(second) or read("label") or read("code"))
+    names = ("zh", "en", "code") if language.startswith("zh") else ("en", "zh", "code")
+    found = [code.get(name) if isinstance(code, Mapping) else getattr(code, name, None) for name in names]
+    return str(next((words for words in found if words), ""))
 
 
 @dataclass(frozen=True)

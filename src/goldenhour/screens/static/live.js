@@ -5,7 +5,7 @@
 //          id: <seq>  event: gone  data: {"key"}                     remove
 //                     event: keys  data: {"keys"}                    on connecting: all there are; drop the others
 //                     event: unit  data: {"key", ...}                anything named in data-events: passed on, live:unit
-//                     event: beat  data: {"now"}                     every 5 s; none for 15 s means "lost"
+//                     event: beat  data: {"now"}                     at once, then every 5 s; none for 15 s is "lost"
 // States: connecting, live, lost. Events on the container: live:put, live:gone, live:state; on the document: live:beat.
 import { everySecond } from "./ticker.js";
 import { clockTime, word } from "./words.js";
@@ -27,8 +27,7 @@ export function connect({ url, after = "", staleMs = STALE_MS, events = [], onFr
     if (after !== "") address.searchParams.set("after", after);
     source = new EventSource(address);
     for (const event of ["put", "gone", "keys", "beat", ...events]) source.addEventListener(event, (message) => take(event, message));
-    source.onopen = sign;
-    // Never trust the open state alone: only beats keep it live. What the browser gave up on is opened again below.
+    // An open line proves nothing: only a beat or a frame makes it live. What the browser gave up on is opened again below.
     source.onerror = () => setState(state === "live" ? "connecting" : state || "connecting");
   }
 
