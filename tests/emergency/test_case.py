@@ -1,0 +1,306 @@
+"""The fold of a case: properties over any timeline, and the states of an alert as a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import Raw
+from msgspec.structs import replace
+
+from goldenhour.emergency import bodies as says
+from goldenhour.emergency.bodies import Mark, Side
+from goldenhour.emergency.case import AlertState, Case, fold, lasting_ids, without
+from goldenhour.emergency.entries import STORY, Said
+from goldenhour.kit.log import Entry, encode_json
+from tests.emergency.telling import call, entry, logged, minute, signs, told
+
+# ── any timeline ─────────────────────────────────────────────────────────────────────────────────────────────────────
+UNITS = st.sampled_from(["A-91", "A-92"])
+ALERTS = st.sampled_from(["e1", "e2", "e3", "e4", "e5", "nowhere"])
+PREPARATIONS = st.sampled_from(says.Preparation)
+SIDES = st.sampled_from(Side)
+NAMES = st.sampled_from(["Lin", "Chen", "Wang"])
+BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
+    says.CallTaken: st.builds(call, st.sampled_from(["103101", "103119"])),
+    says.CallClosed: st.builds(lambda d: says.CallClosed(disposition=d), NAMES),
+    says.UnitSent: st.builds(lambda u: says.UnitSent(unit=u, name=u), UNITS),
+    says.UnitStoodDown: st.builds(lambda u: says.UnitStoodDown(unit=u, reason="other unit nearer"), UNITS),
+    says.TimeReported: st.builds(lambda u, m: says.TimeReported(unit=u, mark=m), UNITS, st.sampled_from(Mark)),
+    says.PatientDescribed: st.builds(lambda n, a: says.PatientDescribed(name=n, age_years=a), NAMES, st.none() | st.just(70.0)),
+    says.HistoryTaken: st.builds(lambda c, m: says.HistoryTaken(complaint=c, mechanism=m), NAMES, st.none() | NAMES),
+    says.VitalSignsTaken: st.builds(lambda p: signs(pulse=p), st.integers(0, 200)),
+    says.FindingNoted: st.builds(lambda c: says.FindingNoted(code=c), st.sampled_from(["3520039", "x"])),
+    says.ProcedureDone: st.builds(lambda c: says.ProcedureDone(code=c), st.sampled_from(["127301", "x"])),
+    says.MedicationGiven: st.builds(lambda c: says.MedicationGiven(code=c), st.sampled_from(["124102", "x"])),
+    says.ConditionSuspected: st.builds(lambda c: says.ConditionSuspected(condition=c), st.sampled_from(says.Condition)),
+    says.HospitalAlerted: st.builds(lambda u: says.HospitalAlerted(hospital="h", unit=u), UNITS),
+    says.EtaRevised: st.builds(lambda a, m: says.EtaRevised(alert=a, eta_at=minute(m)), ALERTS, st.integers(0, 60)),
+    says.AlertAcknowledged: st.builds(lambda a, n: says.AlertAcknowledged(alert=a, name=n), ALERTS, NAMES),
+    says.HospitalPrepared: st.builds(lambda a, w: says.HospitalPrepared(alert=a, what=w), ALERTS, PREPARATIONS),
+    says.AlertDiverted: st.builds(lambda a, n: says.AlertDiverted(alert=a, reason="full", name=n), ALERTS, NAMES),
+    says.AlertStoodDown: st.builds(lambda a: says.AlertStoodDown(alert=a, reason="no transport"), ALERTS),
+    says.PatientArrived: st.builds(lambda a: says.PatientArrived(alert=a), ALERTS),
+    says.HandoverSigned: st.builds(lambda a, s, n: says.HandoverSigned(alert=a, side=s, name=n), ALERTS, SIDES, NAMES),
+    says.OutcomeReported: st.builds(lambda a: says.OutcomeReported(
+        alert=a, condition=says.Condition.AMI, diagnosis="I21", disposition=says.Disposition.CATH_LAB), ALERTS),
+    says.EntryStruck: st.just(says.EntryStruck(reason="wrong patient")),
+}  # fmt: skip
+BODIES: st.SearchStrategy[says.Body] = st.one_of(list(BODY_OF.values()))
+MINUTES = st.integers(0, 120)
+CORRECTS = st.none() | st.sampled_from(["e1", "e2", "e3", "e4", "e5", "nowhere"])
+UNKNOWN = st.builds(
+    lambda kind, version, raw, minutes: entry(None, minutes, kind=kind, version=version, raw=raw),
+    st.sampled_from(["patient_teleported", "vital_signs_taken", "unit_registered"]),
+    st.just(9),
+    st.sampled_from([b'{"new": 1}', b"[]", b'"?"']),
+    MINUTES,
+)
+ENTRIES = st.lists(st.one_of(st.builds(entry, BODIES, MINUTES, corrects=CORRECTS), UNKNOWN), max_size=14)
+PLAIN = st.lists(st.builds(entry, BODIES, MINUTES), min_size=1, max_size=12)
+
+
+def seen(case: Case, also_called: dict[str, str] | None = None) -> Any:
+    """What a case says, without where its entries stand; those kept aside by id, some under another."""
+    aside = [(also_called or {}).get(said.id, said.id) for said in case.not_understood]
+    return replace(case, seq=0, timeline=(), replaced={}, not_understood=aside)
+
+
+def test_every_kind_of_a_case_is_in_the_timelines_tried_here() -> None:
+    assert set(BODY_OF) == {kind.body for kind in STORY}
+
+
+@given(ENTRIES)
+def test_the_same_timeline_always_tells_the_same_case(entries: list[Entry]) -> None:
+    timeline = logged(entries)
+    assert fold("c", timeline) == fold("c", list(timeline))
+
+
+@given(ENTRIES)
+def test_no_timeline_stops_the_fold_and_every_entry_stays_in_it(entries: list[Entry]) -> None:
+    case = fold("c", timeline := logged(entries))
+    assert list(case.timeline) == timeline
+    assert case.seq == len(timeline)
+    assert isinstance(case.is_open, bool)
+    assert case.alert is None or case.alert.id in case.alerts
+
+
+@given(ENTRIES)
+def test_what_nobody_understands_is_kept_aside_unless_it_was_corrected(entries: list[Entry]) -> None:
+    case = fold("c", timeline := logged(entries))
+    strange = {said.id for said in timeline if said.body is None}
+    assert strange - set(case.replaced) <= {said.id for said in case.not_understood}
+
+
+@given(PLAIN, st.data())
+def test_a_correction_tells_what_the_right_value_in_its_place_would_have_told(
+    entries: list[Entry], data: st.DataObject
+) -> None:
+    timeline = logged(entries)
+    place = data.draw(st.integers(0, len(timeline) - 1))
+    wrong = timeline[place]
+    assert wrong.body is not None
+    right = data.draw(BODY_OF[type(wrong.body)])
+    at = minute(data.draw(MINUTES))
+    corrected = logged([*entries, replace(wrong.logged.entry, id="", corrects=wrong.id, body=raw(right), at=at)])
+    in_place = logged([*entries[:place], replace(entries[place], body=raw(right), at=at), *entries[place + 1 :]])
+    assert seen(fold("c", corrected), {corrected[-1].id: wrong.id}) == seen(fold("c", in_place))
+
+
+def raw(body: says.Body) -> Raw:
+    return Raw(encode_json(body))
+
+
+@given(PLAIN, st.data())
+def test_a_struck_entry_changes_nothing_but_stays_in_the_timeline(entries: list[Entry], data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(entries) - 1))
+    timeline = logged([*entries, entry(says.EntryStruck(reason="wrong patient"), corrects=f"e{place + 1}")])
+    case = fold("c", timeline)
+    assert seen(case) == seen(fold("c", [*timeline[:place], *timeline[place + 1 : -1]]))
+    assert timeline[place] in case.timeline
+    assert case.replaced == {timeline[place].id: timeline[-1].id}
+
+
+@given(ENTRIES, st.data())
+def test_without_an_entry_the_case_is_as_if_it_and_its_corrections_had_never_been_said(
+    entries: list[Entry], data: st.DataObject
+) -> None:
+    timeline = logged(entries)
+    if not timeline:
+        return
+    said = data.draw(st.sampled_from(timeline))
+    family = {one for one, origin in lasting_ids(timeline).items() if origin == lasting_ids(timeline)[said.id]}
+    assert said.id in family
+    left = without(fold("c", timeline), said.id)
+    assert [one.id for one in left.timeline] == [one.id for one in timeline if one.id not in family]
+
+
+# ── corrections of corrections ───────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("second_corrects", ["e1", "e2"])
+def test_the_last_correction_stands_whichever_saying_it_names(second_corrects: str) -> None:
+    case = told(
+        entry(signs(pulse=800), 1),
+        entry(signs(pulse=90), 1, corrects="e1"),
+        entry(signs(pulse=80), 1, corrects=second_corrects),
+    )
+    assert [(taken.id, taken.signs.pulse) for taken in case.vital_signs] == [("e1", 80)]
+    assert case.replaced == {"e1": "e2", "e2": "e3"}
+
+
+def test_a_correction_of_what_is_not_here_stands_for_itself() -> None:
+    case = told(entry(signs(pulse=80), 1, corrects="nowhere"))
+    assert [taken.id for taken in case.vital_signs] == ["e1"]
+    assert case.replaced == {}
+
+
+def test_a_struck_entry_said_again_as_a_correction_stands_again() -> None:
+    case = told(
+        entry(signs(pulse=80), 1),
+        entry(says.EntryStruck(reason="wrong patient"), 2, corrects="e1"),
+        entry(signs(pulse=81), 1, corrects="e1"),
+    )
+    assert [taken.signs.pulse for taken in case.vital_signs] == [81]
+
+
+def test_vital_signs_stand_in_the_order_in_which_they_were_taken_not_told() -> None:
+    case = told(entry(signs(pulse=90), 9), entry(signs(pulse=70), 3))
+    assert [taken.signs.pulse for taken in case.vital_signs] == [70, 90]
+
+
+def test_a_later_description_keeps_what_it_does_not_say() -> None:
+    case = told(
+        entry(says.PatientDescribed(name="林", age_years=70), 1),
+        entry(says.PatientDescribed(allergies="penicillin"), 2),
+    )
+    assert (case.patient.name, case.patient.age_years, case.patient.allergies) == ("林", 70, "penicillin")
+
+
+def test_correcting_an_alert_keeps_its_answers_and_does_not_make_it_younger() -> None:
+    alerted = says.HospitalAlerted(hospital="h", unit="A-91")
+    case = told(
+        entry(alerted, 1),
+        entry(says.AlertAcknowledged(alert="e1", name="Lin"), 2),
+        entry(replace(alerted, priority=says.Priority.HIGH), 1, corrects="e1"),
+    )
+    alert = case.alerts["e1"]
+    assert (alert.priority, alert.acknowledged_by, alert.stored_at) == (says.Priority.HIGH, "Lin", minute(1))
+
+
+# ── the states of an alert ───────────────────────────────────────────────────────────────────────────────────────────
+ACKNOWLEDGE = says.AlertAcknowledged(alert="e1", name="Lin")
+ARRIVE = says.PatientArrived(alert="e1")
+DIVERT = says.AlertDiverted(alert="e1", reason="full", name="Lin")
+STAND_DOWN = says.AlertStoodDown(alert="e1", reason="no transport")
+GIVE = says.HandoverSigned(alert="e1", side=Side.GIVING, name="Chen")
+TAKE = says.HandoverSigned(alert="e1", side=Side.RECEIVING, name="Lin")
+PREPARE = says.HospitalPrepared(alert="e1", what=says.Preparation.CT)
+REVISE = says.EtaRevised(alert="e1", eta_at=minute(30))
+
+S = AlertState
+WAY_TO: dict[AlertState, list[says.Body]] = {
+    S.ALERTED: [],
+    S.ACKNOWLEDGED: [ACKNOWLEDGE],
+    S.ARRIVED: [ACKNOWLEDGE, ARRIVE],
+    S.HANDED_OVER: [ACKNOWLEDGE, ARRIVE, GIVE, TAKE],
+    S.DIVERTED: [DIVERT],
+    S.STOOD_DOWN: [STAND_DOWN],
+}
+ENTERING: list[tuple[str, list[says.Body]]] = [
+    ("acknowledge", [ACKNOWLEDGE]),
+    ("prepare", [PREPARE]),
+    ("revise", [REVISE]),
+    ("arrive", [ARRIVE]),
+    ("divert", [DIVERT]),
+    ("stand down", [STAND_DOWN]),
+    ("one signature", [GIVE]),
+    ("two signatures", [GIVE, TAKE]),
+]
+#                  acknowledge     prepare         revise          arrive          divert          stand down      one signature   two signatures  # noqa: E501
+TABLE: dict[AlertState, list[AlertState]] = {
+    S.ALERTED:      [S.ACKNOWLEDGED, S.ALERTED,      S.ALERTED,      S.ARRIVED,     S.DIVERTED,    S.STOOD_DOWN,  S.ALERTED,      S.HANDED_OVER],  # noqa: E501
+    S.ACKNOWLEDGED: [S.ACKNOWLEDGED, S.ACKNOWLEDGED, S.ACKNOWLEDGED, S.ARRIVED,     S.DIVERTED,    S.STOOD_DOWN,  S.ACKNOWLEDGED, S.HANDED_OVER],  # noqa: E501
+    S.ARRIVED:      [S.ARRIVED,      S.ARRIVED,      S.ARRIVED,      S.ARRIVED,     S.DIVERTED,    S.STOOD_DOWN,  S.ARRIVED,      S.HANDED_OVER],  # noqa: E501
+    S.HANDED_OVER:  [S.HANDED_OVER,  S.HANDED_OVER,  S.HANDED_OVER,  S.HANDED_OVER, S.HANDED_OVER, S.HANDED_OVER, S.HANDED_OVER,  S.HANDED_OVER],  # noqa: E501
+    S.DIVERTED:     [S.DIVERTED,     S.DIVERTED,     S.DIVERTED,     S.DIVERTED,    S.DIVERTED,    S.DIVERTED,    S.DIVERTED,     S.HANDED_OVER],  # noqa: E501
+    S.STOOD_DOWN:   [S.STOOD_DOWN,   S.STOOD_DOWN,   S.STOOD_DOWN,   S.STOOD_DOWN,  S.DIVERTED,    S.STOOD_DOWN,  S.STOOD_DOWN,   S.HANDED_OVER],  # noqa: E501
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", list(AlertState))
+@pytest.mark.parametrize("column", range(len(ENTERING)), ids=[name for name, _ in ENTERING])
+def test_an_alert_goes_from_state_to_state_as_the_table_says(state: AlertState, column: int) -> None:
+    case = alert_after(*WAY_TO[state])
+    assert case.alerts["e1"].state is state
+    assert alert_after(*WAY_TO[state], *ENTERING[column][1]).alerts["e1"].state is TABLE[state][column]
+
+
+def alert_after(*bodies: says.Body) -> Case:
+    alerted = says.HospitalAlerted(hospital="h", unit="A-91")
+    return told(*(entry(body, minutes) for minutes, body in enumerate([alerted, *bodies], start=1)))
+
+
+def test_the_first_to_acknowledge_is_the_one_the_crew_was_told_of() -> None:
+    case = alert_after(ACKNOWLEDGE, replace(ACKNOWLEDGE, name="Wang"))
+    assert (case.alerts["e1"].acknowledged_by, case.alerts["e1"].acknowledged_at) == ("Lin", minute(2))
+
+
+def test_a_handover_is_complete_with_the_second_signature() -> None:
+    assert alert_after(ARRIVE, GIVE).alerts["e1"].handed_over_at is None
+    assert alert_after(ARRIVE, GIVE, TAKE).alerts["e1"].handed_over_at == minute(4)
+
+
+def test_the_alert_that_counts_is_the_last_still_standing() -> None:
+    second = says.HospitalAlerted(hospital="other", unit="A-91")
+    assert alert_after(second).alert == alert_after(second).alerts["e2"]
+    stood_down = alert_after(second, says.AlertStoodDown(alert="e2", reason="nearer"))
+    assert stood_down.alert == stood_down.alerts["e1"]
+
+
+# ── open or over ─────────────────────────────────────────────────────────────────────────────────────────────────────
+SENT = says.UnitSent(unit="A-91", name="A-91")
+SENT_TOO = says.UnitSent(unit="A-92", name="A-92")
+BACK = says.TimeReported(unit="A-91", mark=Mark.BACK_AT_STATION)
+BACKED_OUT = says.UnitStoodDown(unit="A-91", reason="breakdown")
+TOLD = says.HospitalAlerted(hospital="h", unit="A-91")  # always the third entry where it is used: e3
+
+
+@pytest.mark.parametrize(
+    ("story", "is_open"),
+    [
+        ([call()], True),
+        ([call(), SENT], True),
+        ([call(), SENT, BACK], False),
+        ([call(), SENT, BACKED_OUT], True),
+        ([call(), SENT, BACKED_OUT, SENT_TOO], True),
+        ([call(), SENT, BACKED_OUT, says.CallClosed(disposition="cancelled")], False),
+        ([call(), SENT, SENT_TOO, BACKED_OUT], True),
+        ([call(), SENT, SENT_TOO, BACK, says.UnitStoodDown(unit="A-92", reason="not needed")], False),
+        ([call(), SENT, TOLD, BACK], True),
+        ([call(), SENT, TOLD, BACK, says.AlertDiverted(alert="e3", reason="full", name="Lin")], False),
+        ([call(), SENT, TOLD, replace(GIVE, alert="e3"), replace(TAKE, alert="e3")], True),
+        ([call(), SENT, TOLD, replace(GIVE, alert="e3"), replace(TAKE, alert="e3"), BACK], False),
+        ([call(), SENT, TOLD, replace(GIVE, alert="e3"), replace(TAKE, alert="e3"), BACKED_OUT], False),
+    ],
+)
+def test_a_case_is_open_while_somebody_still_has_something_to_do(story: list[says.Body], is_open: bool) -> None:
+    assert told(*(entry(body, minutes) for minutes, body in enumerate(story))).is_open is is_open
+
+
+def test_a_case_announced_to_a_hospital_is_addressed_to_it_and_to_no_other() -> None:
+    case = alert_after(DIVERT)
+    assert case.addressed_to("h")
+    assert not case.addressed_to("other")
+
+
+def test_what_is_said_about_an_alert_or_unit_that_is_not_here_is_kept_aside() -> None:
+    case = told(entry(ACKNOWLEDGE, 1), entry(BACK, 2))
+    assert [said.id for said in case.not_understood] == ["e1", "e2"]
+
+
+def test_a_newer_programs_entry_is_kept_verbatim() -> None:
+    timeline: list[Said] = logged([entry(None, 1, kind="vital_signs_taken", version=2, raw=b'{"lactate": 4}')])
+    (kept,) = fold("c", timeline).not_understood
+    assert bytes(kept.logged.entry.body) == b'{"lactate": 4}'
+    assert "newer" in kept.not_understood
