@@ -5,6 +5,7 @@ Two slices move an alert (`alerts`, `handovers`), so the table of both stands he
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -91,6 +92,16 @@ def stands(case: Case, alert: Alert) -> AlertState:
     run = case.runs.get(alert.unit)
     coming = alert.state in (S.ALERTED, S.ACKNOWLEDGED)
     return S.ARRIVED if coming and run is not None and Mark.AT_HOSPITAL in run.times else alert.state
+
+
+def arrival_of(case: Case, alert: Alert) -> datetime | None:
+    """When the patient came through this hospital's door: as the ED noted it, else as the unit reported it (T07). None
+    for a warning that was diverted or stood down, or whose patient has not come yet."""
+    if stands(case, alert) not in (S.ARRIVED, S.HANDED_OVER):
+        return None
+    run = case.runs.get(alert.unit)
+    reported = run.times.get(Mark.AT_HOSPITAL) if run else None
+    return alert.arrived_at or reported or alert.handed_over_at
 
 
 def check_move(case: Case, alert: Alert, move: Move, country: Country) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -33,8 +33,15 @@ class Door(Protocol):
         ...
 
 
-MayWatch = Callable[[Person, str], None]
-"""Raises Refusal unless this person may watch this topic."""
+MayWatch = Callable[[Person, str], Awaitable[None] | None]
+"""Raises Refusal unless this person may watch this topic. Awaited where it has to look something up."""
+
+NamesOf = Callable[[Collection[str]], Awaitable[dict[str, str]]]
+"""The names of people by their ids; who is not known is left out."""
+
+
+async def nobody_known(ids: Collection[str]) -> dict[str, str]:
+    return {}
 
 
 @dataclass
@@ -52,6 +59,7 @@ class House:
     travel: TravelTimes
     door: Door
     demo: bool = False
+    names_of: NamesOf = nobody_known
     may_watch: dict[str, MayWatch] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     _readings: list[Entry] = field(default_factory=list)
@@ -60,12 +68,20 @@ class House:
         """Note in the audit log that a person read a patient's case. Durable before the page is shown."""
         await self.audit.append([self.reading(person, f"case/{case_id}", page)])
 
-    def reading(self, person: Person, subject: str, page: str) -> Entry:
+    async def record_listing(self, person: Person, page: str, case_ids: Sequence[str]) -> None:
+        """Note in the audit log that a person saw these patients in a list, and what they had asked for (`page`). A list
+        that showed nobody is noted as well. Durable before the page is shown."""
+        readings = [self.reading(person, f"case/{case_id}", page) for case_id in dict.fromkeys(case_ids)]
+        await self.audit.append(
+            [*readings, self.reading(person, f"person/{person.id.removeprefix('person/')}", page, "cases_listed")]
+        )
+
+    def reading(self, person: Person, subject: str, page: str, kind: str = "case_read") -> Entry:
         """The audit entry of one reading."""
         return Entry(
             id=self.world.new_id(),
             subject=subject,
-            kind="case_read",
+            kind=kind,
             at=self.world.now(),
             by=person.id,
             role=",".join(sorted(person.roles)),

@@ -5,7 +5,19 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from goldenhour.emergency.bodies import Capability, Condition, Consciousness, Mark, Preparation, Priority, Sex
+from goldenhour.emergency.bodies import (
+    Capability,
+    Condition,
+    Consciousness,
+    Disposition,
+    Mark,
+    Phase,
+    Preparation,
+    Priority,
+    Sex,
+    Side,
+)
+from goldenhour.emergency.people import Role
 from goldenhour.kit.sentences import N_, Sentence
 
 NAMES: dict[type[StrEnum], dict[Any, str]] = {
@@ -63,6 +75,35 @@ NAMES: dict[type[StrEnum], dict[Any, str]] = {
         Priority.HIGH: N_("high"),
         Priority.MEDIUM: N_("medium"),
         Priority.LOW: N_("low"),
+    },
+    Phase: {
+        Phase.SCENE: N_("at the scene"),
+        Phase.TRANSPORT: N_("on the way"),
+        Phase.HOSPITAL: N_("at the hospital"),
+    },
+    Side: {
+        Side.GIVING: N_("handed over by the crew"),
+        Side.RECEIVING: N_("taken over by the emergency department"),
+    },
+    Disposition: {
+        Disposition.DISCHARGED: N_("discharged home"),
+        Disposition.WARD: N_("ward"),
+        Disposition.INTENSIVE_CARE: N_("intensive care unit"),
+        Disposition.CATH_LAB: N_("to the cath lab"),
+        Disposition.OPERATING_ROOM: N_("to the operating room"),
+        Disposition.TRANSFERRED: N_("transferred to another hospital"),
+        Disposition.DIED_IN_ED: N_("died in the emergency department"),
+        Disposition.LEFT_AGAINST_ADVICE: N_("left against advice"),
+    },
+    Role: {
+        Role.DISPATCHER: N_("dispatcher"),
+        Role.CREW: N_("ambulance crew"),
+        Role.ED_NURSE: N_("ED nurse"),
+        Role.ED_PHYSICIAN: N_("ED physician"),
+        Role.SPECIALIST: N_("specialist"),
+        Role.AED_MANAGER: N_("AED manager"),
+        Role.AUTHORITY: N_("health authority"),
+        Role.ADMINISTRATOR: N_("administrator"),
     },
 }
 """By type first: two types may share a value (`Condition.TRAUMA == Capability.TRAUMA`, both being strings)."""

@@ -66,7 +66,8 @@ async def live_endpoint(scope: Scope, receive: Receive, send: Send) -> None:
     may_watch = house.may_watch.get(name)
     if may_watch is None:
         raise Refusal(Category.NOT_FOUND, "no_such_screen", "There is no such live page. Open it from the start page.")
-    may_watch(person, topic)
+    if (looked_up := may_watch(person, topic)) is not None:
+        await looked_up
     after = request.headers.get("last-event-id") or request.query_params.get("after")
 
     def noted(state: Any) -> None:
@@ -97,7 +98,7 @@ def action_routes(actions: Iterable[Action]) -> list[Route]:
 def describe_action(action: Action) -> Described:
     """The action in the API's description, with its body typed."""
     said: Any = msgspec.defstruct(
-        f"Say{action.body.__name__}" if action.path.count("{") < 2 else f"Say_{action.name}",
+        "Say" + action.name.title().replace("_", ""),
         [
             ("body", action.body),
             ("id", str | None, None),
