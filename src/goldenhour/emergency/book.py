@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from goldenhour.emergency.case import Case, fold
+from goldenhour.emergency.case import Case, fold, fold_on
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import Said, understand
 from goldenhour.emergency.hospital import HospitalState, fold_hospital
@@ -64,7 +64,8 @@ class Book:
         self.seq = 0
         self._closed: OrderedDict[str, Case] = OrderedDict()
         self._said: dict[str, list[Said]] = {}
-        self._moved = asyncio.Condition()
+        self._ids: dict[str, set[str]] = {}
+        self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         self._claims: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
@@ -103,11 +104,11 @@ class Book:
         new = [understand(logged) for logged in await self.log.timeline(subject, after=after)]
         known = self._said.get(subject, [])  # someone else may have read on meanwhile
         new = [said for said in new if not known or said.logged.seq > known[-1].logged.seq]
-        return self._keep(subject, [*known, *new])
+        return self._keep(subject, known, new)
 
     def has(self, state: State, entry_id: str) -> bool:
         """Whether this entry is already on the subject's timeline."""
-        return any(said.id == entry_id for said in self._said.get(self.subject_of(state), ()))
+        return entry_id in self._ids.get(self.subject_of(state), ())
 
     def subject_of(self, state: State) -> str:
         prefix = {Case: "case", Unit: "unit", HospitalState: "hospital"}[type(state)]
@@ -140,16 +141,20 @@ class Book:
             change = await self._change(subject, news)
             if change is not None:
                 self._tell(change)
-        async with self._moved:
-            self.seq = batch[-1].seq
-            self._moved.notify_all()
+        self.seq = batch[-1].seq
+        arrived = [waiting for waiting in self._waiting if waiting[0] <= self.seq]
+        self._waiting = [waiting for waiting in self._waiting if waiting[0] > self.seq]
+        for _, future in arrived:
+            if not future.done():
+                future.set_result(None)
 
     async def caught_up(self, seq: int) -> None:
         """Return when everything up to `seq` has been taken in and told."""
         if self.seq >= seq:
             return
-        async with self._moved:
-            await self._moved.wait_for(lambda: self.seq >= seq)
+        arrival: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((seq, arrival))
+        await arrival
 
     async def _change(self, subject: str, news: Sequence[Said]) -> Change | None:
         if subject.partition("/")[0] not in FOLDS:
@@ -160,15 +165,20 @@ class Book:
         known = self._said.get(subject, [])
         last = known[-1].logged.seq if known else 0
         unseen = [said for said in news if said.logged.seq > last]
-        after = self._keep(subject, [*known, *unseen]) if unseen or before is None else before
+        after = self._keep(subject, known, unseen) if unseen or before is None else before
         return Change(subject, before, after, tuple(news))
 
-    def _keep(self, subject: str, said: list[Said]) -> State:
+    def _keep(self, subject: str, known: list[Said], news: Sequence[Said]) -> State:
         prefix, _, name = subject.partition("/")
-        state = FOLDS[prefix](name, said)
-        if not said:
+        before = self.kept(subject)
+        if isinstance(before, Case) and news and len(before.timeline) == len(known):
+            state: State = fold_on(before, news)
+        else:
+            state = FOLDS[prefix](name, [*known, *news])
+        if not known and not news:
             return state
-        self._said[subject] = said
+        self._said.setdefault(subject, known).extend(news)
+        self._ids.setdefault(subject, set()).update(said.id for said in news)
         match state:
             case Case():
                 self._keep_case(state)
@@ -185,6 +195,7 @@ class Book:
         while len(self._closed) > KEPT_CLOSED:
             forgotten, _ = self._closed.popitem(last=False)
             self._said.pop(f"case/{forgotten}", None)
+            self._ids.pop(f"case/{forgotten}", None)
 
     def _tell(self, change: Change) -> None:
         for listener in self.listeners:

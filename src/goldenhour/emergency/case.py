@@ -136,6 +136,8 @@ class Case(msgspec.Struct):
     not_understood: list[Said] = []
     replaced: dict[str, str] = {}
     """Entry id -> id of the entry that corrected or struck it."""
+    corrected: bool = False
+    """Whether any entry of the timeline corrects another."""
 
     @property
     def synthetic(self) -> bool:
@@ -191,15 +193,52 @@ def tells(body: type[B]) -> Callable[[Callable[[Case, str, Said, B], None]], Cal
 def fold(case_id: str, timeline: Sequence[Said]) -> Case:
     """The case these entries tell. A correction takes the place of what it corrects; a struck entry tells nothing."""
     case = Case(case_id, timeline=tuple(timeline), seq=timeline[-1].logged.seq if timeline else 0)
+    case.corrected = any(said.logged.entry.corrects for said in timeline)
     for lasting_id, said in standing(timeline, case.replaced):
-        telling = TELLINGS.get(type(said.body)) if said.body is not None else None
-        try:
-            if telling is None:
-                raise KeyError(said.kind)
-            telling(case, lasting_id, said, said.body)
-        except KeyError:  # an unknown kind, or about a unit or alert that is not here: kept aside and shown
-            case.not_understood.append(said)
+        tell(case, lasting_id, said)
     return case
+
+
+def fold_on(case: Case, news: Sequence[Said]) -> Case:
+    """The case with new entries at its end: the same as folding everything again, without the cost of it. The former
+    case is left as it was. Where corrections are about, entries change their places: then everything is folded again."""
+    if case.corrected or any(said.logged.entry.corrects for said in news):
+        return fold(case.id, (*case.timeline, *news))
+    further = copied(case)
+    further.timeline = (*case.timeline, *news)
+    further.seq = news[-1].logged.seq
+    for said in news:
+        tell(further, said.id, said)
+    return further
+
+
+def copied(case: Case) -> Case:
+    """A case of its own, with everything in it that a telling may change."""
+    return msgspec.structs.replace(
+        case,
+        runs={unit: msgspec.structs.replace(run, times=dict(run.times)) for unit, run in case.runs.items()},
+        alerts={
+            alert_id: msgspec.structs.replace(alert, prepared=dict(alert.prepared), signatures=dict(alert.signatures))
+            for alert_id, alert in case.alerts.items()
+        },
+        vital_signs=list(case.vital_signs),
+        findings=list(case.findings),
+        procedures=list(case.procedures),
+        medications=list(case.medications),
+        not_understood=list(case.not_understood),
+        replaced=dict(case.replaced),
+    )
+
+
+def tell(case: Case, lasting_id: str, said: Said) -> None:
+    """Let one entry change the case."""
+    telling = TELLINGS.get(type(said.body)) if said.body is not None else None
+    try:
+        if telling is None:
+            raise KeyError(said.kind)
+        telling(case, lasting_id, said, said.body)
+    except KeyError:  # an unknown kind, or about a unit or alert that is not here: kept aside and shown
+        case.not_understood.append(said)
 
 
 def standing(timeline: Sequence[Said], replaced: dict[str, str]) -> Iterable[tuple[str, Said]]:
@@ -279,7 +318,8 @@ def _(case: Case, entry_id: str, said: Said, body: says.HistoryTaken) -> None:
 @tells(says.VitalSignsTaken)
 def _(case: Case, entry_id: str, said: Said, body: says.VitalSignsTaken) -> None:
     case.vital_signs.append(VitalSigns(entry_id, at_of(said), body))
-    case.vital_signs.sort(key=lambda taken: taken.at)
+    if len(case.vital_signs) > 1 and case.vital_signs[-2].at > at_of(said):
+        case.vital_signs.sort(key=lambda taken: taken.at)
 
 
 @tells(says.FindingNoted)

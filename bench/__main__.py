@@ -1,0 +1,51 @@
+"""`make bench`: measures on this machine and prints a table of ratios. `--record` writes it into the docs."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvloop
+
+from bench import measures
+from bench.figures import HEADER, Line
+
+RECORD = Path(__file__).parent.parent / "docs" / "reference" / "figures.md"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("only", nargs="*", choices=[*measures.ALL, []], help="measure only these")
+    parser.add_argument("--seconds", type=float, default=6.0, help="how long each throughput run lasts")
+    parser.add_argument("--entries", type=int, default=1_000_000, help="entries in the large log")
+    parser.add_argument("--record", action="store_true", help=f"write the table to {RECORD.name} in docs/reference")
+    options = parser.parse_args()
+    lines: list[Line] = []
+    print(HEADER)
+    for name in options.only or measures.ALL:
+        with tempfile.TemporaryDirectory(prefix="goldenhour-bench-") as folder:
+            for line in uvloop.run(measures.ALL[name](Path(folder), options)):
+                print(line.row(), flush=True)
+                lines.append(line)
+    if options.record:
+        RECORD.write_text(page(lines))
+
+
+def page(lines: list[Line]) -> str:
+    """The docs page: how it was measured, and the table."""
+    about = (
+        f"Measured {datetime.now(UTC):%Y-%m-%d} by `make bench` in one run on {platform.machine()}, "
+        f"{platform.system()} {platform.release()}, Python {platform.python_version()}, two shared cores; server and load "
+        "generator are two processes on the same machine, so the load takes its part of the two cores. Absolute times "
+        "are noisy here; read the ratios. The server is `goldenhour serve` with sign-in, policy, checks, audit, hash "
+        "chain, live pages and views switched on, as it always is."
+    )
+    return f"# Figures\n\n{about}\n\n{HEADER}\n" + "\n".join(line.row() for line in lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

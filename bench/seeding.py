@@ -1,0 +1,127 @@
+"""A data directory for a benchmark: people with sessions, one unit, cases under way, and as large a log as wanted."""
+
+from __future__ import annotations
+
+import json
+import random
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from goldenhour.adapters.log_sqlite import SqliteLog
+from goldenhour.app.settings import Settings
+from goldenhour.app.wiring import open_accounts, open_log
+from goldenhour.emergency.people import Role
+from goldenhour.kit.log import Entry, encode_json
+from goldenhour.kit.world import World
+
+UNIT = "B-91"
+HOSPITAL = "0401180014"
+VITALS = {"phase": "scene", "systolic": 128, "diastolic": 76, "pulse": 88, "breaths": 16, "spo2": 97, "temperature_c": 36.8,
+          "consciousness": "alert", "gcs_eye": 4, "gcs_verbal": 5, "gcs_motor": 6}  # fmt: skip
+chance = random.Random(7)
+
+
+@dataclass
+class Seeded:
+    """What a benchmark needs to speak: tokens by who they are, and the ids of cases under way."""
+
+    crew: str
+    nurses: dict[str, str]
+    cases: list[str]
+
+
+def entry(subject: str, kind: str, at: datetime, body: dict[str, object]) -> Entry:
+    return Entry(
+        id=str(uuid.UUID(int=chance.getrandbits(128), version=4)), subject=subject, kind=kind, at=at, by="person/bench",
+        role="crew", place=f"unit/{UNIT}", body=msgspec.Raw(json.dumps(body).encode()),
+    )  # fmt: skip
+
+
+def case_entries(at: datetime, *, over: bool, hospital: str | None = None) -> tuple[str, list[Entry]]:
+    """A case of the usual length: call, dispatch, times, patient, vital signs. `over` closes it; `hospital` is warned."""
+    case = str(uuid.UUID(int=chance.getrandbits(128), version=4))
+    subject = f"case/{case}"
+    place = {"lat": 25.04, "lon": 121.53, "county": "A", "address": "臺北市中正區測試路1號"}
+    call = {"place": place, "complaint": "103109", "level": "2305003", "origin": "simulation", "synthetic": True}
+    entries = [entry(subject, "call_taken", at, call)]
+    entries.append(
+        entry(subject, "unit_sent", at + timedelta(seconds=60), {"unit": UNIT, "name": UNIT, "crew_level": "105003"})
+    )
+    for minute, mark in enumerate(("en_route", "at_scene", "at_patient"), start=2):
+        entries.append(entry(subject, "time_reported", at + timedelta(minutes=minute), {"unit": UNIT, "mark": mark}))
+    entries.append(entry(subject, "patient_described", at + timedelta(minutes=6), {"sex": "male", "age_years": 67}))
+    for minute in range(7, 13):
+        entries.append(entry(subject, "vital_signs_taken", at + timedelta(minutes=minute), VITALS))
+    suspected = {"condition": "ami", "why": "ST elevation"}
+    entries.append(entry(subject, "condition_suspected", at + timedelta(minutes=13), suspected))
+    if hospital:
+        eta = (at + timedelta(minutes=30)).isoformat()
+        alert = {"hospital": hospital, "unit": UNIT, "priority": "high", "eta_at": eta}
+        entries.append(entry(subject, "hospital_alerted", at + timedelta(minutes=14), alert))
+    if over:
+        entries.append(entry(subject, "call_closed", at + timedelta(minutes=50), {"disposition": "done"}))
+    return case, entries
+
+
+def past(count: int) -> Iterator[list[Entry]]:
+    """At least `count` entries of cases long over, case after case."""
+    made, at = 0, datetime(2026, 1, 1, tzinfo=UTC)
+    while made < count:
+        at += timedelta(seconds=20)
+        _, entries = case_entries(at, over=True)
+        made += len(entries)
+        yield entries
+
+
+async def fill(data: Path, entries: int) -> None:
+    """A log of this size."""
+    data.mkdir(parents=True, exist_ok=True)
+    log = await SqliteLog.open(data / "log.db", World())
+    batch: list[Entry] = []
+    for some in past(entries):
+        batch += some
+        if len(batch) >= 4000:
+            await log.append(batch)
+            batch = []
+    if batch:
+        await log.append(batch)
+    await log.close()
+
+
+async def seed(data: Path, cases: int, coming: int = 0, hospitals: tuple[str, ...] = (HOSPITAL,)) -> Seeded:
+    """People with open sessions; `cases` under way that warned nobody; `coming` that warned the hospital already."""
+    settings, world = Settings(data=data), World()
+    data.mkdir(parents=True, exist_ok=True)
+    log, audit = await open_log(settings, world, "log"), await open_log(settings, world, "audit")
+    accounts = open_accounts(settings, world, audit)
+    at = world.now() - timedelta(minutes=30)
+    station = {"name": UNIT, "county": "A", "lat": 25.05, "lon": 121.52, "crew_level": "105003"}
+    if not await log.timeline(f"unit/{UNIT}"):
+        await log.append([entry(f"unit/{UNIT}", "unit_registered", at, station)])
+    ids = []
+    for number in range(cases + coming):
+        case, entries = case_entries(at, over=False, hospital=HOSPITAL if number >= cases else None)
+        await log.append(entries)
+        ids.append(case)
+    crew = await accounts.register(None, name="Crew", sign_in=f"crew{uuid.uuid4().hex[:8]}", password=uuid.uuid4().hex,
+                                   roles={Role.CREW}, organisation="county/A", organisation_name="臺北市")  # fmt: skip
+    began = await accounts.begin_session(crew.person())
+    await accounts.sessions.take_unit(began.token, UNIT)
+    nurses = {}
+    for hospital in hospitals:
+        nurse = await accounts.register(None, name="Nurse", sign_in=f"n{uuid.uuid4().hex[:8]}", password=uuid.uuid4().hex,
+                                        roles={Role.ED_NURSE}, organisation=f"hospital/{hospital}",
+                                        organisation_name=hospital)  # fmt: skip
+        nurses[hospital] = (await accounts.begin_session(nurse.person())).token
+    await log.close()
+    await audit.close()
+    accounts.close()
+    return Seeded(began.token, nurses, ids[:cases])
+
+
+__all__ = ["HOSPITAL", "UNIT", "VITALS", "Seeded", "encode_json", "fill", "seed"]
