@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.bodies import Mark, Side
-from goldenhour.emergency.case import AlertState, Case, fold, lasting_ids, without
+from goldenhour.emergency.case import AlertState, Case, fold, fold_on, lasting_ids, without
 from goldenhour.emergency.entries import STORY, Said
 from goldenhour.kit.log import Entry, encode_json
 from tests.emergency.telling import call, entry, logged, minute, signs, told
@@ -76,6 +76,19 @@ def test_every_kind_of_a_case_is_in_the_timelines_tried_here() -> None:
 def test_the_same_timeline_always_tells_the_same_case(entries: list[Entry]) -> None:
     timeline = logged(entries)
     assert fold("c", timeline) == fold("c", list(timeline))
+
+
+@given(ENTRIES, st.data())
+def test_folding_on_tells_what_folding_everything_tells_and_leaves_the_former_case(
+    entries: list[Entry], data: st.DataObject
+) -> None:
+    timeline = logged(entries)
+    cut = data.draw(st.integers(0, len(timeline)))
+    if cut == len(timeline):
+        return
+    former = fold("c", timeline[:cut])
+    assert fold_on(former, timeline[cut:]) == fold("c", timeline)
+    assert former == fold("c", timeline[:cut])
 
 
 @given(ENTRIES)
