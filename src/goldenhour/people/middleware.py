@@ -10,14 +10,15 @@ COOKIE = "session"
 
 
 class KnowWho:
-    """Pure ASGI: sets `scope["person"]` (a Person or None) for HTTP and WebSocket requests."""
+    """Pure ASGI: sets `scope["token"]` and `scope["person"]` (each may be None) for HTTP and WebSocket requests."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket"):
-            scope["person"] = await scope["app"].state.house.door.who(token_in(scope["headers"]))
+            scope["token"] = token_in(scope["headers"])
+            scope["person"] = await scope["app"].state.house.door.who(scope["token"])
         await self.app(scope, receive, send)
 
 
