@@ -123,13 +123,14 @@ class Live:
         watcher = Watcher(topic, language, noted)
         self.watchers.setdefault(topic, set()).add(watcher)
         try:
-            states = list(showing.all(topic))
+            head, states = self.seq(), list(showing.all(topic))
             missed = [s for s in states if after is not None and s.seq > after]
-            yield frame("keys", {"keys": [showing.key(s) for s in states]}, self.seq() or None)
-            for state in missed:
+            # No id before everything missed is sent, and that in order: a line cut here must not skip the rest.
+            yield frame("keys", {"keys": [showing.key(s) for s in states]})
+            for state in sorted(missed, key=lambda s: s.seq):
                 watcher.note(showing.key(state), state)
                 yield showing.put(state, topic, language)
-            yield self._beat()
+            yield self._beat(head or None)
             while True:
                 try:
                     await asyncio.wait_for(watcher.ready.wait(), BEAT_SECONDS)
@@ -142,5 +143,5 @@ class Live:
             if not self.watchers[topic]:
                 del self.watchers[topic]
 
-    def _beat(self) -> bytes:
-        return frame("beat", {"now": self.world.now().isoformat()})
+    def _beat(self, seq: int | None = None) -> bytes:
+        return frame("beat", {"now": self.world.now().isoformat()}, seq)
