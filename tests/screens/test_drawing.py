@@ -19,6 +19,10 @@ def test_a_time_is_shown_by_the_wall_clock_of_the_zone() -> None:
     assert TAIPEI(START, date=True) == "2026-11-23 07:59"
 
 
+def test_a_time_not_known_is_a_dash() -> None:
+    assert TAIPEI(None) == "–"
+
+
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
         TAIPEI(START.replace(tzinfo=None))

@@ -176,6 +176,17 @@ def test_a_button_says_its_body_with_one_tap(open_page: Callable[..., Page], ser
     assert served.sample.said[0]["body"] == {"what": "at_scene"}
 
 
+def test_a_correction_names_what_it_corrects_and_the_time_it_tells_of(
+    open_page: Callable[..., Page], served: Served
+) -> None:
+    page = open_page("saying")
+    button = page.get_by_role("button", name="At the scene")
+    button.evaluate("b => { b.dataset.corrects = 'entry-7'; b.dataset.at = '2026-11-22T06:00:00Z'; }")
+    button.click()
+    wait_until_said(page, served, 1)
+    assert (served.sample.said[0]["corrects"], served.sample.said[0]["at"]) == ("entry-7", "2026-11-22T06:00:00Z")
+
+
 def test_a_refused_button_is_told_among_the_notices(open_page: Callable[..., Page], served: Served) -> None:
     served.sample.answers = [refusal(409, "conflict", "already", "The crew is already at the scene.")]
     page = open_page("saying")

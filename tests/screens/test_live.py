@@ -109,3 +109,19 @@ def test_events_tell_other_modules(open_page: Callable[..., Page], served: Serve
     page.wait_for_function("() => window.heard.length === 2")
     heard: Any = page.evaluate("window.heard")
     assert heard == [["live:put", "case-a", "1"], ["live:gone", "case-a", "2"]]
+
+
+def test_what_is_no_longer_listed_on_connecting_is_dropped(open_page: Callable[..., Page], served: Served) -> None:
+    page = open_page("feed")
+    served.sample.put("case-a", "<p>A</p>", "1")
+    served.sample.put("case-b", "<p>B</p>", "2")
+    wait_until_shown(page, ["A", "B"])
+    served.sample.frames.append(("keys", {"keys": ["case-b"]}))
+    wait_until_shown(page, ["B"])
+
+
+def test_passing_events_a_page_asks_for_are_handed_on(open_page: Callable[..., Page], served: Served) -> None:
+    page = open_page("feed")
+    page.evaluate("document.addEventListener('live:unit', (event) => { window.moved = event.detail.lat; })")
+    served.sample.frames.append(("unit", {"key": "u1", "lat": 25.05}))
+    page.wait_for_function("() => window.moved === 25.05")

@@ -37,7 +37,9 @@ def install(environment: Environment, zone: ZoneInfo = TAIPEI) -> None:
 def clock_in(zone: ZoneInfo) -> Callable[..., str]:
     """A filter writing an aware time as the wall clock of `zone`, 24 hours; with seconds, or with its date, on request."""
 
-    def clock(at: datetime, seconds: bool = False, date: bool = False) -> str:
+    def clock(at: datetime | None, seconds: bool = False, date: bool = False) -> str:
+        if at is None:
+            return "–"
         if at.tzinfo is None:
             raise ValueError("a time without a zone cannot be shown; give an aware datetime")
         pattern = "%H:%M:%S" if seconds else "%H:%M"
