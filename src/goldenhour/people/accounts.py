@@ -162,7 +162,7 @@ class Accounts:
             policies.check_can_look_after(by, organisation, roles)
             policies.check_roles_fit(organisation, roles)
         account = Account(
-            id=self.world.new_id(),
+            id=f"person/{self.world.new_id()}",
             sign_in=checked_sign_in(sign_in),
             name=checked_name(name),
             roles=tuple(role for role in Role if role in roles),

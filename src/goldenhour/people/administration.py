@@ -117,7 +117,8 @@ async def activate(request: Request) -> Response:
 
 
 def whose(request: Request) -> str:
-    return str(request.path_params["person"])
+    """The id of the person in the path, which leaves out its `person/`."""
+    return f"person/{request.path_params['person']}"
 
 
 async def done_or_again(request: Request, by: Person, work: Awaitable[Account], status: int = 200) -> Response:

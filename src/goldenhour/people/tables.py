@@ -62,7 +62,8 @@ sessions = sa.Table(
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """A person as an administrator sees them. `sign_in` is the name they sign in with; never a password."""
+    """A person as an administrator sees them. `id` is `person/<uuid>`; `sign_in` the name they sign in with; never a
+    password."""
 
     id: str
     sign_in: str

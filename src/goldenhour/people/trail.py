@@ -12,7 +12,7 @@ from goldenhour.kit.world import World
 
 COMMAND = "command"
 """Who spoke, when it was said on the command line."""
-UNKNOWN = "unknown"
+UNKNOWN = "person/unknown"
 """Who spoke, when nobody is known by that name. The name typed is not kept: it may be a password in the wrong field."""
 
 
@@ -28,7 +28,7 @@ class Trail:
         speaker = by if isinstance(by, Person) else None
         entry = Entry(
             id=self.world.new_id(),
-            subject=f"person/{person_id}",
+            subject=person_id,
             kind=kind,
             at=self.world.now(),
             by=speaker.id if speaker else str(by),
