@@ -20,19 +20,22 @@ ACCOUNTS_FOR_POSTGRES = ("postgres", "nobody")  # PostgreSQL refuses to run as r
 
 
 @contextmanager
-def private_postgres() -> Iterator[str]:
+def private_postgres(*options: str) -> Iterator[str]:
     """A PostgreSQL of the system's binaries in a folder of its own; gives its address (DSN), stops it afterwards.
+
+    `options` are settings such as `fsync=off`.
 
     Where there is none the test fails and says what to install; GOLDENHOUR_WITHOUT_POSTGRES=1 skips it knowingly.
     """
     binaries = _postgres_binaries()
     folder = Path(tempfile.mkdtemp(prefix="goldenhour-postgres-"))
-    account = _account_for_postgres()
+    account = account_for_postgres()
     if account is not None:
         os.chown(folder, account.pw_uid, account.pw_gid)
     port = _free_port()
     data = folder / "data"
     server = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=60 -c shared_buffers=32MB"
+    server += "".join(f" -c {option}" for option in options)
     try:
         _run(account, binaries / "initdb", "-D", data, "-U", "goldenhour", "-A", "trust", "-E", "UTF8", "--locale=C")
         _run(account, binaries / "pg_ctl", "-D", data, "-l", folder / "server.log", "-w", "-o", server, "start")
@@ -42,6 +45,19 @@ def private_postgres() -> Iterator[str]:
             _run(account, binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def small_file_system(folder: Path, *, megabytes: int) -> Iterator[Path]:
+    """A little memory as a file system, to be filled up; the test is skipped where this account may not mount."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=777", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("only root can mount a small file system here; a simulated full disk stands in for it elsewhere")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def _postgres_binaries() -> Path:
@@ -61,7 +77,7 @@ def _postgres_binaries() -> Path:
     )
 
 
-def _account_for_postgres() -> pwd.struct_passwd | None:
+def account_for_postgres() -> pwd.struct_passwd | None:
     if os.geteuid() != 0:
         return None
     known = {account.pw_name: account for account in pwd.getpwall()}
@@ -70,7 +86,9 @@ def _account_for_postgres() -> pwd.struct_passwd | None:
 
 def _run(account: pwd.struct_passwd | None, program: Path, *arguments: str | Path) -> None:
     """Run a program to its end, as `account` if given; its output is shown only if it fails."""
-    as_account: dict[str, Any] = {} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    as_account: dict[str, Any] = (
+        {} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    )
     with tempfile.TemporaryFile() as output:  # a pipe would stay open in the server
         done = subprocess.run([program, *arguments], stdout=output, stderr=output, cwd="/", check=False, **as_account)
         if done.returncode != 0:

@@ -98,7 +98,7 @@ class PostgresLog:
         return head.seq, head.chain
 
     def follow(self, after: int) -> AsyncIterator[Sequence[Logged]]:
-        return self._feed.follow(after, self.read)
+        return self._feed.follow(after, self._read_patiently)
 
     async def verify(
         self, *, witness: tuple[int, bytes] | None = None, progress: Callable[[int, int], None] | None = None
@@ -126,6 +126,15 @@ class PostgresLog:
             if connection is not None:
                 await connection.close()
         await self._readers.close()
+
+    async def _read_patiently(self, after: int) -> Sequence[Logged]:
+        """As `read`, for followers: they outlast a database that is away for a while."""
+        while not self._closed:
+            try:
+                return await self.read(after)
+            except Refusal:
+                await self._world.sleep(LOOK_EVERY_S)
+        return ()
 
     async def _fetch(self, query: str, *values: Any) -> Sequence[Any]:
         if self._closed:
