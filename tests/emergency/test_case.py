@@ -50,7 +50,7 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
 }  # fmt: skip
 BODIES: st.SearchStrategy[says.Body] = st.one_of(list(BODY_OF.values()))
 MINUTES = st.integers(0, 120)
-CORRECTS = st.none() | st.sampled_from(["e1", "e2", "e3", "e4", "e5", "nowhere"])
+CORRECTS = st.none() | st.sampled_from([*(f"e{n}" for n in range(1, 10)), "nowhere"])
 UNKNOWN = st.builds(
     lambda kind, version, raw, minutes: entry(None, minutes, kind=kind, version=version, raw=raw),
     st.sampled_from(["patient_teleported", "vital_signs_taken", "unit_registered"]),
@@ -58,8 +58,22 @@ UNKNOWN = st.builds(
     st.sampled_from([b'{"new": 1}', b"[]", b'"?"']),
     MINUTES,
 )
-ENTRIES = st.lists(st.one_of(st.builds(entry, BODIES, MINUTES, corrects=CORRECTS), UNKNOWN), max_size=14)
-PLAIN = st.lists(st.builds(entry, BODIES, MINUTES), min_size=1, max_size=12)
+BEGINNING = [
+    entry(says.HospitalAlerted(hospital="h", unit="A-91")),
+    entry(says.UnitSent(unit="A-91", name="A-91"), 1),
+    entry(says.HospitalAlerted(hospital="other", unit="A-92"), 2),
+    entry(says.UnitSent(unit="A-92", name="A-92"), 3),
+    entry(signs(pulse=80), 4),
+]
+"""So that what follows has units and alerts (e1, e3) to speak of."""
+
+
+def begun(further: st.SearchStrategy[list[Entry]]) -> st.SearchStrategy[list[Entry]]:
+    return st.builds(lambda first, then: [*first, *then], st.sampled_from([[], BEGINNING]), further)
+
+
+ENTRIES = begun(st.lists(st.one_of(st.builds(entry, BODIES, MINUTES, corrects=CORRECTS), UNKNOWN), max_size=12))
+PLAIN = begun(st.lists(st.builds(entry, BODIES, MINUTES), min_size=1, max_size=12))
 
 
 def seen(case: Case, also_called: dict[str, str] | None = None) -> Any:
@@ -89,6 +103,14 @@ def test_folding_on_tells_what_folding_everything_tells_and_leaves_the_former_ca
     former = fold("c", timeline[:cut])
     assert fold_on(former, timeline[cut:]) == fold("c", timeline)
     assert former == fold("c", timeline[:cut])
+
+
+def test_a_case_folded_on_does_not_change_the_former_one() -> None:
+    for body in (BACK, GIVE, PREPARE, ARRIVE, DIVERT, SENT_TOO, signs(pulse=1), says.FindingNoted(code="x")):
+        timeline = logged([*BEGINNING, entry(body, 9)])
+        former = fold("c", timeline[:-1])
+        assert fold_on(former, timeline[-1:]) != former
+        assert former == fold("c", timeline[:-1]), body
 
 
 @given(ENTRIES)
@@ -257,6 +279,11 @@ def alert_after(*bodies: says.Body) -> Case:
 def test_the_first_to_acknowledge_is_the_one_the_crew_was_told_of() -> None:
     case = alert_after(ACKNOWLEDGE, replace(ACKNOWLEDGE, name="Wang"))
     assert (case.alerts["e1"].acknowledged_by, case.alerts["e1"].acknowledged_at) == ("Lin", minute(2))
+
+
+def test_the_first_signature_of_each_side_stands() -> None:
+    (signature,) = alert_after(GIVE, replace(GIVE, name="Wang")).alerts["e1"].signatures.values()
+    assert (signature.name, signature.at) == ("Chen", minute(2))
 
 
 def test_a_handover_is_complete_with_the_second_signature() -> None:
