@@ -118,10 +118,6 @@ def check_onset(asked: Asked) -> None:
     """The patient was well before it began, and it has begun. Treatment windows are counted from these times."""
     body: HistoryTaken = asked.body
     for field, moment in (("onset_at", body.onset_at), ("last_known_well_at", body.last_known_well_at)):
-        if moment is not None and moment.tzinfo is None:
-            raise Refusal(
-                Category.INCORRECT, "time_without_zone", "A time needs its zone, like +08:00 or Z.", field=field
-            )
         if moment is not None and moment > asked.now + AHEAD_AT_MOST:
             raise Refusal(
                 Category.INCORRECT, "onset_in_future", "This has not happened yet. Correct the time.", field=field
