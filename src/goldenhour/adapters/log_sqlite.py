@@ -21,7 +21,8 @@ from typing import Any, Self, TypeVar
 
 import apsw
 
-from goldenhour.adapters import log_sqlite_file as file
+from goldenhour.adapters import log_sqlite_tables as tables
+from goldenhour.adapters.log_sqlite_file import Files, open_files
 from goldenhour.kit.log import Entry, Fault, Logged, Receipt, disk_full
 from goldenhour.kit.log_chain import ChainWalk
 from goldenhour.kit.log_feed import Feed
@@ -41,13 +42,13 @@ NO_SPACE = (apsw.FullError, apsw.IOError, apsw.CantOpenError)
 class SqliteLog:
     """`goldenhour.kit.log.Log` on SQLite. Made by `open`."""
 
-    def __init__(self, world: World, files: file.Files, write: Run, walk: Run, threads: Sequence[ThreadPoolExecutor]):
+    def __init__(self, world: World, files: Files, write: Run, walk: Run, threads: Sequence[ThreadPoolExecutor]):
         self._world = world
         self._files = files
         self._run_write = write
         self._run_walk = walk
         self._threads = threads
-        self._head = file.read_head(files.writer)
+        self._head = tables.read_head(files.writer)
         self._feed = Feed(self._head.seq)
         self._group = GroupCommit(self._write_group)
         self._checkpointing: asyncio.Task[None] | None = None
@@ -79,7 +80,7 @@ class SqliteLog:
             threads = [ThreadPoolExecutor(1, "log-write"), ThreadPoolExecutor(1, "log-walk")]
             write, walk = (_in_thread(thread) for thread in threads)
         try:
-            files = await write(lambda: file.open_files(Path(path), synchronous, vfs))
+            files = await write(lambda: open_files(Path(path), synchronous, vfs))
             return cls(world, files, write, walk, threads)
         except BaseException:
             for thread in threads:
@@ -90,16 +91,16 @@ class SqliteLog:
         return await self._group.append(batch, expecting)
 
     async def timeline(self, subject: str, *, after: int = 0) -> Sequence[Logged]:
-        return file.read_timeline(self._reader, subject, after)
+        return tables.read_timeline(self._reader, subject, after)
 
     async def find(self, entry_id: str) -> Logged | None:
-        return file.read_known(self._reader, [entry_id]).get(entry_id)
+        return tables.read_known(self._reader, [entry_id]).get(entry_id)
 
     async def head(self) -> tuple[int, bytes]:
         return self._head.seq, self._head.chain
 
     async def read(self, after: int, *, limit: int = SLICE) -> Sequence[Logged]:
-        return await self._walk(lambda walker: file.read_slice(walker, after, limit))
+        return await self._walk(lambda walker: tables.read_slice(walker, after, limit))
 
     def follow(self, after: int) -> AsyncIterator[Sequence[Logged]]:
         return self._feed.follow(after, self.read)
@@ -108,8 +109,8 @@ class SqliteLog:
         self, *, witness: tuple[int, bytes] | None = None, progress: Callable[[int, int], None] | None = None
     ) -> Sequence[Fault]:
         walk = ChainWalk(witness)
-        last, head = await self._walk(file.read_bounds)
-        while not walk.full and await self._walk(lambda walker: file.check_slice(walker, walk, last, SLICE)):
+        last, head = await self._walk(tables.read_bounds)
+        while not walk.full and await self._walk(lambda walker: tables.check_slice(walker, walk, last, SLICE)):
             if progress is not None:
                 progress(walk.seq, last)
         return walk.finish(head)
@@ -153,15 +154,15 @@ class SqliteLog:
         """One transaction for the whole group. Blocks; nothing of this object changes."""
         writer = self._files.writer
         if self._wal_too_long:
-            self._wal_too_long = file.checkpoint(writer) > MOST_WAL_PAGES
+            self._wal_too_long = tables.checkpoint(writer) > MOST_WAL_PAGES
         writer.execute("BEGIN IMMEDIATE")
         try:
-            known = file.read_known(writer, ids_in(group))
-            last_seq_of = file.read_last_seqs(writer, subjects_expected_in(group))
+            known = tables.read_known(writer, ids_in(group))
+            last_seq_of = tables.read_last_seqs(writer, subjects_expected_in(group))
             placing = Placing(self._head, known, last_seq_of, now)
             answers = [placing.answer(wish) for wish in group]
             if placing.new:
-                file.write(writer, placing.new, placing.head)
+                tables.write(writer, placing.new, placing.head)
             writer.execute("COMMIT")
         except BaseException:
             if writer.in_transaction:
@@ -176,7 +177,7 @@ class SqliteLog:
             self._checkpointing = asyncio.create_task(self._checkpoint())
 
     async def _checkpoint(self) -> None:
-        pages = await self._walk(file.checkpoint)
+        pages = await self._walk(tables.checkpoint)
         self._wal_too_long = pages > MOST_WAL_PAGES
 
 

@@ -142,7 +142,11 @@ class Log(Protocol):
         kept again; the same id with another content is `Refusal(CONFLICT, "id_used_otherwise")` and nothing of the
         batch is kept. `expecting` maps a subject to the `seq` of its last entry when the writer read it (0: none);
         if that is no longer so, and the batch is not a pure repetition, raises `SubjectMoved` and keeps nothing.
-        A full disk is `Refusal(UNAVAILABLE, "storage_full")` and nothing is kept.
+        A full disk is `Refusal(UNAVAILABLE, "storage_full")` and nothing is kept. Also refused, keeping nothing: an
+        entry no store could give back unchanged (`entry_cannot_be_kept`: a time without zone, half a surrogate pair, a
+        zero character), a log that is closing (`log_closed`). When the store went away in between (`database_away`)
+        it is not known whether the batch was kept, whole, or not: send the same again. The same holds for a caller
+        that goes away (is cancelled) while it waits.
         """
         ...
 
