@@ -27,6 +27,7 @@ from goldenhour.dispatch import routes as dispatch_routes
 from goldenhour.emergency.actions import Action
 from goldenhour.emergency.book import Book, Change
 from goldenhour.emergency.bookkeeping import SUBJECTS, Progress, ViewKeeper, catch_up, load_open
+from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import load_country
 from goldenhour.emergency.house import House
 from goldenhour.emergency.travel import GreatCircle
@@ -42,13 +43,16 @@ from goldenhour.kit.web.pages import Pages
 from goldenhour.kit.world import World
 from goldenhour.outcomes import actions as outcomes_actions
 from goldenhour.outcomes import routes as outcomes_routes
+from goldenhour.outcomes import views as outcomes_views
 from goldenhour.people import routes as people_routes
 from goldenhour.people.accounts import Accounts
 from goldenhour.records import actions as records_actions
 from goldenhour.records import routes as records_routes
 from goldenhour.records import tablet
 from goldenhour.screens import install
+from goldenhour.timelines import live as timeline
 from goldenhour.timelines import routes as timelines_routes
+from goldenhour.timelines import views as timelines_views
 
 LOCALES = Path(__file__).parent.parent / "locales"
 
@@ -93,7 +97,7 @@ ACTIONS: tuple[Action, ...] = (
 
 SCREENS = {"desk": desk, "tablet": tablet, "board": board}
 
-VIEWS: tuple[View, ...] = (SUBJECTS, *indicators_views.VIEWS)
+VIEWS: tuple[View, ...] = (SUBJECTS, *outcomes_views.VIEWS, *indicators_views.VIEWS, *timelines_views.VIEWS)
 
 PAGES: tuple[BaseRoute, ...] = (
     *people_routes.ROUTES,
@@ -144,7 +148,7 @@ def make_pages(settings: Settings) -> Pages:
     folders += [PackageLoader(f"goldenhour.{name}") for name in SLICES_WITH_TEMPLATES]
     pages = Pages(ChoiceLoader(folders), load_catalogues(LOCALES), ZoneInfo(settings.zone))
     for environment in pages.environments.values():
-        install(environment)
+        install(environment, ZoneInfo(settings.zone))
     return pages
 
 
@@ -164,7 +168,7 @@ async def open_house(
     live = Live(world, lambda: book.seq)
     house = House(
         world=world, log=log, audit=audit, book=book, views=views, live=live, pages=make_pages(settings),
-        country=country, travel=GreatCircle(), door=accounts, demo=settings.demo,
+        country=country, travel=GreatCircle(), door=accounts, names_of=accounts.names_of, demo=settings.demo,
     )  # fmt: skip
     keeper = wire(house)
     head = await catch_up(book, views, progress)
@@ -190,9 +194,11 @@ def wire(house: House) -> ViewKeeper:
     for name, screen in SCREENS.items():
         house.live.add(screen.showing(house))
         house.may_watch[name] = screen.may_watch
+    house.live.add(timeline.showing(house))  # hears every entry of a case
+    house.may_watch[timeline.NAME] = timeline.watching(house)
 
     def show(change: Change) -> None:
-        if any(heard_on_screens(said.kind) for said in change.said):
+        if isinstance(change.after, Case) or any(heard_on_screens(said.kind) for said in change.said):
             house.live.changed(change.before, change.after)
 
     keeper = ViewKeeper(house.book, house.views)

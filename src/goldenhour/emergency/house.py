@@ -61,8 +61,16 @@ class House:
     demo: bool = False
     names_of: NamesOf = nobody_known
     may_watch: dict[str, MayWatch] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    """Names of people who were seen here, by their ids: what live screens call them by."""
     facts: dict[str, Any] = field(default_factory=dict)
     _readings: list[Entry] = field(default_factory=list)
+
+    async def name_everyone(self, ids: Collection[str]) -> dict[str, str]:
+        """The names of these people, as far as they are known."""
+        if unknown := set(ids) - self.names.keys():
+            self.names.update(await self.names_of(unknown))
+        return {person_id: self.names[person_id] for person_id in ids if person_id in self.names}
 
     async def record_reading(self, person: Person, case_id: str, page: str) -> None:
         """Note in the audit log that a person read a patient's case. Durable before the page is shown."""

@@ -34,6 +34,7 @@ class SayingEndpoint:
         request = Request(scope)
         house: House = scope["app"].state.house
         person = signed_in(request)
+        house.names[person.id] = person.name
         check_is_json(request)
         saying = read_json(await read_body(receive), saying_decoder)
         places: dict[str, str] = dict(scope["path_params"])

@@ -140,6 +140,10 @@ class Accounts:
         accounts = await self.store.run(tables.read_accounts)
         return [a for a in accounts if by is None or policies.can_look_after(by, a.organisation, a.roles)]
 
+    async def names_of(self, ids: Collection[str]) -> dict[str, str]:
+        """The names of these people; who has no account (any more) is left out."""
+        return await self.store.run(lambda c: tables.find_names(c, ids))
+
     async def named(self, sign_in: str) -> Account | None:
         """The account with this sign-in name."""
         found = await self.store.run(lambda c: tables.find_by_sign_in(c, spelled(sign_in)))

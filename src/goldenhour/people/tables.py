@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -126,6 +126,11 @@ def read_accounts(connection: Connection) -> list[Account]:
 def find_account(connection: Connection, person_id: str) -> Account | None:
     row = connection.execute(sa.select(people).where(people.c.id == person_id)).first()
     return account_of(row) if row else None
+
+
+def find_names(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    rows = connection.execute(sa.select(people.c.id, people.c.name).where(people.c.id.in_(ids)))
+    return {row.id: row.name for row in rows}
 
 
 def find_by_sign_in(connection: Connection, sign_in: str) -> tuple[Account, str] | None:

@@ -1,0 +1,55 @@
+"""Which entries their writer may mend from the timeline, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from starlette.routing import BaseRoute, Route
+
+from goldenhour.emergency.case import Case
+from goldenhour.emergency.entries import Said
+from goldenhour.emergency.people import Person
+from goldenhour.emergency.routes import SayingEndpoint
+
+RETIMABLE = frozenset(
+    {
+        "time_reported",
+        "vital_signs_taken",
+        "finding_noted",
+        "procedure_done",
+        "medication_given",
+    }
+)
+"""What is said again with another time and otherwise the same."""
+STRIKABLE = RETIMABLE | {
+    "patient_described",
+    "history_taken",
+    "condition_suspected",
+    "eta_revised",
+    "hospital_prepared",
+    "alert_diverted",
+    "alert_stood_down",
+    "patient_arrived",
+    "outcome_reported",
+}
+"""What may be struck; the records slice decides (a test holds the two lists together)."""
+
+
+def is_mine(person: Person, said: Said) -> bool:
+    """Said by this person, or by their own crew, hospital or dispatch centre."""
+    entry = said.logged.entry
+    return entry.by == person.id or bool(entry.place and entry.place == person.place)
+
+
+def stands(case: Case, said: Said) -> bool:
+    return said.id not in case.replaced and said.kind != "entry_struck"
+
+
+def resource_of(routes: Iterable[BaseRoute], kind: str, case: Case) -> str | None:
+    """Where an entry of this kind is said about a case that exists, if anywhere."""
+    for route in routes:
+        if isinstance(route, Route) and isinstance(route.endpoint, SayingEndpoint):
+            action = route.endpoint.action
+            if action.kind == kind and not action.begins and action.path.count("{") == 1:
+                return action.path.replace("{case}", case.id)
+    return None
