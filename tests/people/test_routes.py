@@ -272,11 +272,13 @@ async def test_a_crew_member_signs_on_to_an_ambulance_of_their_county_and_its_ti
 
 
 async def test_two_on_one_ambulance_are_both_named_and_whoever_leaves_is_not(
-    browser: Browser, accounts: Accounts, add: Add, house: House
+    browser: Browser, accounts: Accounts, add: Add, house: House, clock: Clock
 ) -> None:
     for name in ("crew1", "crew2"):
         await add(name, Role.CREW, "county/A")
-    one, two = [browser(await accounts.sign_in(name, PASSWORD)) for name in ("crew1", "crew2")]
+    one = browser(await accounts.sign_in("crew1", PASSWORD))
+    clock.pass_(seconds=1)
+    two = browser(await accounts.sign_in("crew2", PASSWORD))
     for page in (one, two):
         await page.post("/session/unit", json={"unit": "A-91"})
     assert house.book.units["A-91"].crew == ("crew1 王", "crew2 王")
