@@ -62,6 +62,38 @@ def serve(**options: Any) -> None:
     serve_with(Settings(**options))
 
 
+@main.command()
+@click.option("--rate", default=20.0, help="Simulated calls an hour (of simulated time).")
+@click.option("--speed", default=4.0, help="Simulated minutes in a real minute.")
+@click.option("--paused", is_flag=True, help="Start with the simulated county standing still.")
+@click.option("--past", default=800, help="Simulated cases of the last month, for the indicators.")
+@serving_options
+def demo(rate: float, speed: float, paused: bool, past: int, **options: Any) -> None:
+    """Start with a simulated county and one made-up person per role. Never for real patients."""
+    from goldenhour.app.demo import open_demo
+    from goldenhour.county.life import Controls
+
+    settings = Settings(demo=True, **options)
+    controls = Controls(rate=rate, speed=speed, paused=paused)
+    bar = show_progress("Making a simulated past")
+    serve_with(
+        settings, lambda: open_demo(settings, controls, lambda logins: print_logins(settings, logins), bar, past)
+    )
+
+
+def print_logins(settings: Settings, logins: list[Any]) -> None:
+    """The demo's address and one login per role."""
+    from rich.table import Table
+
+    table = Table(title="Made-up people of this demo (new passwords at every start)")
+    for heading in ("role", "sign-in name", "password", "where"):
+        table.add_column(heading)
+    for login in logins:
+        table.add_row(login.role, login.sign_in, login.password, login.organisation_name)
+    console.print(table)
+    console.print(f"Open http://{settings.host}:{settings.port}/ - everything in it is [bold]synthetic[/].")
+
+
 def serve_with(settings: Settings, opening: Any = None) -> None:
     """Serve until stopped. `opening` replaces the plain opening of the house (the demo adds its county)."""
     from goldenhour.app.server import make_app
@@ -101,6 +133,40 @@ def show_progress(title: str) -> Any:
             bar = None
 
     return progress
+
+
+@main.group()
+def admin() -> None:
+    """Look after accounts from the command line."""
+
+
+@admin.command("create")
+@click.argument("name")
+@click.option("--sign-in", required=True, help="The name to sign in with.")
+@click.password_option(help="At least 12 characters; asked for when not given.")
+@click.option("--another", is_flag=True, help="Also when there is an administrator already.")
+@database_option
+@data_option
+def create_admin(name: str, sign_in: str, password: str, another: bool, data: Path, database: str | None) -> None:
+    """Make the first administrator, NAME. They add everybody else."""
+    run(make_administrator(Settings(data=data, database=database), name, sign_in, password, another))
+    click.echo(f"{name} can sign in as {sign_in}.")
+
+
+async def make_administrator(settings: Settings, name: str, sign_in: str, password: str, another: bool) -> None:
+    from goldenhour.app.wiring import open_accounts, open_log
+    from goldenhour.kit.world import World
+    from goldenhour.people.first import create_first_administrator
+
+    world = World()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    audit = await open_log(settings, world, "audit")
+    accounts = open_accounts(settings, world, audit)
+    try:
+        await create_first_administrator(accounts, name, sign_in, password, another=another)
+    finally:
+        accounts.close()
+        await audit.close()
 
 
 @main.command()

@@ -16,7 +16,7 @@ from goldenhour.emergency.case import Case, without
 from goldenhour.emergency.names import SIGN_NAMES, name_of, sign_name
 from goldenhour.emergency.scores import gcs_total
 from goldenhour.emergency.suspicion import suggest
-from goldenhour.emergency.times import MARKS
+from goldenhour.emergency.times import ORDER
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_, Sentence
 
@@ -251,7 +251,7 @@ def comes_before(first: Mark, second: Mark) -> bool:
     """Whether the one must not be later than the other. A unit may become available before or after it is back."""
     if {first, second} == {Mark.AVAILABLE, Mark.BACK_AT_STATION}:
         return False
-    return MARKS.index(first) < MARKS.index(second)
+    return ORDER[first] < ORDER[second]
 
 
 def out_of_order(message: str, mark: Mark, other: Sentence, gap: timedelta) -> Problem:

@@ -7,6 +7,9 @@ from goldenhour.emergency.bodies import Mark
 MARKS: tuple[Mark, ...] = tuple(mark for mark in Mark if mark is not Mark.AVAILABLE)
 """The seven that a crew taps, in the order in which they happen."""
 
+ORDER: dict[Mark, int] = {mark: place for place, mark in enumerate(Mark)}
+"""The place of each mark in a run. `available` may come at any time after the unit was sent."""
+
 TEMSIS_TIME = {
     Mark.EN_ROUTE: "T03",
     Mark.AT_SCENE: "T04",

@@ -1,0 +1,121 @@
+"""`goldenhour demo`: the whole house with made-up people and a simulated county living in it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from goldenhour.app.settings import Settings
+from goldenhour.app.wiring import ACTIONS, open_house
+from goldenhour.county.life import Controls, County
+from goldenhour.county.past import write_past
+from goldenhour.dispatch.positions import Position, see
+from goldenhour.emergency.actions import Saying, say
+from goldenhour.emergency.house import House
+from goldenhour.emergency.people import Person
+from goldenhour.kit.log import Entry, Log, Receipt, encode_json
+from goldenhour.kit.refusals import Refusal
+from goldenhour.kit.world import World
+from goldenhour.people.accounts import Accounts
+from goldenhour.people.first import Login, demo_people
+
+PAST_CASES = 800
+STATIONS: tuple[tuple[str, str, float, float, str], ...] = (
+    ("城中", "City Hall", 25.0421, 121.5140, "105003"),
+    ("忠孝", "Zhongxiao", 25.0416, 121.5330, "105002"),
+    ("大安", "Da'an", 25.0330, 121.5435, "105003"),
+    ("信義", "Xinyi", 25.0330, 121.5665, "105002"),
+    ("中山", "Zhongshan", 25.0640, 121.5330, "105002"),
+    ("松山", "Songshan", 25.0497, 121.5775, "105003"),
+    ("內湖", "Neihu", 25.0830, 121.5890, "105002"),
+    ("士林", "Shilin", 25.0930, 121.5260, "105003"),
+    ("北投", "Beitou", 25.1320, 121.5010, "105002"),
+    ("文山", "Wenshan", 24.9890, 121.5700, "105002"),
+    ("萬華", "Wanhua", 25.0330, 121.4990, "105002"),
+    ("南港", "Nangang", 25.0540, 121.6060, "105001"),
+)
+"""Made-up stations at plausible places of 臺北市: (district, English, degrees, crew level). Not real ambulances."""
+
+
+class Living:
+    """The way in for the simulated county's people: the same actions that people use."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.actions = {action.name: action for action in ACTIONS}
+
+    async def say(
+        self, person: Person, name: str, body: dict[str, Any], *, entry_id: str | None = None, **places: str
+    ) -> Receipt:
+        """Say something as a simulated person. Unusual values are meant."""
+        action = self.actions[name]
+        subject = places.pop(action.subject, None)
+        raw = msgspec.Raw(encode_json(body))
+        try:
+            return await say(self.house.book, person, action, subject, Saying(body=raw, id=entry_id), places)
+        except Refusal as refusal:
+            if refusal.category != "confirm":
+                raise
+            sure = Saying(body=raw, id=entry_id, confirmed=(refusal.code,))
+            return await say(self.house.book, person, action, subject, sure, places)
+
+    def see(self, person: Person, unit: str, lat: float, lon: float) -> None:
+        """A unit's position, as its own tablet would send it."""
+        see(self.house, person, unit, Position(lat=round(lat, 6), lon=round(lon, 6)))
+
+
+async def register_units(house: House) -> None:
+    """The demo's ambulances, once: two at each station."""
+    for district, english, lat, lon, level in STATIONS:
+        for number in (1, 2):
+            unit = f"{english.replace(' ', '').replace(chr(39), '')}-{90 + number}"
+            if unit in house.book.units:
+                continue
+            body = {"name": f"{district}{90 + number}", "county": "A", "station": f"{district}分隊", "crew_level": level,
+                    "lat": lat, "lon": lon, "synthetic": True}  # fmt: skip
+            await house.log.append([
+                Entry(id=house.world.new_id(), subject=f"unit/{unit}", kind="unit_registered", at=house.world.now(),
+                      by="person/demo", role="administrator", body=msgspec.Raw(encode_json(body)))
+            ])  # fmt: skip
+    await house.book.caught_up((await house.log.head())[0])
+
+
+async def begin_past(log: Log, settings: Settings, world: World, cases: int) -> None:
+    """A month of simulated cases before the views are made, so that they are made only once."""
+    from goldenhour.emergency.country import load_country
+
+    await write_past(log, load_country(settings.country), world.now() - timedelta(hours=3), cases)
+
+
+@contextlib.asynccontextmanager
+async def open_demo(
+    settings: Settings, controls: Controls, announce: Any, progress: Any = None, past: int = PAST_CASES
+) -> AsyncIterator[House]:
+    """The house with its simulated county alive. `announce(logins)` is told who can come in."""
+    from goldenhour.app.wiring import open_log
+
+    world = World()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    log = await open_log(settings, world, "log")
+    await begin_past(log, settings, world, past)
+    await log.close()
+    async with open_house(settings, world, progress) as house:
+        assert isinstance(house.door, Accounts)
+        await register_units(house)
+        logins: list[Login] = await demo_people(house.door, house.country)
+        living = Living(house)
+        county = County(house, "A", living.say, living.see, controls)
+        house.facts |= {"logins": logins, "county": county}
+        announce(logins)
+        task = asyncio.create_task(county.live())
+        try:
+            yield house
+        finally:
+            task.cancel()
+            county.stop()
+            await asyncio.gather(task, return_exceptions=True)
