@@ -439,7 +439,9 @@ async def test_a_county_administrator_finds_only_their_own_people_and_organisati
     shown = (await browser(await accounts.sign_in("boss", PASSWORD)).get("/people", headers=SAME_SITE)).text
     assert "nurse 王" not in shown
     assert shown.count('<option value="') == 1
+    assert 'value="crew"' in shown
     assert 'value="ed_nurse"' not in shown
+    assert 'value="authority"' not in shown, "it is not theirs to give"
 
 
 async def test_another_site_cannot_add_a_person(browser: Browser, accounts: Accounts, add: Add) -> None:

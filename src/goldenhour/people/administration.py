@@ -17,7 +17,7 @@ from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.web.answers import json_answer
 from goldenhour.people.answers import accounts_of, described, page_with_refusal
 from goldenhour.people.organisations import organisation_name, organisations_for
-from goldenhour.people.policies import ROLES_AT
+from goldenhour.people.policies import ROLES_AT, can_look_after
 from goldenhour.people.submissions import check_is_our_own, is_form, read_submission, wants_page
 from goldenhour.people.tables import Account
 
@@ -60,7 +60,7 @@ async def page_words(request: Request, by: Person) -> dict[str, Any]:
     return {
         "accounts": await accounts_of(house).everyone(by),
         "organisations": organisations,
-        "roles": [role for role in Role if role in allowed],
+        "roles": [role for role in Role if role in allowed and can_look_after(by, organisations[0].id, {role})],
     }
 
 

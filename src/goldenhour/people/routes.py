@@ -125,7 +125,7 @@ async def own_sessions(request: Request, person: Person) -> list[OwnSession]:
 
 async def account_words(request: Request, person: Person) -> dict[str, Any]:
     units = units_for(here(request), person) if Role.CREW in person.roles else []
-    return {"sessions": await own_sessions(request, person), "units": units}
+    return {"sessions": await own_sessions(request, person), "units": units, "synthetic": person.synthetic}
 
 
 async def change_password(request: Request) -> Response:
