@@ -95,10 +95,6 @@ def check_eta_can_be(asked: Asked) -> None:
     eta: datetime | None = asked.body.eta_at
     if eta is None:
         return
-    if eta.tzinfo is None:
-        raise Refusal(
-            Category.INCORRECT, "time_without_zone", "A time needs its zone, like +08:00 or Z.", field="eta_at"
-        )
     if eta < asked.at - CLOCKS_DIFFER:
         raise Refusal(
             Category.INCORRECT,
@@ -131,10 +127,10 @@ def check_closing_is_explained(asked: Asked) -> None:
             "Say in a few words why this is closed: the crews read it.",
             field="reason",
         )
-    if body.until is not None and (body.until.tzinfo is None or body.until <= asked.at):
+    if body.until is not None and body.until <= asked.at:
         raise Refusal(
             Category.INCORRECT,
             "until_in_past",
-            "The time of reopening must lie ahead, with its zone. Correct it, or leave it open.",
+            "The time of reopening must lie ahead. Correct it, or leave it open.",
             field="until",
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+from markupsafe import Markup, escape
 
 from goldenhour.emergency.atmist import Reader, lines_for
 from goldenhour.emergency.bodies import Condition, Mark, Priority, Sex
@@ -17,6 +19,7 @@ from goldenhour.emergency.scores import News2, news2, news2_applies
 from goldenhour.emergency.signs import latest_signs
 from goldenhour.emergency.suspicion import age_of
 from goldenhour.kit.sentences import N_, Translate, sentence
+from goldenhour.screens.drawing import sparkline_drawing
 
 READINGS_AT_MOST = 12
 """Per sparkline: what a wall shows. The whole trend is in the record."""
@@ -59,8 +62,10 @@ class RunningReader(Reader):
 def html(house: House, case: Case, alert: Alert, order: str, language: str) -> str:
     """The tile. Its cost depends on this case alone."""
     say: Translate = house.pages.translate(language)
+    words = words_in(say)
     reader = RunningReader(language, house.country, say, house.world.now())
     run = case.runs.get(alert.unit)
+    crew = house.country.label("crew_levels", run.crew_level, language) if run and run.crew_level else ""
     return house.part(
         "alerts/tile.html",
         language,
@@ -72,13 +77,12 @@ def html(house: House, case: Case, alert: Alert, order: str, language: str) -> s
         level=LEVELS[alert.priority],
         priority=name_of(alert.priority).text(say),
         unacknowledged=alert.state is AlertState.ALERTED,
-        lines=[(line.letter, pieces(line.text)) for line in lines_for(case, reader)],
+        lines=[(line.letter, line_html(line.text, words)) for line in lines_for(case, reader)],
         score=early_warning(case),
-        trends=trends(case),
-        run=run,
+        sparks=[spark_html(one, tuple(points), say(one.name), words) for one, points in trends(case)],
+        crew=f"{run.name if run else alert.unit}{f' · {crew}' if crew else ''}",
         at_door=run.times.get(Mark.AT_HOSPITAL) if run else None,
-        crew=house.country.label("crew_levels", run.crew_level, language) if run and run.crew_level else "",
-        prepared=[(name_of(what).text(say), ready) for what, ready in alert.prepared.items() if ready],
+        prepared=[name_of(what).text(say) for what, ready in alert.prepared.items() if ready],
         heard_at=case.timeline[-1].logged.stored_at if case.timeline else alert.stored_at,
     )
 
@@ -111,19 +115,6 @@ def early_warning(case: Case) -> News2 | None:
     return score if score.parts and news2_applies(age_of(case)) else None
 
 
-def pieces(text: str) -> list[tuple[str, str]]:
-    """A line as (text, "") and ("", moment) in turn, cut to what a frame may hold."""
-    split = re.split(f"{SINCE}([^{SINCE}]*){SINCE}", text)
-    left, found = LINE_AT_MOST, []
-    for place, part in enumerate(split):
-        if place % 2:
-            found.append(("", part))
-        elif part and left > 0:
-            found.append((short(part, left), ""))
-            left -= len(part)
-    return found
-
-
 def trends(case: Case) -> list[tuple[Trended, list[tuple[datetime, Any]]]]:
     """The readings of each trended sign that was ever taken, the newest last; None where a set left it out."""
     found = []
@@ -132,3 +123,61 @@ def trends(case: Case) -> list[tuple[Trended, list[tuple[datetime, Any]]]]:
         if any(value is not None for _, value in points):
             found.append((one, points))
     return found
+
+
+# ── the parts that repeat, written here because a template's macros cost more than all the rest ──────────────────────
+class Words(NamedTuple):
+    """What the repeated parts say, in one language."""
+
+    earlier: str
+    low: str
+    high: str
+
+
+def words_in(say: Translate) -> Words:
+    return Words(say(N_("earlier")), say(N_("low")), say(N_("high")))
+
+
+def age_html(at: str, words: Words) -> Markup:
+    """An age that runs on the page (screens/static/clock.js)."""
+    return AGE.format(at=at, earlier=words.earlier)
+
+
+def line_html(text: str, words: Words) -> Markup:
+    """A line with its ages running, cut to what a frame may hold."""
+    left, found = LINE_AT_MOST, []
+    for place, part in enumerate(text.split(SINCE)):
+        if place % 2:
+            found.append(age_html(part, words))
+        elif part and left > 0:
+            found.append(escape(short(part, left)))
+            left -= len(part)
+    return Markup("").join(found)
+
+
+@lru_cache(maxsize=4096)
+def spark_html(one: Trended, points: tuple[tuple[datetime, Any], ...], name: str, words: Words) -> Markup:
+    """A sparkline over the usual range, with the last value, where it lies beside that range, and its age. Kept, because
+    most changes of a case leave its vital signs as they are."""
+    drawn = sparkline_drawing(points, one.low, one.high, *SPARK_SIZE)
+    assert drawn.last is not None
+    assert drawn.last_at is not None
+    lines = Markup("").join(LINE.format(line) for line in drawn.lines)
+    beside = (
+        BESIDE.format(*(("▼", words.low) if drawn.outside == "low" else ("▲", words.high))) if drawn.outside else ""
+    )
+    age = age_html(drawn.last_at.isoformat(timespec="seconds"), words)
+    return SPARK.format(drawn=drawn, lines=lines, name=name, beside=beside, age=age)
+
+
+SPARK_SIZE = (84, 24)
+AGE = Markup('<time datetime="{at}" data-since="{at}" data-format="ago">{earlier}</time>')
+LINE = Markup('<polyline class="line" points="{}"/>')
+BESIDE = Markup(' <span class="outside">{}<span class="only-read-aloud">{}</span></span>')
+SPARK = Markup(
+    '<figure class="spark"><svg viewBox="0 0 {drawn.width} {drawn.height}" preserveAspectRatio="none" aria-hidden="true">'
+    '<rect class="band" width="{drawn.width}" y="{drawn.band_y}" height="{drawn.band_height}"/>{lines}'
+    '<circle class="last" cx="{drawn.last_x}" cy="{drawn.last_y}" r="2.5"/></svg>'
+    '<figcaption><span class="value">{name} <b>{drawn.last:g}</b>{beside}</span> '
+    '<span class="age">{age}</span></figcaption></figure>'
+)
