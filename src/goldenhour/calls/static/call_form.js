@@ -33,6 +33,7 @@ export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}
     for (const name of ["lat", "lon", "county", "how", "uncertainty_km"]) fields[`place.${name}`].value = "";
     located.textContent = words;
     located.classList.toggle("unknown", Boolean(words));
+    located.classList.remove("coarse");
     checkPlace();
   }
 
@@ -68,7 +69,7 @@ export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}
 
   function mode(name) {
     for (const element of form.closest("section").querySelectorAll("[data-mode]")) element.hidden = element.dataset.mode !== name;
-    form.dataset.mode = name;
+    form.dataset.doing = name;
   }
 
   function clear() {

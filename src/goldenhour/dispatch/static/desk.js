@@ -139,7 +139,7 @@ cases.addEventListener("click", ({ target }) => {
 });
 
 document.addEventListener("say:kept", ({ target, detail }) => {
-  if (target.id === "call-form") choose(target.dataset.mode === "correct" ? chosen : detail.saying.id);
+  if (target.id === "call-form") choose(target.dataset.doing === "correct" ? chosen : detail.saying.id);
   else setTimeout(read);
 });
 document.addEventListener("say:refused", () => setTimeout(settle));
