@@ -73,8 +73,9 @@ async def refuse(request: Request, error: Exception) -> Response:
         return RedirectResponse(f"/sign-in?then={request.url.path}", 303)
     sentence = error.sentence(house.pages.translate(language_of(request)))
     return house.page(
-        request, "refused.html", status=STATUS[error.category], title=sentence, refusal=error, sentence=sentence
-    )
+        request, "refused.html", status=STATUS[error.category], title=sentence, heading=None, message=sentence,
+        code=error.code, retry=error.category in (Category.UNAVAILABLE, Category.TOO_MANY),
+    )  # fmt: skip
 
 
 async def refuse_http(request: Request, error: Exception) -> Response:

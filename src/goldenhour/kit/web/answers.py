@@ -52,7 +52,7 @@ def json_answer(content: Any, status: int = 200, headers: dict[str, str] | None 
 def refusal_answer(refusal: Refusal, translate: Any = None) -> Response:
     """A refusal as JSON."""
     problem = Problem(refusal.category, refusal.code, refusal.sentence(translate), refusal.field)
-    headers = {"retry-after": "5"} if refusal.category in (Category.TOO_MANY, Category.UNAVAILABLE) else None
+    headers = {"retry-after": "5"} if refusal.category is Category.UNAVAILABLE else None
     return json_answer(Refused(problem), STATUS[refusal.category], headers)
 
 
