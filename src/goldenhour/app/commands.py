@@ -135,6 +135,19 @@ def show_progress(title: str) -> Any:
     return progress
 
 
+@main.command()
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="Chinese or English.")
+@click.option("--pace", default=1.0, help="Seconds between two steps.")
+def story(language: str, pace: float) -> None:
+    """Replay one made-up emergency in the terminal: who says what, and who hears it. Keeps nothing."""
+    from tempfile import TemporaryDirectory
+
+    from goldenhour.app.story import play
+
+    with TemporaryDirectory(prefix="goldenhour-story-") as folder:
+        run(play(Path(folder), {"zh": "zh_Hant", "en": "en"}[language], pace, Console()))
+
+
 @main.group()
 def admin() -> None:
     """Look after accounts from the command line."""
