@@ -53,7 +53,7 @@ async def test_a_new_call_appears_on_its_countys_desk_and_on_no_other(client, pe
         kind, data = await event()
         assert (kind, data["key"]) == ("put", f"case-{case_id}")
         assert "Chest pain" in data["html"]
-        assert "Nobody is on the way." in data["html"]
+        assert "Nobody is on the way" in data["html"]
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(elsewhere(), 0.2)
 

@@ -22,7 +22,6 @@ from goldenhour.emergency.people import Person, Role, not_allowed
 from goldenhour.emergency.policies import check_case_is_in_my_county
 from goldenhour.emergency.routes import check_is_json
 from goldenhour.emergency.times import MARKS
-from goldenhour.kit.log import encode_json
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
 from goldenhour.kit.web.openapi import Described
@@ -85,7 +84,7 @@ async def chosen_case(request: Request) -> Response:
             "dispatch/chosen.html",
             language,
             **told(house, case, language),
-            correction=correction(case, standing) if standing else "",
+            correction=correction(house, case, standing, language) if standing else "",
             marks=next_marks(case),
             **ranked_for_page(await ranking_for(house, case, language), house.pages.translate(language)),
         ),
@@ -99,15 +98,27 @@ def standing_call(case: Case) -> Said | None:
     return told[-1] if told else None
 
 
-def correction(case: Case, standing: Said) -> str:
-    """What the call form needs to say the call again as it should have been."""
+def correction(house: House, case: Case, standing: Said, language: str) -> str:
+    """What the call form needs to say the call again as it should have been. The entry's time stays that of the call."""
+    place = case.call.place if case.call else None
+    county = house.country.find_county(place.county) if place else None
     former = {
         "say": f"/cases/{case.id}/call",
         "corrects": standing.id,
         "at": case.called_at,
         "body": case.call,
+        "found": place
+        and {
+            "lat": place.lat,
+            "lon": place.lon,
+            "county": place.county,
+            "county_name": county.name(language) if county else place.county,
+            "how": place.how,
+            "how_in_words": house.pages.translate(language)(place.how) if place.how else "",
+            "uncertainty_km": place.uncertainty_km or 0,
+        },
     }
-    return encode_json(former).decode()
+    return json_text(former)
 
 
 def next_marks(case: Case) -> dict[str, list[Any]]:

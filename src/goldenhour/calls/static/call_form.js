@@ -5,7 +5,7 @@ const COARSE_KM = 0.5; // beyond this, a click on the map is asked for
 
 /**
  * Bring the form to life. `onPlace(lat, lon, near)` is told where the call is. Gives {pick(lat, lon), correct(former),
- * clear()}; `former` is {say, corrects, at, body} of the entry to be corrected.
+ * clear()}; `former` is {say, corrects, at, body} of the entry to be corrected, with its place as `found`.
  */
 export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}) {
   const fields = form.elements;
@@ -15,13 +15,14 @@ export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}
     () => level.focus());
   let asking = 0;
 
+  const inMetres = (km) => (km < 1 ? `${Math.max(10, Math.round(km * 100) * 10)} m` : `${km} km`);
   const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   function place(found) {
     for (const name of ["lat", "lon", "county", "how", "uncertainty_km"]) fields[`place.${name}`].value = found[name] ?? "";
     const coarse = found.uncertainty_km > COARSE_KM;
     located.textContent = fill(located.dataset.howWords, {
-      how: [found.found, found.how_in_words].filter(Boolean).join(" – "), county: found.county_name, km: found.uncertainty_km,
+      how: [found.found, found.how_in_words].filter(Boolean).join(" – "), county: found.county_name, distance: inMetres(found.uncertainty_km),
     }) + (coarse ? ` ${located.dataset.refine}` : "");
     located.classList.toggle("coarse", coarse);
     located.classList.remove("unknown");
@@ -85,13 +86,13 @@ export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}
   }
 
   /** Fill the form with what was taken down, to say it again as it should have been. */
-  function correct({ say, corrects, at, body }) {
+  function correct({ say, corrects, at, body, found }) {
     clear();
     Object.assign(form.dataset, { say, corrects, at });
     mode("correct");
     const { place: where, complaint: code, level: urgency, ...rest } = body;
     address.value = where.address ?? "";
-    place({ ...where, how_in_words: where.how, county_name: where.county, uncertainty_km: where.uncertainty_km ?? 0 });
+    place(found);
     complaint.set(code);
     for (const radio of fields.level) radio.checked = radio.value === urgency;
     for (const [name, value] of Object.entries(rest)) carry(name, value);

@@ -6,6 +6,7 @@ import { clockTime, instantOf } from "/static/words.js";
 
 const REFRESH_MS = 20_000; // positions grow old: so do the reasons
 const SETTLE_MS = 150;
+const CROWDED = 12; // beyond so many cases their words would cover the map: then only the chosen one says its own
 const STATUS_SIGNAL = { free: "good", returning: "good", busy: "urgent", off_duty: "steady" };
 
 const cases = document.getElementById("cases"), panel = document.getElementById("chosen");
@@ -31,6 +32,7 @@ function showCase(card) {
   map.put({
     key: card.id, kind: "case", lat: Number(card.dataset.lat), lon: Number(card.dataset.lon), level: card.dataset.level,
     label: card.querySelector(".choose").firstChild.textContent.trim(), word: card.querySelector(".badge").textContent.trim(),
+    quiet: cards().length > CROWDED,
   });
 }
 
@@ -61,7 +63,7 @@ function count() {
 function onLive(event) {
   if (event.type === "live:put") showCase(document.getElementById(event.detail.key));
   count();
-  if (event.detail.key === `case-${chosen}` || event.type === "live:unit") settle();
+  if (event.detail.key === `case-${chosen}`) settle();
 }
 for (const type of ["live:put", "live:gone", "live:keys"]) cases.addEventListener(type, onLive);
 cases.addEventListener("live:unit", (event) => { showUnit(event.detail); });
