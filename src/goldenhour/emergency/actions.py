@@ -6,6 +6,7 @@ An action is: who may (policy), what the state allows (check), and then one entr
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -140,10 +141,8 @@ async def decided(
     subject = entry.subject
     for _ in range(TRIES):
         state = await book.state(subject)
-        if book.has(
-            state, entry.id
-        ):  # a repetition: the log answers with its first receipt, or refuses another content
-            return (await book.log.append([entry]))[0]
+        if book.has(state, entry.id):
+            return await repeated(book, entry, saying)
         check_subject_exists(action, state)
         check_correction(action, saying.corrects, state)
         asked = Asked(person, subject, state, body, entry.at, now, entry.id, saying.corrects, saying.confirmed, book)
@@ -176,6 +175,8 @@ async def repeated(book: Book, entry: Entry, saying: Saying) -> Receipt:
 def body_of(action: Action, saying: Saying, places: Mapping[str, str]) -> says.Body:
     """The body, typed, with the parts that the path already says."""
     try:
+        if not places:
+            return decoder_of(action.body).decode(saying.body)
         raw = msgspec.json.decode(saying.body)
         if not isinstance(raw, dict):
             raise msgspec.ValidationError("Expected an object")
@@ -183,6 +184,11 @@ def body_of(action: Action, saying: Saying, places: Mapping[str, str]) -> says.B
         return msgspec.convert(raw, action.body)
     except msgspec.MsgspecError as error:
         raise wrong_body(str(error)) from None
+
+
+@functools.cache
+def decoder_of(body: type[says.Body]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(body)
 
 
 def wrong_body(why: str) -> Refusal:
