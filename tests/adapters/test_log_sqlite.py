@@ -19,7 +19,7 @@ from goldenhour.kit.log import Log
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.world import World
 
-KILLS = int(os.environ.get("GOLDENHOUR_CAMPAIGN", "20"))
+KILLS = 500 if os.environ.get("GOLDENHOUR_CAMPAIGN") == "full" else 20
 
 
 @pytest.mark.parametrize("version", ["3.7.0", "3.40.1", "3.51.2"])
@@ -180,8 +180,10 @@ async def test_a_real_file_system_that_is_full_is_stood_the_same_way(tmp_path: P
 # a killed process
 
 
+@pytest.mark.campaign
 def test_kill_nine_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     toll = kill_again_and_again(tmp_path / "log.db", KILLS)
+    print(f"\n{toll}")
     assert toll.kills == KILLS
     assert toll.acknowledged > KILLS
     assert (toll.lost, toll.faults) == (0, 0)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 from tests.simulation.lying_disk import LyingDisk
 
 from goldenhour.adapters.log_sqlite import SqliteLog
@@ -16,7 +17,7 @@ from goldenhour.kit.log import Entry, Log
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.world import World
 
-CUTS = int(os.environ.get("GOLDENHOUR_CAMPAIGN", "300"))
+CUTS = 10_000 if os.environ.get("GOLDENHOUR_CAMPAIGN") == "full" else 300
 CUTS_PER_DISK = 20
 WRITERS = 4
 
@@ -106,8 +107,10 @@ def campaign(seed: int, cuts: int, synchronous: str) -> Toll:
     return whole
 
 
+@pytest.mark.campaign
 def test_no_power_cut_loses_an_acknowledged_entry_or_keeps_half_a_batch() -> None:
     toll = campaign(seed=1, cuts=CUTS, synchronous="FULL")
+    print(f"\n{toll}")
     assert toll.acknowledged > 5 * CUTS
     assert (toll.lost, toll.halved, toll.faults) == (0, 0, 0)
 
