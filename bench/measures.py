@@ -99,7 +99,7 @@ async def alert(caller: Caller, board: Screen, case: str) -> float:
     """Warn the hospital; seconds until its page has the frame."""
     eta = (datetime.now(UTC) + timedelta(minutes=12)).isoformat()
     said = saying({"hospital": HOSPITAL, "unit": UNIT, "priority": "high", "eta_at": eta})
-    shown = board.expect(f"alert-{said['id']}")
+    shown = board.expect(f"case-{case}")
     begin = time.perf_counter()
     status, answer = await caller.post(f"/cases/{case}/alerts", said)
     if status != 201:

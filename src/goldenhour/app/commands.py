@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import structlog
 import uvicorn
 from rich.console import Console
 from rich.progress import Progress as Bar
@@ -99,11 +100,18 @@ def serve_with(settings: Settings, opening: Any = None) -> None:
     from goldenhour.app.server import make_app
     from goldenhour.app.wiring import open_house
 
+    configure_logging()
     if settings.host not in ("127.0.0.1", "localhost", "::1") and settings.demo:
         console.print("[yellow]The demo's passwords are printed and its data made up: do not open it to a network.[/]")
     app = make_app(opening or (lambda: open_house(settings, progress=show_progress("Bringing the views up to date"))))
     config = uvicorn.Config(
-        app, settings.host, settings.port, log_level="warning", timeout_graceful_shutdown=3, server_header=False
+        app,
+        settings.host,
+        settings.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=3,
+        server_header=False,
     )
     server = uvicorn.Server(config)
     console.print(
@@ -114,6 +122,20 @@ def serve_with(settings: Settings, opening: Any = None) -> None:
         raise click.ClickException(
             f"The server did not start: port {settings.port} may be in use, or see the message above. Try another --port."
         )
+
+
+def configure_logging() -> None:
+    """One line an event to standard error. Tracebacks without local variables: they may hold patients' data."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(20),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 def show_progress(title: str) -> Any:

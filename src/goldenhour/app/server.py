@@ -23,6 +23,7 @@ from goldenhour.emergency.routes import action_routes, describe_action, live_end
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import STATUS, json_answer, refusal_answer
 from goldenhour.kit.web.openapi import Described, describe
+from goldenhour.kit.web.straight import Straight
 from goldenhour.people.middleware import KnowWho
 from goldenhour.screens import STATIC
 
@@ -47,6 +48,8 @@ async def health(request: Request) -> Response:
     seq, _ = await house.log.head()
     return json_answer({"status": "ok", "seq": seq, "shown": house.book.seq})
 
+
+SAYINGS = action_routes(ACTIONS)
 
 READING: list[Described] = [
     Described("GET", "/health", "Alive, and how far the log and the screens are", "server"),
@@ -118,13 +121,13 @@ def make_app(opening: Callable[[], contextlib.AbstractAsyncContextManager[House]
             Route("/openapi.json", openapi),
             Route("/health", health),
             Route("/live", LiveStream(), methods=["GET"]),
-            *action_routes(ACTIONS),
+            *SAYINGS,
             *LANDING_ROUTES,
             *PAGES,
             *statics,
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(KnowWho)],
+        middleware=[Middleware(KnowWho), Middleware(Straight, routes=SAYINGS, refuse=refuse)],
         exception_handlers={Refusal: refuse, HTTPException: refuse_http, Exception: failed},
         lifespan=lifespan,
     )

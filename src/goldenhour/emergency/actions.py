@@ -187,7 +187,7 @@ def body_of(action: Action, saying: Saying, places: Mapping[str, str]) -> says.B
 
 
 @functools.cache
-def decoder_of(body: type[says.Body]) -> msgspec.json.Decoder[Any]:
+def decoder_of(body: type[says.Body]) -> msgspec.json.Decoder[says.Body]:
     return msgspec.json.Decoder(body)
 
 
