@@ -7,6 +7,12 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
+
+from goldenhour.kit.sentences import N_
+
+FEW = 10
+"""Figures of fewer cases say so."""
 
 
 class Interval(NamedTuple):
@@ -21,35 +27,38 @@ class Interval(NamedTuple):
 
 
 INTERVALS: tuple[Interval, ...] = (
-    Interval("call_to_dispatch", "Call to dispatch", "runs", "called_at", "sent_at",
-             "Call received (T01) to this unit dispatched (T02)"),
-    Interval("turnout", "Turnout", "runs", "sent_at", "en_route_at", "Dispatched (T02) to en route (T03)"),
-    Interval("travel_to_scene", "Travel to scene", "runs", "en_route_at", "at_scene_at",
-             "En route (T03) to at scene (T04)"),
-    Interval("call_to_scene", "Call to scene (response)", "runs", "called_at", "at_scene_at",
-             "Call received (T01) to this unit at scene (T04)"),
-    Interval("scene_to_patient", "Scene to patient", "runs", "at_scene_at", "at_patient_at",
-             "At scene (T04) to at patient (T05)"),
-    Interval("on_scene", "On scene", "runs", "at_scene_at", "left_scene_at", "At scene (T04) to left scene (T06)"),
-    Interval("transport", "Transport", "runs", "left_scene_at", "at_hospital_at",
-             "Left scene (T06) to at hospital (T07)"),
-    Interval("call_to_hospital", "Call to hospital", "runs", "called_at", "at_hospital_at",
-             "Call received (T01) to at hospital (T07)"),
-    Interval("turnaround", "Turnaround at hospital", "runs", "at_hospital_at", "free_at",
-             "At hospital (T07) to left hospital (T08), or free again where that is what is reported"),
-    Interval("alert_to_acknowledgement", "Alert to acknowledgement", "alerts", "alerted_at", "acknowledged_at",
-             "Alert stored by the server to acknowledged by a named person"),
-    Interval("alert_to_arrival", "Warning ahead of arrival", "alerts", "alerted_at", "arrived_at",
-             "Alert stored by the server to the patient's arrival"),
-    Interval("handover", "Handover", "alerts", "arrived_at", "handed_over_at",
-             "Arrival to the second of the two signatures"),
+    Interval("call_to_dispatch", N_("Call to dispatch"), "runs", "called_at", "sent_at",
+             N_("Call received (T01) to this unit dispatched (T02)")),
+    Interval("turnout", N_("Turnout"), "runs", "sent_at", "en_route_at",
+             N_("Dispatched (T02) to en route (T03)")),
+    Interval("travel_to_scene", N_("Travel to scene"), "runs", "en_route_at", "at_scene_at",
+             N_("En route (T03) to at scene (T04)")),
+    Interval("call_to_scene", N_("Call to scene (response)"), "runs", "called_at", "at_scene_at",
+             N_("Call received (T01) to this unit at scene (T04)")),
+    Interval("scene_to_patient", N_("Scene to patient"), "runs", "at_scene_at", "at_patient_at",
+             N_("At scene (T04) to at patient (T05)")),
+    Interval("on_scene", N_("On scene"), "runs", "at_scene_at", "left_scene_at",
+             N_("At scene (T04) to left scene (T06)")),
+    Interval("transport", N_("Transport"), "runs", "left_scene_at", "at_hospital_at",
+             N_("Left scene (T06) to at hospital (T07)")),
+    Interval("call_to_hospital", N_("Call to hospital"), "runs", "called_at", "at_hospital_at",
+             N_("Call received (T01) to at hospital (T07)")),
+    Interval("turnaround", N_("Turnaround at hospital"), "runs", "at_hospital_at", "free_at",
+             N_("At hospital (T07) to left hospital (T08), or free again where that is what is reported")),
+    Interval("alert_to_acknowledgement", N_("Alert to acknowledgement"), "alerts", "alerted_at", "acknowledged_at",
+             N_("Alert stored by the server to acknowledged by a named person")),
+    Interval("alert_to_arrival", N_("Warning ahead of arrival"), "alerts", "alerted_at", "arrived_at",
+             N_("Alert stored by the server to the patient's arrival (noted by the ED, else T07)")),
+    Interval("handover", N_("Handover"), "alerts", "arrived_at", "handed_over_at",
+             N_("Arrival (noted by the ED, else T07) to the second of the two signatures")),
 )  # fmt: skip
 """Every interval, in the order of an emergency. Adding one: docs/recipes/add-an-indicator.md."""
 
 
 class Summary(msgspec.Struct, frozen=True):
     """An interval summed up, in minutes. `n` pairs of times; `contradictory` more had the end before the start and are
-    left out. Percentiles by linear interpolation between order statistics (Hyndman and Fan 1996, type 7)."""
+    left out; `missing` lack one of the two times. Percentiles by linear interpolation between order statistics
+    (Hyndman RJ, Fan Y. Am Stat 1996;50:361-365, type 7)."""
 
     interval: str
     n: int
@@ -57,23 +66,38 @@ class Summary(msgspec.Struct, frozen=True):
     median_min: float | None
     p90_min: float | None
     mean_min: float | None = None
+    missing: int = 0
+
+    @property
+    def few(self) -> bool:
+        """Too few to compare: one case more would move the figures."""
+        return 0 < self.n < FEW
+
+
+Moments = npt.NDArray[np.float64]
+"""Seconds since 1970; not a number where the time is not known."""
 
 
 def summarise(interval: str, pairs: Iterable[tuple[float | None, float | None]]) -> Summary:
-    """Sum up pairs of times in seconds; pairs with a missing side do not count."""
-    spans = np.array([end - start for start, end in pairs if start is not None and end is not None], dtype=float) / 60
-    good = spans[spans >= 0]
+    """Sum up pairs of times in seconds."""
+    both = np.array(list(pairs), dtype=float).reshape(-1, 2)
+    return sum_up(interval, both[:, 0], both[:, 1])
+
+
+def sum_up(interval: str, start: Moments, end: Moments) -> Summary:
+    """Sum up an interval from the columns of its two times."""
+    spans = (end - start) / 60
+    known = spans[~np.isnan(spans)]
+    good, missing = known[known >= 0], len(spans) - len(known)
     if not len(good):
-        return Summary(interval, 0, len(spans), None, None)
+        return Summary(interval, 0, len(known), None, None, missing=missing)
     median, p90 = np.percentile(good, (50, 90))
-    return Summary(interval, len(good), len(spans) - len(good), float(median), float(p90), float(good.mean()))
+    return Summary(interval, len(good), len(known) - len(good), float(median), float(p90), float(good.mean()), missing)
 
 
-def summarise_groups(
-    interval: str, rows: Sequence[tuple[str | None, float | None, float | None]]
-) -> dict[str, Summary]:
-    """The same by group: rows of (group, start, end)."""
-    groups: dict[str, list[tuple[float | None, float | None]]] = {}
-    for group, start, end in rows:
-        groups.setdefault(group or "", []).append((start, end))
-    return {group: summarise(interval, pairs) for group, pairs in sorted(groups.items())}
+def sum_up_groups(interval: str, groups: Sequence[str], start: Moments, end: Moments) -> dict[str, Summary]:
+    """The same by group: `groups` names the group of each row."""
+    places: dict[str, list[int]] = {}
+    for place, group in enumerate(groups):
+        places.setdefault(group, []).append(place)
+    return {group: sum_up(interval, start[some], end[some]) for group, some in sorted(places.items())}

@@ -11,8 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from goldenhour.emergency.alert_states import arrival_of
 from goldenhour.emergency.bodies import Mark
-from goldenhour.emergency.case import Alert, AlertState, Case, Run
+from goldenhour.emergency.case import Alert, Case, Run
 from goldenhour.kit.views import View, view_table
 
 
@@ -28,15 +29,15 @@ def about_the_case() -> list[sa.Column[Any]]:
         sa.Column("synthetic", sa.Boolean),
         sa.Column("speed", sa.Float),
         sa.Column("hospital", sa.String),
+        sa.Column("unit", sa.String),
+        sa.Column("unit_type", sa.String),
     ]
 
 
 runs = view_table(
     "runs",
     *about_the_case(),
-    sa.Column("unit", sa.String),
     sa.Column("unit_name", sa.String),
-    sa.Column("unit_type", sa.String),
     sa.Column("crew_level", sa.String),
     *(sa.Column(f"{name}_at", sa.Float) for name in ("sent", *Mark)),
     sa.Column("free_at", sa.Float),
@@ -56,6 +57,9 @@ alerts = view_table(
     sa.Column("disposition", sa.String),
     sa.Column("outcome_due", sa.Boolean),
 )
+for table in (runs, alerts):
+    for name in ("county", "hospital", "origin"):
+        sa.Index(f"{table.name}_by_{name}", table.c[name], table.c.called_at)
 
 
 def seconds(moment: datetime | None) -> float | None:
@@ -95,20 +99,23 @@ def run_row(case: Case, run: Run) -> dict[str, Any]:
 
 
 def alert_row(case: Case, alert: Alert) -> dict[str, Any]:
-    arrived = alert.arrived_at is not None
+    arrived_at = arrival_of(case, alert)
+    run = case.runs.get(alert.unit)
     return {
         **case_columns(case),
         "hospital": alert.hospital,
+        "unit": alert.unit,
+        "unit_type": run.unit_type if run else "",
         "alert": alert.id,
         "state": alert.state.value,
         "alerted_at": seconds(alert.stored_at),
         "acknowledged_at": seconds(alert.acknowledged_at),
-        "arrived_at": seconds(alert.arrived_at),
+        "arrived_at": seconds(arrived_at),
         "handed_over_at": seconds(alert.handed_over_at),
         "outcome_at": seconds(alert.outcome_at),
         "outcome_condition": alert.outcome.condition.value if alert.outcome else None,
         "disposition": alert.outcome.disposition.value if alert.outcome else None,
-        "outcome_due": arrived and alert.state is not AlertState.DIVERTED,
+        "outcome_due": arrived_at is not None,
     }
 
 

@@ -51,7 +51,7 @@ async def listed(request: Request) -> tuple[Wish, Found]:
     open_to, wish = doors_of(person), wish_of(request.query_params)
     zone = ZoneInfo(house.country.timezone)
     found = await house.views.run(lambda connection: ask_cases(connection, wish, open_to, zone))
-    await house.record_listing(person, f"cases?{urlencode(asked_for(wish))}", [one.case for one in found.cases])
+    await house.record_listing(person, f"timelines?{urlencode(asked_for(wish))}", [one.case for one in found.cases])
     return wish, found
 
 
@@ -62,7 +62,7 @@ def asked_for(wish: Wish) -> dict[str, str]:
 
 
 async def cases_page(request: Request) -> Response:
-    """GET /cases"""
+    """GET /timelines"""
     house, language = here(request), language_of(request)
     wish, found = await listed(request)
     country, translate = house.country, house.pages.translate(language)
@@ -88,7 +88,7 @@ async def cases_page(request: Request) -> Response:
 
 
 async def cases_json(request: Request) -> Response:
-    """GET /cases.json"""
+    """GET /timelines.json"""
     return json_answer((await listed(request))[1])
 
 
@@ -184,9 +184,9 @@ def reading(path: str, endpoint: Any, *summary: str, reply: Any = None, **query:
 
 
 ROUTES: list[BaseRoute] = [
-    reading("/cases", cases_page),
+    reading("/timelines", cases_page),
     reading(
-        "/cases.json",
+        "/timelines.json",
         cases_json,
         "Find cases the asker may see, newest call first; every search is audited",
         reply=Found,
