@@ -86,7 +86,7 @@ STEPS: tuple[Step, ...] = (
          {"name": "陳示範", "sex": "male", "age_years": 58, "history": "高血壓", "allergies": "無已知過敏"}),
     Step("what-happened", 20, Role.CREW, "take_history", N_("What happened, and since when: the clock of the heart."),
          {"complaint": "胸口悶痛，傳到左臂", "onset_at": timedelta(minutes=-41)}),
-    Step("a-slip-of-the-finger", 35, Role.CREW, "take_vital_signs", N_("A slip of the finger: systolic 1288. It cannot be, and is refused."),
+    Step("a-slip-of-the-finger", 35, Role.CREW, "take_vital_signs", N_("A slip of the finger, systolic 1288, is refused."),
          {"systolic": 1288, "diastolic": 78, "pulse": 96}, refused="impossible_systolic"),
     Step("first-signs", 10, Role.CREW, "take_vital_signs", N_("The first set of vital signs."),
          {"systolic": 128, "diastolic": 78, "pulse": 96, "breaths": 20, "spo2": 95, "on_oxygen": False,
@@ -110,7 +110,8 @@ STEPS: tuple[Step, ...] = (
     Step("signs-mended", 40, Role.CREW, "take_vital_signs", N_("It is mended by a second entry; the first stays readable."),
          {"phase": "transport", "systolic": 118, "diastolic": 72, "pulse": 102, "breaths": 22, "spo2": 94,
           "on_oxygen": False, "consciousness": "alert", "pain": 7}, corrects="second-signs"),
-    Step("in-traffic", 30, Role.CREW, "revise_eta", N_("Traffic: a little later than thought."), {"eta_at": timedelta(minutes=6)}),
+    Step("in-traffic", 30, Role.CREW, "revise_eta", N_("Traffic: a little later than thought."),
+         {"eta_at": timedelta(minutes=6)}),
     # 5 arrival, signatures
     Step("at-hospital", 350, Role.CREW, "report_time", N_("The ambulance stands at the door."), {"mark": "at_hospital"}),
     Step("through-the-door", 40, Role.ED_NURSE, "note_arrival", N_("The patient is through the door."), {}),
@@ -119,7 +120,8 @@ STEPS: tuple[Step, ...] = (
     Step("taken-over", 20, Role.ED_NURSE, "sign_handover", N_("... and the nurse that she took over. Now it is complete."),
          {"side": "receiving", "name": "示範護理師", "place_in_ed": "急救一區"}),
     Step("left-hospital", 600, Role.CREW, "report_time", N_("The ambulance is cleaned and leaves."), {"mark": "left_hospital"}),
-    Step("back-at-station", 500, Role.CREW, "report_time", N_("Back at the station, ready for the next."), {"mark": "back_at_station"}),
+    Step("back-at-station", 500, Role.CREW, "report_time", N_("Back at the station, ready for the next."),
+         {"mark": "back_at_station"}),
     # 6 what became of the patient
     Step("the-outcome", 3600, Role.ED_PHYSICIAN, "report_outcome",
          N_("The outcome: the form comes filled with what is known; only what only the ED knows is added."),
