@@ -222,6 +222,7 @@ def test_two_desks_send_one_unit_and_the_second_is_told(desk, served):
         second.evaluate("button => { document.body.append(button); button.click(); }", button)
     assert answered.value.status == 409
     expect(second.locator("#notices .refusal")).to_contain_text("A-91 has just been sent to another case")
+    button.evaluate("button => button.remove()")
     shoot(second, "desk-conflict-en")
     expect(second.locator("#chosen .ranked > li").first).not_to_contain_text("A-91")
     second.keyboard.press("Escape")

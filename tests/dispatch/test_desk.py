@@ -53,7 +53,7 @@ async def test_a_new_call_appears_on_its_countys_desk_and_on_no_other(client, pe
         kind, data = await event()
         assert (kind, data["key"]) == ("put", f"case-{case_id}")
         assert "Chest pain" in data["html"]
-        assert "Nobody is on the way" in data["html"]
+        assert "No unit yet" in data["html"]
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(elsewhere(), 0.2)
 
@@ -114,7 +114,7 @@ async def test_who_has_nobody_coming_stands_first_then_whose_hospital_is_silent(
     assert (await crew.say(f"/cases/{silent}/alerts", **alert)).status_code == 201
     later = await begun(desk, world, level="2305005")
     sooner_but_light = await begun(desk, world, level="2305007")
-    ordered = [case["case"] for case in (await desk.get("/cases?state=open")).json()]
+    ordered = [case["case"] for case in (await desk.get("/desk/cases")).json()]
     assert ordered == [later, sooner_but_light, silent, under_way]
 
 
@@ -140,7 +140,7 @@ async def test_a_call_with_codes_nobody_knows_still_has_a_card(client, people, h
     html = desk_module.card(house, house.book.open_cases["strange-0001"], "zh_Hant")
     assert "9X（未知代碼）" in html
     assert "25.05000, 121.52000" in html
-    assert case_id in [case["case"] for case in (await desk.get("/cases")).json()]
+    assert case_id in [case["case"] for case in (await desk.get("/desk/cases")).json()]
 
 
 async def test_a_frame_stays_small_however_much_is_written_down(client, people, house, world):
@@ -188,7 +188,7 @@ async def test_an_empty_desk_says_how_to_begin(client, people):
 
 async def test_only_a_countys_dispatcher_has_a_desk(client, people):
     for person, status in ((people.crew, 403), (people.ed_nurse, 403), (people.authority, 403), (None, 401)):
-        for path in ("/desk", "/cases", "/units"):
+        for path in ("/desk", "/desk/cases", "/units"):
             assert (await client(person).get(path)).status_code == status
 
 
@@ -205,8 +205,7 @@ async def test_the_chosen_case_shows_who_could_go_and_what_the_correction_needs(
 async def test_a_county_lists_its_own_cases_and_units_only(client, people, world):
     case_id = await begun(client(people.dispatcher), world)
     foreign = client(FOREIGN_DISPATCHER)
-    assert (await foreign.get("/cases")).json() == []
+    assert (await foreign.get("/desk/cases")).json() == []
     assert [unit["unit"] for unit in (await foreign.get("/units")).json()] == ["F-91"]
-    mine = (await client(people.dispatcher).get("/cases?state=open")).json()
+    mine = (await client(people.dispatcher).get("/desk/cases")).json()
     assert [case["case"] for case in mine] == [case_id]
-    assert (await foreign.get("/cases?state=closed")).json()["error"]["code"] == "unknown_state"

@@ -22,7 +22,6 @@ from goldenhour.emergency.people import Person, Role, not_allowed
 from goldenhour.emergency.policies import check_case_is_in_my_county
 from goldenhour.emergency.routes import check_is_json
 from goldenhour.emergency.times import MARKS
-from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
 from goldenhour.kit.web.openapi import Described
 
@@ -166,14 +165,10 @@ def json_text(content: Any) -> str:
 
 # ── lists for programs ───────────────────────────────────────────────────────────────────────────────────────────────
 async def cases(request: Request) -> Response:
-    """GET /cases?state=open"""
+    """GET /desk/cases"""
     house, person, county = at_the_desk(request)
-    if request.query_params.get("state", "open") != "open":
-        raise Refusal(
-            Category.INCORRECT, "unknown_state", "Only open cases are listed here: ask with state=open.", field="state"
-        )
     found = list(cases_of(house, county))
-    note_readings(house, person, found, "cases")
+    note_readings(house, person, found, "desk/cases")
     return json_answer(open_cases(house, found))
 
 
@@ -223,15 +218,14 @@ ROUTES: list[BaseRoute] = [
         ),
     ),
     route(
-        "/cases",
+        "/desk/cases",
         cases,
         Described(
             "GET",
-            "/cases",
+            "/desk/cases",
             "Open cases of the asker's county, the one that needs a hand first",
             "case",
             reply=list[CaseSeen],
-            query=(("state", "open"),),
         ),
     ),
     route("/units", units, Described("GET", "/units", "Units of the asker's county", "unit", reply=list[UnitNow])),
