@@ -55,8 +55,9 @@ function close() {
 const mark = () => board.querySelectorAll(".tile").forEach((tile) =>
   tile.classList.toggle("in-this-hand", tile.dataset.case === open?.case));
 
-const isWriting = () => hand.contains(document.activeElement)
-  && document.activeElement.matches("input:not([type=hidden]), textarea") && document.activeElement.value !== "";
+// What somebody has begun to write here is never taken from under their hands.
+const isWriting = () => [...hand.querySelectorAll("input:not([type=hidden], [type=radio]), textarea")]
+  .some((field) => field.value !== field.defaultValue);
 
 board.addEventListener("click", ({ target }) => {
   const door = target.closest("[data-door]");
@@ -89,9 +90,15 @@ hand.addEventListener("say:kept", ({ detail }) => {
   if (detail.saying.body.name) remember(detail.saying.body.name);
   if (open?.case) refresh(); else close();
 });
-// The second to acknowledge is told who was first; beside it stands what there is to do now.
-hand.addEventListener("say:refused", ({ detail }) => {
-  if (detail.refusal.code === "already_acknowledged") setTimeout(refresh, 4000);
+// The second to acknowledge is told who was first, beside what there is to do now.
+hand.addEventListener("say:refused", async ({ detail }) => {
+  if (detail.refusal.category !== "conflict") return;
+  await refresh();
+  const words = document.createElement("p");
+  words.className = "refusal";
+  words.setAttribute("role", "alert");
+  words.textContent = detail.refusal.message;
+  hand.querySelector("[data-in-hand]")?.prepend(words);
 });
 
 // ---- the names of whoever stood here before ----

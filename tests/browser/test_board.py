@@ -1,0 +1,383 @@
+"""The hospital's board in real browser windows: seen, heard, answered by name; full, empty, cut off. Photographed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.alerts.scene import SIGNS, a_call, sent, tell, warned
+from tests.conftest import HOSPITAL, OpenDoor, People, register_units
+
+from goldenhour.app import wiring
+from goldenhour.app.server import make_app
+from goldenhour.app.settings import Settings
+from goldenhour.emergency import bodies as says
+from goldenhour.emergency.house import House
+from goldenhour.emergency.people import Person
+
+pytestmark = pytest.mark.browser
+
+WALL = {"width": 1920, "height": 1080}
+SOUND_LOCKED = "--autoplay-policy=document-user-activation-required"
+READABLE_AT_3_M = 48
+"""CSS pixels on a wall screen of 1080 lines: the least for the largest words."""
+
+
+@dataclass
+class Hospital:
+    """A running server, and a hand in its house."""
+
+    address: str
+    house: House
+    loop: asyncio.AbstractEventLoop
+    server: uvicorn.Server
+    thread: threading.Thread
+
+    def do(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
+
+    def tell(self, subject: str, *bodies: says.Body, ids: tuple[str, ...] = (), **more: Any) -> None:
+        self.do(tell(self.house, subject, *bodies, ids=ids, **more))
+
+    def say(self, person: Person, path: str, **body: Any) -> httpx.Response:
+        """Someone says something from elsewhere."""
+        headers = {"authorization": f"Bearer {person.id}"}
+        return httpx.post(self.address + path, json={"body": body}, headers=headers)
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(timeout=10)
+
+
+@pytest.fixture
+def hospital(tmp_path: Path) -> Iterator[Hospital]:
+    found: list[Any] = []
+
+    @contextlib.asynccontextmanager
+    async def opened() -> AsyncIterator[House]:
+        async with wiring.open_house(Settings(data=tmp_path / "data")) as house:
+            door = OpenDoor()
+            for person in vars(People()).values():
+                door.let_in(person)
+            house.door = door
+            await register_units(house)
+            found.extend([house, asyncio.get_running_loop()])
+            yield house
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = uvicorn.Config(make_app(opened), port=port, log_level="warning", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.02)
+    running = Hospital(f"http://127.0.0.1:{port}", found[0], found[1], server, thread)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("no Chromium: install Debian's `chromium`")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", SOUND_LOCKED])
+        yield browser
+        browser.close()
+
+
+OpenBoard = Callable[..., Page]
+NURSE = People().ed_nurse
+
+
+@pytest.fixture
+def board(chromium: Browser, hospital: Hospital) -> Iterator[OpenBoard]:
+    """Open the board as the ED nurse; at the end nothing may have thrown or broken the content security policy."""
+    opened: list[tuple[Page, list[str]]] = []
+
+    def open_board(language: str = "zh_Hant", person: Person = NURSE, **settings: Any) -> Page:
+        context = chromium.new_context(
+            **{"base_url": hospital.address, "viewport": WALL, "timezone_id": "Europe/Lisbon", **settings}
+        )
+        cookies = {"session": person.id, "language": language}
+        context.add_cookies([{"name": n, "value": v, "url": hospital.address} for n, v in cookies.items()])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        wrongs: list[str] = []
+        page.on("pageerror", lambda error: wrongs.append(str(error)))
+        page.on("console", lambda said: wrongs.append(said.text) if "Content Security Policy" in said.text else None)
+        opened.append((page, wrongs))
+        page.goto("/board")
+        expect(page.locator("html")).to_have_attribute("data-live-state", "live")
+        return page
+
+    yield open_board
+    for page, wrongs in opened:
+        page.context.close()
+        assert wrongs == []
+
+
+def shoot(page: Page, name: str) -> None:
+    if folder := os.environ.get("GOLDENHOUR_SHOTS"):
+        page.screenshot(path=f"{folder}/board-{name}.png")
+
+
+PATIENTS: list[tuple[float, says.Sex, says.Condition, str, str]] = [
+    (64, says.Sex.MALE, says.Condition.AMI, "晨泳後胸悶冷汗，左臂痠麻", "9901051"),
+    (81, says.Sex.FEMALE, says.Condition.STROKE, "右側無力、說話不清", "3520051"),
+    (33, says.Sex.MALE, says.Condition.TRAUMA, "機車與貨車對撞", "2903001"),
+    (57, says.Sex.MALE, says.Condition.OHCA, "家中倒地，女兒壓胸", "3011011"),
+    (26, says.Sex.FEMALE, says.Condition.OTHER, "氣喘發作，講話斷續", "3520029"),
+    (7, says.Sex.MALE, says.Condition.OTHER, "發燒抽搐三分鐘", "3520029"),
+]
+
+
+async def patient(house: House, n: int, **more: Any) -> None:
+    """The n-th patient on the way: told as a crew tells it, A-91 or A-92."""
+    age, sex, condition, complaint, finding = PATIENTS[n % len(PATIENTS)]
+    case, unit, now = f"case-{n:04}", ("A-91", "A-92")[n % 2], house.world.now()
+    await tell(house, f"case/{case}", a_call(synthetic=True, patient_age=age, patient_sex=sex), sent(unit))
+    for k in range(4):
+        values = {**SIGNS, "systolic": 128 - 9 * k - n, "pulse": 88 + 7 * k + n, "spo2": 97 - k, "breaths": 18 + 2 * k}
+        await tell(house, f"case/{case}", says.VitalSignsTaken(**values), at=now - timedelta(minutes=17 - 4 * k))
+    await tell(
+        house,
+        f"case/{case}",
+        says.HistoryTaken(complaint=complaint, onset_at=now - timedelta(minutes=38)),
+        says.FindingNoted(code=finding),
+        says.MedicationGiven(code="9920003"),
+        *([] if condition is says.Condition.OTHER else [says.ConditionSuspected(condition=condition)]),
+    )
+    priority = [says.Priority.HIGH, says.Priority.MEDIUM, says.Priority.LOW][n % 3]
+    alert = warned(house, unit=unit, **{"minutes": 4 + 3 * n, "priority": priority, **more})
+    await tell(house, f"case/{case}", alert, ids=(f"alert-{n:04}",))
+
+
+async def noticed(house: House, n: int, name: str = "林怡君") -> None:
+    await tell(house, f"case/case-{n:04}", says.AlertAcknowledged(alert=f"alert-{n:04}", name=name))
+
+
+def tile(page: Page, n: int) -> Any:
+    return page.locator(f"#case-case-{n:04}")
+
+
+def listening(page: Page) -> None:
+    """Allow this window to be heard, as a nurse does: one touch."""
+    page.locator(".board-silent").click()
+    expect(page.locator("html")).not_to_have_attribute("data-alarm-state", "blocked")
+
+
+# ── the alarm ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_screen_that_cannot_be_heard_says_so_in_its_largest_letters_until_somebody_touches_it(
+    board: OpenBoard, hospital: Hospital
+) -> None:
+    hospital.do(patient(hospital.house, 0))
+    page = board()
+    blocked = page.locator(".board-silent")
+    expect(blocked).to_be_visible()
+    size = "e => parseFloat(getComputedStyle(e).fontSize)"
+    everything = page.locator("body *:visible").evaluate_all(f"all => all.map({size})")
+    assert blocked.evaluate(size) == max(everything)
+    shoot(page, "silent-zh")
+    blocked.click()
+    expect(blocked).to_be_hidden()
+    expect(page.locator("html")).to_have_attribute("data-alarm-state", "sounding")
+    page.wait_for_function("alarm.peak() > 0.05")
+    shoot(page, "one-unacknowledged-zh")
+
+
+def test_a_warning_sounds_in_every_window_until_a_named_person_acknowledges_and_both_see_who(
+    board: OpenBoard, hospital: Hospital
+) -> None:
+    people = People()
+    hospital.tell("case/case-0001", a_call(patient_age=64, patient_sex=says.Sex.MALE), sent("A-91"))
+    first, second = board(), board("en", people.ed_physician)
+    for page in (first, second):
+        listening(page)
+        expect(page.locator(".nothing")).to_be_visible()
+        assert page.evaluate("alarm.state") == "ready"
+        page.evaluate("window.notReloaded = true")
+    shoot(first, "empty-zh")
+    shoot(second, "empty-en")
+
+    eta = (hospital.house.world.now() + timedelta(minutes=9)).isoformat()
+    answer = hospital.say(
+        people.crew, "/cases/case-0001/alerts", hospital=HOSPITAL, unit="A-91", eta_at=eta, priority="high"
+    )
+    assert answer.status_code == 201
+    for page in (first, second):
+        expect(tile(page, 1)).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("data-alarm-state", "sounding")
+        assert page.evaluate("alarm.priority") == "high"
+        assert page.evaluate("window.notReloaded")
+    page.wait_for_function("alarm.peak() > 0.05")
+
+    tile(first, 1).click()
+    shoot(first, "acknowledge-zh")
+    first.locator("#ack-name").fill("林怡君")
+    first.locator(".type-name button").click()
+    for page in (first, second):
+        expect(tile(page, 1).locator(".acknowledged")).to_contain_text("林怡君")
+        expect(page.locator("html")).to_have_attribute("data-alarm-state", "ready")
+        assert page.evaluate("window.notReloaded")
+    hand = first.locator("#in-hand")
+    expect(hand.locator(".acknowledged")).to_contain_text("林怡君")
+    shoot(first, "in-hand-zh")
+
+
+def test_the_name_typed_once_is_one_touch_the_next_time(board: OpenBoard, hospital: Hospital) -> None:
+    for n in (0, 1):
+        hospital.do(patient(hospital.house, n))
+    page = board()
+    listening(page)
+    page.keyboard.press("a")
+    page.locator("#ack-name").fill("陳大文")
+    page.keyboard.press("Enter")
+    expect(tile(page, 0).locator(".acknowledged")).to_contain_text("陳大文")
+    page.keyboard.press("Escape")
+    expect(page.locator("#in-hand")).to_be_hidden()
+    tile(page, 1).click()
+    page.locator(".names button", has_text="陳大文").click()
+    expect(tile(page, 1).locator(".acknowledged")).to_contain_text("陳大文")
+    expect(page.locator("html")).to_have_attribute("data-alarm-state", "ready")
+
+
+def test_the_second_window_is_told_who_was_first(board: OpenBoard, hospital: Hospital) -> None:
+    hospital.do(patient(hospital.house, 0))
+    page = board()
+    listening(page)
+    tile(page, 0).click()
+    name = page.locator("#ack-name")
+    name.fill("慢了一步")
+    hospital.do(noticed(hospital.house, 0, "林怡君"))
+    expect(tile(page, 0).locator(".acknowledged")).to_contain_text("林怡君")
+    expect(name).to_have_value("慢了一步")  # what somebody is typing is not taken away
+    page.locator(".type-name button").click()
+    expect(page.locator("#in-hand .refusal")).to_contain_text("林怡君")
+
+
+# ── answering ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_preparing_arriving_and_signing_are_one_touch_each(board: OpenBoard, hospital: Hospital) -> None:
+    hospital.do(patient(hospital.house, 0))
+    hospital.do(noticed(hospital.house, 0))
+    page = board()
+    listening(page)
+    tile(page, 0).click()
+    hand = page.locator("#in-hand")
+    expect(hand.locator(".preparations .proposed").first).to_be_visible()
+    hand.locator("[data-body*=cath_lab]").click()
+    expect(hand.locator("[data-body*=cath_lab]")).to_have_attribute("aria-pressed", "true")
+    expect(tile(page, 0).locator(".ready")).to_have_count(1)
+    hand.locator("[data-say$='/arrival']").click()
+    expect(tile(page, 0)).to_have_class("tile is-here in-this-hand")
+    hospital.tell("case/case-0000", says.HandoverSigned(alert="alert-0000", side=says.Side.GIVING, name="王小明"))
+    expect(hand.locator(".signatures")).to_contain_text("王小明")
+    shoot(page, "handover-zh")
+    hand.locator("form[data-say$='/signatures'] button").click()
+    expect(tile(page, 0)).to_have_count(0)
+    expect(hand).to_be_hidden()
+
+
+def test_a_diverted_patient_leaves_the_board_and_a_closed_door_is_said_at_the_side(
+    board: OpenBoard, hospital: Hospital
+) -> None:
+    hospital.do(patient(hospital.house, 0))
+    page = board("en")
+    listening(page)
+    tile(page, 0).click()
+    hand = page.locator("#in-hand")
+    hand.locator("summary").click()
+    hand.locator("input[name=reason]").nth(1).check()
+    hand.locator("#divert-name").fill("林怡君")
+    shoot(page, "divert-en")
+    hand.locator("form[data-say$='/diversion'] button").click()
+    expect(tile(page, 0)).to_have_count(0)
+    expect(page.locator("html")).to_have_attribute("data-alarm-state", "ready")
+
+    page.locator("[data-door=stroke]").click()
+    hand.locator("[name=reason]").fill("CT under repair")
+    hand.locator("form [name=name]").fill("林怡君")
+    hand.locator("form button").click()
+    expect(page.locator(".doors .closed")).to_contain_text("CT under repair")
+    shoot(page, "closed-door-en")
+    page.locator("[data-door=stroke]").click()
+    hand.locator("form button").click()
+    expect(page.locator(".doors .closed")).to_have_count(0)
+
+
+# ── many, few, cut off ───────────────────────────────────────────────────────────────────────────────────────────────
+def test_twelve_patients_stand_without_scrolling_and_the_thirteenth_is_counted(
+    board: OpenBoard, hospital: Hospital
+) -> None:
+    for n in range(13):
+        hospital.do(patient(hospital.house, n))
+        if n not in (0, 5):
+            hospital.do(noticed(hospital.house, n))
+    page = board()
+    listening(page)
+    tiles = page.locator(".tile:visible")
+    expect(tiles).to_have_count(12)
+    expect(page.locator("#rest")).to_contain_text("1")
+    assert page.evaluate("document.documentElement.scrollHeight") <= WALL["height"]
+    edges = "all => all.map(e => { const r = e.getBoundingClientRect(); return [r.top, r.right, r.bottom]; })"
+    boxes = tiles.evaluate_all(edges)
+    side = page.locator("#closures").bounding_box()
+    assert side is not None
+    assert all(top >= 0 and bottom <= WALL["height"] and right <= side["x"] for top, right, bottom in boxes)
+    loudest = page.locator(".tile.unacknowledged").first
+    for what in (".who", ".when [data-until]"):
+        assert loudest.locator(what).evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= READABLE_AT_3_M
+    shoot(page, "full-zh")
+    english = board("en")
+    listening(english)
+    shoot(english, "full-en")
+    hospital.do(noticed(hospital.house, 0))
+    hospital.do(noticed(hospital.house, 5))
+    expect(page.locator(".tile.unacknowledged")).to_have_count(0)
+    shoot(page, "full-acknowledged-zh")
+
+
+def test_a_lost_connection_is_said_in_words_and_every_tile_says_it_may_be_old(
+    board: OpenBoard, hospital: Hospital
+) -> None:
+    for n in range(3):
+        hospital.do(patient(hospital.house, n))
+    page = board()
+    listening(page)
+    page.context.set_offline(True)
+    hospital.stop()
+    expect(page.locator(".board-lost")).to_be_visible(timeout=25_000)
+    expect(page.locator(".tile .stale").first).to_be_visible()
+    shoot(page, "lost-zh")
+
+
+@pytest.mark.parametrize(("name", "size"), [("desk", (1440, 900)), ("4k", (3840, 2160)), ("tablet", (1024, 768))])
+def test_the_board_holds_on_other_screens(
+    board: OpenBoard, hospital: Hospital, name: str, size: tuple[int, int]
+) -> None:
+    for n in range(4):
+        hospital.do(patient(hospital.house, n))
+        if n > 1:
+            hospital.do(noticed(hospital.house, n))
+    page = board(viewport={"width": size[0], "height": size[1]})
+    listening(page)
+    assert page.evaluate("document.documentElement.scrollHeight") <= size[1]
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    shoot(page, f"four-{name}-zh")
