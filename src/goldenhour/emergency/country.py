@@ -160,8 +160,12 @@ class Country(msgspec.Struct, frozen=True, dict=True):
         installed `Refusal(UNAVAILABLE, "boundaries_missing")`."""
         if kind not in self._atlases:
             if not (said := self.settings.get("boundaries", {}).get(kind)):
-                message = "There are no boundaries of the kind {kind} for this country."
-                raise Refusal(Category.NOT_FOUND, "boundaries_unknown", message, kind=kind)
+                raise Refusal(
+                    Category.NOT_FOUND,
+                    "boundaries_unknown",
+                    "There are no boundaries of the kind {kind} for this country.",
+                    kind=kind,
+                )
             self._atlases[kind] = read_atlas(self.vendor / said["file"], said, self._places.get("spelling", {}))
             self._check_areas(self._atlases[kind].areas, said["file"])
         return self._atlases[kind]
