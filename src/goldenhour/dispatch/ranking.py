@@ -148,7 +148,7 @@ def crew_reason(candidate: Candidate, allowance: float) -> Sentence:
             crew=candidate.crew_name,
             extra=round(allowance, 1),
         )
-    return sentence(N_("{crew}"), crew=candidate.crew_name)
+    return Sentence("{crew}", {"crew": candidate.crew_name})
 
 
 def neighbour_reasons(candidate: Candidate) -> tuple[Sentence, ...]:

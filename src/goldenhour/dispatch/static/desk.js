@@ -36,7 +36,10 @@ function showCase(card) {
   });
 }
 
+const doing = new Map(); // unit's mark -> its status as last heard
+
 function showUnit({ key, name, lat, lon, status, seen_at: seen }) {
+  doing.set(key, status);
   const age = seen ? words.seen.replace("{time}", clockTime(Date.parse(seen))) : "";
   map.put({ key, kind: "unit", lat, lon, label: name, word: [words[status], age].filter(Boolean).join(" "),
     level: STATUS_SIGNAL[status], quiet: status === "off_duty" });
@@ -66,7 +69,11 @@ function onLive(event) {
   if (event.detail.key === `case-${chosen}`) settle();
 }
 for (const type of ["live:put", "live:gone", "live:keys"]) cases.addEventListener(type, onLive);
-cases.addEventListener("live:unit", (event) => { showUnit(event.detail); });
+cases.addEventListener("live:unit", ({ detail }) => {
+  const changed = doing.get(detail.key) !== detail.status; // a position alone moves the mark; the list can wait
+  showUnit(detail);
+  if (changed) settle();
+});
 cases.addEventListener("live:state", ({ detail }) => { if (detail.state === "live") { showUnits(); settle(); } });
 
 // ---- the chosen case ----
@@ -148,10 +155,15 @@ document.addEventListener("say:refused", () => setTimeout(settle));
 
 // ---- the keyboard: J and K walk through the cases; Escape leaves a field, or puts a refusal away ----
 
+function putAway() {
+  for (const box of document.querySelectorAll("#notices .refusal:not(.question)")) box.remove();
+}
+document.getElementById("notices").addEventListener("click", putAway);
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.isComposing) return;
   if (event.key === "Escape") {
-    for (const box of document.querySelectorAll("#notices .refusal:not(.question)")) box.remove();
+    putAway();
     if (document.activeElement?.matches("input, select, textarea")) document.activeElement.blur();
     return;
   }
