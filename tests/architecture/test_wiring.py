@@ -1,0 +1,65 @@
+"""Who says what and who hears it is told in three places; they agree."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+from goldenhour.app.wiring import ACTIONS, HEARD, SCREENS
+from goldenhour.emergency.case import TELLINGS as FOLDED
+from goldenhour.emergency.entries import KINDS
+from goldenhour.emergency.people import Role
+from goldenhour.timelines.telling import TELLINGS as TOLD
+
+SAID_BY_THE_PROGRAM = {"crew_signed_on"}
+"""Kinds no action says: the people slice tells who is on a unit when sessions begin and end."""
+WORDS_FOR: dict[Role, str] = {
+    Role.DISPATCHER: "dispatcher",
+    Role.CREW: "crew",
+    Role.ED_NURSE: "emergency department",
+    Role.ED_PHYSICIAN: "emergency department",
+    Role.ADMINISTRATOR: "administrator",
+}
+SAYING_SLICES = ("calls", "dispatch", "records", "alerts", "handovers", "outcomes")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_list_of_entries_and_the_wiring_name_the_same_listeners(name: str) -> None:
+    assert tuple(part.strip() for part in KINDS[name].heard_by.split(",")) == HEARD[name]
+
+
+def test_the_wiring_knows_every_kind_and_no_other() -> None:
+    assert list(HEARD) == list(KINDS), "the same kinds in the same order: that of an emergency"
+
+
+def test_whoever_hears_is_a_screen_or_the_indicators() -> None:
+    assert {listener for listeners in HEARD.values() for listener in listeners} == {*SCREENS, "indicators"}
+
+
+def test_every_kind_is_said_by_an_action_or_by_the_program() -> None:
+    said = {action.kind for action in ACTIONS}
+    assert set(KINDS) - said == SAID_BY_THE_PROGRAM
+
+
+def test_every_kind_about_a_case_changes_the_case() -> None:
+    untold = {kind.name for kind in KINDS.values() if kind.subject == "case" and kind.body not in FOLDED}
+    assert not untold
+
+
+def test_every_kind_can_be_told_in_words() -> None:
+    assert set(TOLD) == set(KINDS)
+
+
+def test_no_two_actions_share_a_name_or_an_address() -> None:
+    assert len({action.name for action in ACTIONS}) == len(ACTIONS)
+    assert len({action.path for action in ACTIONS}) == len(ACTIONS)
+
+
+@pytest.mark.parametrize("name", SAYING_SLICES)
+def test_a_slice_says_who_speaks_in_it_and_which_entries_come_of_it(name: str) -> None:
+    told = " ".join((importlib.import_module(f"goldenhour.{name}").__doc__ or "").lower().split())
+    for action in importlib.import_module(f"goldenhour.{name}.actions").ACTIONS:
+        assert f"`{action.kind}`" in told, f"goldenhour/{name}/__init__.py does not name `{action.kind}`"
+        for role in action.who:
+            assert WORDS_FOR[role] in told, f"goldenhour/{name}/__init__.py does not name the {WORDS_FOR[role]}"
