@@ -64,13 +64,13 @@ async def alert_latency(folder: Path, options: Namespace) -> list[Line]:
     each = 150
     plain, _, single, _ = await alerts_one_by_one(folder / "alone", coming=0, screens=1, each=each)
     busy, longest, _, _ = await alerts_one_by_one(folder / "busy", coming=200, screens=1, each=each)
-    crowd, _, _, _ = await alerts_one_by_one(folder / "crowd", coming=0, screens=2000, each=60)
+    crowd, _, crowd_single, _ = await alerts_one_by_one(folder / "crowd", coming=0, screens=2000, each=60)
     lines.append(Line("alert POST to frame on the board", str(plain), f"one durable append over HTTP {single}",
                       plain.p(50) / single.p(50), "p50 ≤ 3 appends", plain.p(50) <= 3 * single.p(50)))  # fmt: skip
     lines.append(Line("the same with 200 active cases at that hospital", str(busy), f"with none: {plain}",
                       busy.p(50) / plain.p(50), "≤ 1.3", busy.p(50) / plain.p(50) <= 1.3))  # fmt: skip
-    lines.append(Line("the same with 2,000 connected screens (205 hospitals)", str(crowd), f"one durable append {single}",
-                      crowd.p(50) / single.p(50), "p50 ≤ 3 appends", crowd.p(50) <= 3 * single.p(50)))  # fmt: skip
+    lines.append(Line("the same with 2,000 connected screens (205 hospitals)", str(crowd), f"one durable append {crowd_single}",
+                      crowd.p(50) / crowd_single.p(50), "p50 ≤ 3 appends", crowd.p(50) <= 3 * crowd_single.p(50)))  # fmt: skip
     lines.append(Line("longest frame", f"{longest / 1024:.1f} KiB", "", None, "≤ 8 KiB", longest <= 8 * 1024))
     return lines
 
@@ -85,14 +85,23 @@ async def alerts_one_by_one(folder: Path, coming: int, screens: int, each: int) 
                  for h in (hospitals[n % len(hospitals)] for n in range(screens - 1))]  # fmt: skip
         for screen in crowd:
             await screen.open()
-        _, single = await post_vitals(server, Seeded(seeded.crew, {}, seeded.cases[-1:]), 1, 1.0)
-        caller, times = Caller(server.port, seeded.crew), Times()
-        for case in seeded.cases[:each]:
+        caller, times, single = Caller(server.port, seeded.crew), Times(), Times()
+        for case in seeded.cases[:each]:  # in turns, so that both meet the same minute of a noisy machine
+            single.values.append(await append(caller, seeded.cases[-1]))
             times.values.append(await alert(caller, board, case))
-            await asyncio.sleep(0.005)
         for screen in (board, *crowd):
             screen.close()
         return times, board.longest, single, server
+
+
+async def append(caller: Caller, case: str) -> float:
+    """One durable append; seconds until it is acknowledged."""
+    said = saying(VITALS)
+    begin = time.perf_counter()
+    status, answer = await caller.post(f"/cases/{case}/vital-signs", said)
+    if status != 201:
+        raise RuntimeError(f"{status}: {answer.decode()}")
+    return time.perf_counter() - begin
 
 
 async def alert(caller: Caller, board: Screen, case: str) -> float:
