@@ -33,6 +33,7 @@ pytestmark = pytest.mark.browser
 
 WALL = {"width": 1920, "height": 1080}
 SOUND_LOCKED = "--autoplay-policy=document-user-activation-required"
+FONT_SIZE = "e => parseFloat(getComputedStyle(e).fontSize)"
 READABLE_AT_3_M = 48
 """CSS pixels on a wall screen of 1080 lines: the least for the largest words."""
 
@@ -144,8 +145,8 @@ PATIENTS: list[tuple[float, says.Sex, says.Condition, str, str]] = [
     (81, says.Sex.FEMALE, says.Condition.STROKE, "右側無力、說話不清", "3520051"),
     (33, says.Sex.MALE, says.Condition.TRAUMA, "機車與貨車對撞", "2903001"),
     (57, says.Sex.MALE, says.Condition.OHCA, "家中倒地，女兒壓胸", "3011011"),
-    (26, says.Sex.FEMALE, says.Condition.OTHER, "氣喘發作，講話斷續", "3520029"),
-    (7, says.Sex.MALE, says.Condition.OTHER, "發燒抽搐三分鐘", "3520029"),
+    (26, says.Sex.FEMALE, says.Condition.OTHER, "氣喘發作，講話斷續", ""),
+    (7, says.Sex.MALE, says.Condition.OTHER, "發燒抽搐三分鐘", ""),
 ]
 
 
@@ -161,8 +162,8 @@ async def patient(house: House, n: int, **more: Any) -> None:
         house,
         f"case/{case}",
         says.HistoryTaken(complaint=complaint, onset_at=now - timedelta(minutes=38)),
-        says.FindingNoted(code=finding),
-        says.MedicationGiven(code="9920003"),
+        *([says.FindingNoted(code=finding)] if finding else []),
+        says.MedicationGiven(code="124102"),
         *([] if condition is says.Condition.OTHER else [says.ConditionSuspected(condition=condition)]),
     )
     priority = [says.Priority.HIGH, says.Priority.MEDIUM, says.Priority.LOW][n % 3]
@@ -184,6 +185,15 @@ def listening(page: Page) -> None:
     expect(page.locator("html")).not_to_have_attribute("data-alarm-state", "blocked")
 
 
+def is_heard(page: Page) -> bool:
+    """Whether samples leave the page within one repetition of the slowest alarm."""
+    for _ in range(600):
+        if page.evaluate("alarm.peak()") > 0.05:
+            return True
+        page.wait_for_timeout(50)
+    return False
+
+
 # ── the alarm ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_screen_that_cannot_be_heard_says_so_in_its_largest_letters_until_somebody_touches_it(
     board: OpenBoard, hospital: Hospital
@@ -192,14 +202,13 @@ def test_a_screen_that_cannot_be_heard_says_so_in_its_largest_letters_until_some
     page = board()
     blocked = page.locator(".board-silent")
     expect(blocked).to_be_visible()
-    size = "e => parseFloat(getComputedStyle(e).fontSize)"
-    everything = page.locator("body *:visible").evaluate_all(f"all => all.map({size})")
-    assert blocked.evaluate(size) == max(everything)
+    everything = page.locator("body *:visible").evaluate_all(f"all => all.map({FONT_SIZE})")
+    assert blocked.evaluate(FONT_SIZE) == max(everything)
     shoot(page, "silent-zh")
     blocked.click()
     expect(blocked).to_be_hidden()
     expect(page.locator("html")).to_have_attribute("data-alarm-state", "sounding")
-    page.wait_for_function("alarm.peak() > 0.05")
+    assert is_heard(page)
     shoot(page, "one-unacknowledged-zh")
 
 
@@ -227,7 +236,7 @@ def test_a_warning_sounds_in_every_window_until_a_named_person_acknowledges_and_
         expect(page.locator("html")).to_have_attribute("data-alarm-state", "sounding")
         assert page.evaluate("alarm.priority") == "high"
         assert page.evaluate("window.notReloaded")
-    page.wait_for_function("alarm.peak() > 0.05")
+    assert is_heard(page)
 
     tile(first, 1).click()
     shoot(first, "acknowledge-zh")
@@ -343,7 +352,7 @@ def test_twelve_patients_stand_without_scrolling_and_the_thirteenth_is_counted(
     assert all(top >= 0 and bottom <= WALL["height"] and right <= side["x"] for top, right, bottom in boxes)
     loudest = page.locator(".tile.unacknowledged").first
     for what in (".who", ".when [data-until]"):
-        assert loudest.locator(what).evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= READABLE_AT_3_M
+        assert loudest.locator(what).evaluate(FONT_SIZE) >= READABLE_AT_3_M
     shoot(page, "full-zh")
     english = board("en")
     listening(english)
@@ -351,6 +360,8 @@ def test_twelve_patients_stand_without_scrolling_and_the_thirteenth_is_counted(
     hospital.do(noticed(hospital.house, 0))
     hospital.do(noticed(hospital.house, 5))
     expect(page.locator(".tile.unacknowledged")).to_have_count(0)
+    arrivals = page.locator(".tile:visible .when [data-until]")
+    assert min(arrivals.evaluate_all(f"all => all.map({FONT_SIZE})")) >= READABLE_AT_3_M
     shoot(page, "full-acknowledged-zh")
 
 

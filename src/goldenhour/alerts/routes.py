@@ -114,7 +114,7 @@ async def board_page(request: Request) -> Response:
         hospital=hospital,
         after=seq,
         tiles=[showing.html(state, topic, language) for state in states],
-        synthetic=any(case.synthetic for case in cases),
+        synthetic=house.demo or any(case.synthetic for case in cases),
     )
 
 

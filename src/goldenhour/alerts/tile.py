@@ -79,6 +79,7 @@ def html(house: House, case: Case, alert: Alert, order: str, language: str) -> s
         unacknowledged=alert.state is AlertState.ALERTED,
         lines=[(line.letter, line_html(line.text, words)) for line in lines_for(case, reader)],
         score=early_warning(case),
+        taken=age_html(case.vital_signs[-1].at.isoformat(timespec="seconds"), words) if case.vital_signs else "",
         sparks=[spark_html(one, tuple(points), say(one.name), words) for one, points in trends(case)],
         crew=f"{run.name if run else alert.unit}{f' · {crew}' if crew else ''}",
         at_door=run.times.get(Mark.AT_HOSPITAL) if run else None,
@@ -166,8 +167,9 @@ def spark_html(one: Trended, points: tuple[tuple[datetime, Any], ...], name: str
     beside = (
         BESIDE.format(*(("▼", words.low) if drawn.outside == "low" else ("▲", words.high))) if drawn.outside else ""
     )
+    older = " older" if points[-1][1] is None else ""
     age = age_html(drawn.last_at.isoformat(timespec="seconds"), words)
-    return SPARK.format(drawn=drawn, lines=lines, name=name, beside=beside, age=age)
+    return SPARK.format(drawn=drawn, lines=lines, name=name, beside=beside, age=age, older=older)
 
 
 SPARK_SIZE = (84, 24)
@@ -175,7 +177,7 @@ AGE = Markup('<time datetime="{at}" data-since="{at}" data-format="ago">{earlier
 LINE = Markup('<polyline class="line" points="{}"/>')
 BESIDE = Markup(' <span class="outside">{}<span class="only-read-aloud">{}</span></span>')
 SPARK = Markup(
-    '<figure class="spark"><svg viewBox="0 0 {drawn.width} {drawn.height}" preserveAspectRatio="none" aria-hidden="true">'
+    '<figure class="spark{older}"><svg viewBox="0 0 {drawn.width} {drawn.height}" preserveAspectRatio="none" aria-hidden="true">'
     '<rect class="band" width="{drawn.width}" y="{drawn.band_y}" height="{drawn.band_height}"/>{lines}'
     '<circle class="last" cx="{drawn.last_x}" cy="{drawn.last_y}" r="2.5"/></svg>'
     '<figcaption><span class="value">{name} <b>{drawn.last:g}</b>{beside}</span> '
