@@ -20,6 +20,7 @@ from goldenhour.emergency.entries import KINDS
 from goldenhour.emergency.people import Person, Role, not_allowed
 from goldenhour.kit.log import Entry, Receipt, SubjectMoved, encode_json, id_used_otherwise, same_saying
 from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.web.answers import not_json
 
 if TYPE_CHECKING:
     from goldenhour.emergency.book import Book
@@ -114,6 +115,7 @@ async def say(
     """
     role = action.check_can(person)
     body = body_of(action, saying, places)
+    check_moments(body)
     now = book.world.now()
     entry_id = checked_id(saying.id) or book.world.new_id()
     at = checked_at(saying.at or now, now)
@@ -184,6 +186,8 @@ def body_of(action: Action, saying: Saying, places: Mapping[str, str]) -> says.B
         return msgspec.convert(raw, action.body)
     except msgspec.MsgspecError as error:
         raise wrong_body(str(error)) from None
+    except (UnicodeDecodeError, RecursionError) as error:  # the body of a saying is not looked at until here
+        raise not_json(error) from None
 
 
 @functools.cache
@@ -216,10 +220,35 @@ def checked_id(entry_id: str | None) -> str | None:
     return entry_id
 
 
+YEARS = range(1900, 2200)
+"""Years in which anything told here can have happened or be expected. Times near the ends of what a computer can count
+cannot even be shown in another zone."""
+
+
+def check_moments(body: says.Body) -> None:
+    """Every time in a body lies in a year that can be."""
+    for field in body.__struct_fields__:
+        moment = getattr(body, field)
+        if isinstance(moment, datetime):
+            check_year(moment, field)
+
+
+def check_year(moment: datetime, field: str) -> None:
+    if moment.year not in YEARS:
+        raise Refusal(
+            Category.INCORRECT,
+            "impossible_year",
+            "The year {year} cannot be right. Correct the date, then send it again.",
+            field=field,
+            year=moment.year,
+        )
+
+
 def checked_at(at: datetime, now: datetime) -> datetime:
     """A time with its zone, not ahead of our clock."""
     if at.tzinfo is None:
         raise Refusal(Category.INCORRECT, "time_without_zone", "A time needs its zone, like +08:00 or Z.", field="at")
+    check_year(at, "at")
     if at > now + AHEAD_AT_MOST:
         raise Refusal(
             Category.INCORRECT,

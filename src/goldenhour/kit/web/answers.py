@@ -93,10 +93,14 @@ def read_json(raw: bytes, wanted: msgspec.json.Decoder[Any]) -> Any:
             field=field,
             why=str(error),
         ) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Refusal(
-            Category.NOT_UNDERSTOOD,
-            "not_json",
-            "This is not readable JSON ({why}). Check what is sent.",
-            why=str(error),
-        ) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise not_json(error) from None
+
+
+def not_json(error: Exception) -> Refusal:
+    return Refusal(
+        Category.NOT_UNDERSTOOD,
+        "not_json",
+        "This is not readable JSON ({why}). Check what is sent.",
+        why=str(error),
+    )
