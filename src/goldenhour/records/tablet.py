@@ -9,11 +9,12 @@ from typing import Any
 
 from goldenhour.emergency.atmist import FINDING_TABLES, Reader, atmist_lines
 from goldenhour.emergency.bodies import Condition, Mark, Phase, TimeReported
-from goldenhour.emergency.case import Case, Noted, Run, standing
+from goldenhour.emergency.case import Case, Noted, Run, VitalSigns, standing
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.house import House
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.people import Person, Role, not_allowed
+from goldenhour.emergency.signs import latest_signs
 from goldenhour.emergency.suspicion import suggest
 from goldenhour.emergency.times import MARKS, TEMSIS_TIME
 from goldenhour.kit.live import Showing
@@ -109,6 +110,7 @@ def run_words(house: House, case: Case, unit: str, language: str) -> dict[str, A
         "summary": atmist_lines(case, language, country, translate, house.world.now()),
         "vital_signs": VITAL_SIGNS,
         "sets": [shown_set(taken, case, translate) for taken in reversed(case.vital_signs)],
+        "now_scored": shown_set(VitalSigns("", house.world.now(), latest_signs(case)), case, translate),
         "stroke_rows": choices.stroke_rows(country, case, language, translate),
         "ecg": choices.ecg_row(country, case, language),
         "conditions": [(condition, name_of(condition).text(translate)) for condition in Condition],

@@ -1,6 +1,6 @@
 // The crew's tablet: tabs, taps that settle, correcting what was said, and fragments that follow the run.
 // What is live (#live) shows; what is typed lives outside of it and is never replaced.
-import { instantOf } from "/static/words.js";
+import { clockTime, instantOf } from "/static/words.js";
 import { serverNow } from "/static/clock.js";
 
 const SETTLE_MS = 900; // a glove's second tap must not hit the button that has just taken the first one's place
@@ -46,30 +46,31 @@ addEventListener("submit", ({ target }) => {
   if (target.matches("form[data-say]")) date(target);
 }, { capture: true });
 
-/** Show that this was tapped until the server has answered, even when the button is drawn anew meanwhile. */
+/** Show when this was tapped until the server has answered: on every button that says the same, drawn anew or not. */
 function follow(button) {
   const saying = sayingOf(button);
   if (underway.has(saying)) return;
-  underway.set(saying, Date.now());
+  underway.set(saying, clockTime(serverNow(), true));
   const done = () => {
     underway.delete(saying);
-    for (const twin of document.querySelectorAll("#live [data-tapped]")) if (sayingOf(twin) === saying) untap(twin);
+    for (const twin of twins(saying)) {
+      delete twin.dataset.tapped;
+      twin.removeAttribute("aria-busy");
+    }
   };
   button.addEventListener("say:kept", done, { once: true });
   button.addEventListener("say:refused", done, { once: true });
-  button.toggleAttribute("data-tapped", true);
+  showUnderway(button);
 }
 
-function untap(button) {
-  button.removeAttribute("data-tapped");
-  button.removeAttribute("aria-busy");
-}
+const twins = (saying) => [...document.querySelectorAll("#live button[data-say]")].filter((twin) => sayingOf(twin) === saying);
 
-function tappedAgain(root) {
-  for (const button of root.querySelectorAll("button[data-say]"))
-    if (underway.has(sayingOf(button))) {
-      button.toggleAttribute("data-tapped", true);
-      button.setAttribute("aria-busy", "true");
+/** Mark what is on its way; a busy button says nothing a second time. `source` is the one just about to say it. */
+function showUnderway(source = null) {
+  for (const [saying, tapped] of underway)
+    for (const twin of twins(saying)) {
+      twin.dataset.tapped = tapped;
+      if (twin !== source) twin.setAttribute("aria-busy", "true");
     }
 }
 
@@ -172,7 +173,7 @@ document.addEventListener("live:put", ({ target, detail }) => {
   if (element !== current()) return;
   changedAt = nextOf(element) === nextShown ? changedAt : performance.now();
   nextShown = nextOf(element);
-  tappedAgain(element);
+  showUnderway();
   page.classList.toggle("over", element.dataset.active === "false");
   const phase = document.querySelector('form.vitals [name="phase"]');
   if (phase) phase.value = phase.defaultValue = element.dataset.phase;
