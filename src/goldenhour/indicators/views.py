@@ -6,7 +6,7 @@ Times are seconds since 1970 (UTC), so that intervals are subtractions on every 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -98,6 +98,17 @@ def run_row(case: Case, run: Run) -> dict[str, Any]:
     }
 
 
+LATE = timedelta(minutes=10)
+
+
+def by_our_clock(said_at: datetime | None, stored_at: datetime | None) -> datetime | None:
+    """When it reached us: one clock for both ends, where two devices' clocks differ by more than people do. What was
+    written down long after it happened (an import, a day without network) counts by the writer's clock."""
+    if said_at is None or stored_at is None or stored_at - said_at > LATE:
+        return said_at
+    return stored_at
+
+
 def alert_row(case: Case, alert: Alert) -> dict[str, Any]:
     arrived_at = arrival_of(case, alert)
     run = case.runs.get(alert.unit)
@@ -108,8 +119,8 @@ def alert_row(case: Case, alert: Alert) -> dict[str, Any]:
         "unit_type": run.unit_type if run else "",
         "alert": alert.id,
         "state": alert.state.value,
-        "alerted_at": seconds(alert.stored_at),
-        "acknowledged_at": seconds(alert.acknowledged_at),
+        "alerted_at": seconds(by_our_clock(alert.alerted_at, alert.stored_at)),
+        "acknowledged_at": seconds(by_our_clock(alert.acknowledged_at, alert.acknowledged_stored_at)),
         "arrived_at": seconds(arrived_at),
         "handed_over_at": seconds(alert.handed_over_at),
         "outcome_at": seconds(alert.outcome_at),

@@ -10,7 +10,7 @@ from goldenhour.emergency.alert_states import arrival_of
 from goldenhour.emergency.alerting import alert_at
 from goldenhour.emergency.bodies import Condition, Disposition, OutcomeReported
 from goldenhour.kit.refusals import Category, Refusal
-from goldenhour.kit.sentences import Sentence
+from goldenhour.kit.sentences import N_, Sentence
 from goldenhour.outcomes.asked import NAMES, OF_CONDITION
 
 CLOCKS_APART = timedelta(minutes=5)
@@ -88,13 +88,9 @@ def check_fields_fit_condition(asked: Asked) -> None:
 
 
 def check_times(asked: Asked) -> None:
-    """Times have a zone, are not in the future, and follow the arrival (ROSC: the call)."""
+    """Times are not in the future, and follow the arrival (ROSC: the call)."""
     report: OutcomeReported = asked.body
     for field, moment, start, before in bounded_times(asked, report):
-        if moment.tzinfo is None:
-            raise Refusal(
-                Category.INCORRECT, "time_without_zone", "A time needs its zone, like +08:00 or Z.", field=field
-            )
         if moment > asked.now + AHEAD_AT_MOST:
             raise Refusal(
                 Category.INCORRECT,
@@ -107,8 +103,8 @@ def check_times(asked: Asked) -> None:
     check_times_are_usual(asked, report)
 
 
-BEFORE_CALL = ("before_the_call", "This time is before the call itself. Check the date and the time.")
-BEFORE_ARRIVAL = ("before_arrival", "This time is before the patient arrived. Check the date and the time.")
+BEFORE_CALL = ("before_the_call", N_("This time is before the call itself. Check the date and the time."))
+BEFORE_ARRIVAL = ("before_arrival", N_("This time is before the patient arrived. Check the date and the time."))
 
 
 def bounded_times(

@@ -1,0 +1,142 @@
+"""Every entry is told in words, in the reader's language, and what nobody understands is shown as it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from tests.emergency.telling import call, entry, told
+
+from goldenhour.emergency import bodies as says
+from goldenhour.emergency.country import Country, load_country
+from goldenhour.emergency.entries import KINDS, Said, understand
+from goldenhour.kit.log import Entry, Logged, encode_json
+from goldenhour.timelines.telling import TELLINGS, tell
+
+AT = datetime(2026, 11, 22, 2, 15, tzinfo=UTC)
+NTUH = "0401180014"
+
+
+@pytest.fixture(scope="module")
+def country() -> Country:
+    return load_country("taiwan")
+
+
+def said(kind: str, body: says.Body | bytes, version: int = 1) -> Said:
+    raw = body if isinstance(body, bytes) else encode_json(body)
+    one = Entry(id="x", subject="case/c", kind=kind, version=version, at=AT, by="person/p", body=msgspec.Raw(raw))
+    return understand(Logged(1, AT, one, b""))
+
+
+def words(kind: str, body: says.Body | bytes, country: Country, language: str = "en", **more: Any) -> str:
+    case = told(
+        entry(call(), 0),
+        entry(says.UnitSent(unit="u1", name="大安91"), 1),
+        entry(says.HospitalAlerted(hospital=NTUH, unit="u1"), 5, id="a"),
+    )
+    return tell(said(kind, body, **more), case, language, country, lambda message: message)
+
+
+EVERY_KIND: dict[str, says.Body] = {
+    "call_taken": call("103104", "2305003", note="fell down", patient_age=68, incident_number="119-7"),
+    "unit_sent": says.UnitSent(unit="u1", name="大安91", crew_level="105003", eta_min=4.2, why="closest"),
+    "unit_stood_down": says.UnitStoodDown(unit="u1", reason="another is closer"),
+    "time_reported": says.TimeReported(unit="u1", mark=says.Mark.AT_SCENE),
+    "patient_described": says.PatientDescribed(name="王大明", sex=says.Sex.MALE, age_years=68,
+                                               birth_date=date(1958, 1, 2), allergies="penicillin"),
+    "history_taken": says.HistoryTaken(complaint="weak arm", onset_at=AT, last_known_well_at=AT),
+    "vital_signs_taken": says.VitalSignsTaken(systolic=178, pulse=88, temperature_c=36.5, gcs_eye=4, gcs_verbal=3,
+                                              gcs_motor=6, on_oxygen=True, not_taken={"spo2": "8801019"},
+                                              consciousness=says.Consciousness.CONFUSED),
+    "finding_noted": says.FindingNoted(code="3520039"),
+    "procedure_done": says.ProcedureDone(code="127101", text="size 3"),
+    "medication_given": says.MedicationGiven(code="x-9", dose=500, dose_unit="mg", route="IV"),
+    "condition_suspected": says.ConditionSuspected(condition=says.Condition.STROKE, why="face"),
+    "hospital_alerted": says.HospitalAlerted(hospital=NTUH, unit="u1", eta_at=AT, note="family comes"),
+    "eta_revised": says.EtaRevised(alert="a", eta_at=AT),
+    "alert_acknowledged": says.AlertAcknowledged(alert="a", name="林"),
+    "hospital_prepared": says.HospitalPrepared(alert="a", what=says.Preparation.CT),
+    "alert_diverted": says.AlertDiverted(alert="a", reason="CT broken", name="林"),
+    "alert_stood_down": says.AlertStoodDown(alert="a", reason="other hospital"),
+    "patient_arrived": says.PatientArrived(alert="a"),
+    "handover_signed": says.HandoverSigned(alert="a", side=says.Side.GIVING, name="陳", place_in_ed="bed 3"),
+    "outcome_reported": says.OutcomeReported(alert="a", condition=says.Condition.STROKE, diagnosis="infarct", mrs=2,
+                                             disposition=says.Disposition.WARD, triage_level=2, needle_at=AT),
+    "call_closed": says.CallClosed(disposition="cancelled"),
+    "entry_struck": says.EntryStruck(reason="wrong patient"),
+    "unit_registered": says.UnitRegistered(name="大安91", county="A", lat=25, lon=121),
+    "unit_duty_changed": says.UnitDutyChanged(on_duty=False, reason="repair"),
+    "crew_signed_on": says.CrewSignedOn(names=["陳", "李"]),
+    "diversion_changed": says.DiversionChanged(what=says.Capability.STROKE, closed=True, reason="CT", until=AT),
+}  # fmt: skip
+
+
+def test_every_kind_has_its_sentence() -> None:
+    assert set(TELLINGS) == set(KINDS)
+    assert set(EVERY_KIND) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", ["en", "zh_Hant"])
+def test_every_kind_is_told_in_one_line_without_codes_or_gaps(kind: str, language: str, country: Country) -> None:
+    text = words(kind, EVERY_KIND[kind], country, language)
+    assert text
+    assert "{" not in text
+    assert "\n" not in text
+    assert "None" not in text
+    assert " ·  · " not in text
+    assert not text.endswith(" · ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "parts"),
+    [
+        ("call_taken", ("Stroke", "fell down", "68 years", "incident 119-7")),
+        ("unit_sent", ("大安91 is sent", "EMT-P", "about 4 min away", "closest")),
+        ("time_reported", ("大安91 reports: at scene", "T04")),
+        ("vital_signs_taken", ("BP 178/–", "pulse 88/min", "36.5°C", "GCS E4V3M6", "newly confused",
+                               "oxygen saturation not taken: Refused")),
+        ("finding_noted", ("Found: Facial droop, left",)),
+        ("procedure_done", ("Oropharyngeal airway (size 3)",)),
+        ("hospital_alerted", ("National Taiwan University Hospital is warned", "expected 10:15")),
+        ("alert_acknowledged", ("林 at National Taiwan University Hospital acknowledges",)),
+        ("outcome_reported", ("infarct", "ward", "triage level 2", "thrombolysis 10:15", "mRS 2")),
+        ("diversion_changed", ("Closed: stroke care", "until 10:15")),
+    ],
+)  # fmt: skip
+def test_a_sentence_says_what_the_entry_says(kind: str, parts: tuple[str, ...], country: Country) -> None:
+    text = words(kind, EVERY_KIND[kind], country)
+    for part in parts:
+        assert part in text
+
+
+def test_codes_are_labelled_in_the_readers_language(country: Country) -> None:
+    assert "左臉" in words("finding_noted", EVERY_KIND["finding_noted"], country, "zh_Hant")
+
+
+def test_a_code_no_table_knows_is_shown_as_it_is_and_said_to_be_unknown(country: Country) -> None:
+    assert "9999999 (unknown code)" in words("finding_noted", says.FindingNoted(code="9999999"), country)
+    assert "103199 (unknown code)" in words("call_taken", call("103199"), country)
+
+
+def test_an_imports_own_words_are_no_unknown_codes(country: Country) -> None:
+    assert words("call_taken", call("Medical Incident", "E"), country).startswith(
+        "A call is taken: Medical Incident (E)"
+    )
+
+
+def test_a_kind_from_a_newer_program_is_named(country: Country) -> None:
+    assert words("drone_flown", b'{"height":9}', country) == "An entry of a kind not known here: drone_flown"
+
+
+def test_a_newer_version_of_a_kind_is_named_with_the_reason(country: Country) -> None:
+    text = words("call_closed", b'{"verdict":"x"}', country, version=9)
+    assert text.startswith("call_closed: this could not be read")
+    assert "newer program" in text
+
+
+def test_an_alert_that_is_not_here_stays_a_hospital(country: Country) -> None:
+    text = words("patient_arrived", says.PatientArrived(alert="gone"), country)
+    assert text == "The patient is at a hospital"
