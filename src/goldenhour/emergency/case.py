@@ -50,6 +50,7 @@ class Alert(msgspec.Struct):
     eta_at: datetime | None = None
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
+    acknowledged_stored_at: datetime | None = None
     prepared: dict[says.Preparation, bool] = {}
     diverted_reason: str | None = None
     diverted_by: str | None = None
@@ -372,6 +373,7 @@ def _(case: Case, entry_id: str, said: Said, body: says.AlertAcknowledged) -> No
     alert = case.alerts[body.alert]
     if alert.acknowledged_at is None:  # the first to acknowledge is the one the crew was told of
         alert.acknowledged_at = at_of(said)
+        alert.acknowledged_stored_at = said.logged.stored_at
         alert.acknowledged_by = body.name
 
 
