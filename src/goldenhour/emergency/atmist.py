@@ -31,6 +31,7 @@ FINDING_TABLES = (
     "arrest_rhythms",
     "trauma_mechanisms",
     "situations",
+    "not_values",
 )
 FREE_TEXT_AT_MOST = 60
 """Characters of what somebody typed that still fit on a wall screen; the rest is in the record."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from goldenhour.emergency.alert_states import stands
 from goldenhour.emergency.atmist import FINDING_TABLES, Reader, atmist_lines
 from goldenhour.emergency.bodies import Condition, Mark, Phase, TimeReported
 from goldenhour.emergency.case import Case, Noted, Run, VitalSigns, standing
@@ -103,6 +104,7 @@ def run_words(house: House, case: Case, unit: str, language: str) -> dict[str, A
         "case": case,
         "run": case.runs[unit],
         "order": newest_first(case.runs[unit]),
+        "alert_stands": stands(case, case.alert) if case.alert else "",
         "times": times,
         "next_time": next_time(times),
         "phase": phase_of(case.runs[unit]),
@@ -160,7 +162,7 @@ def phase_of(run: Run) -> Phase:
 
 def words_of(noted: Noted, reader: Reader, country: Country) -> str:
     """A finding, procedure or medication as the crew reads it."""
-    tables = (*FINDING_TABLES, "not_values", "procedures", "medications")
+    tables = (*FINDING_TABLES, "procedures", "medications")
     words = reader.code(tables, noted.body.code, noted.body.system)
     return f"{words} ({noted.body.text})" if noted.body.text and noted.body.text != words else words
 
