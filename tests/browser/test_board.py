@@ -185,6 +185,17 @@ def listening(page: Page) -> None:
     expect(page.locator("html")).not_to_have_attribute("data-alarm-state", "blocked")
 
 
+def nothing_cut(page: Page) -> bool:
+    """Whether every visible tile holds its arrival time and its last ATMIST line whole."""
+    inside = """all => all.every(tile => {
+        const frame = tile.getBoundingClientRect(), middle = tile.querySelector(".middle").getBoundingClientRect();
+        const when = tile.querySelector(".when").getBoundingClientRect();
+        const last = tile.querySelector(".atmist dd:last-child").getBoundingClientRect();
+        return when.right <= frame.right + 1 && when.left >= frame.left && last.bottom <= middle.bottom + 1;
+    })"""
+    return bool(page.locator(".tile:visible").evaluate_all(inside))
+
+
 def is_heard(page: Page) -> bool:
     """Whether samples leave the page within one repetition of the slowest alarm."""
     for _ in range(600):
@@ -350,6 +361,7 @@ def test_twelve_patients_stand_without_scrolling_and_the_thirteenth_is_counted(
     side = page.locator("#closures").bounding_box()
     assert side is not None
     assert all(top >= 0 and bottom <= WALL["height"] and right <= side["x"] for top, right, bottom in boxes)
+    assert nothing_cut(page)
     loudest = page.locator(".tile.unacknowledged").first
     for what in (".who", ".when [data-until]"):
         assert loudest.locator(what).evaluate(FONT_SIZE) >= READABLE_AT_3_M
@@ -361,6 +373,7 @@ def test_twelve_patients_stand_without_scrolling_and_the_thirteenth_is_counted(
     hospital.do(noticed(hospital.house, 5))
     expect(page.locator(".tile.unacknowledged")).to_have_count(0)
     arrivals = page.locator(".tile:visible .when [data-until]")
+    assert nothing_cut(page)
     assert min(arrivals.evaluate_all(f"all => all.map({FONT_SIZE})")) >= READABLE_AT_3_M
     shoot(page, "full-acknowledged-zh")
 
@@ -391,4 +404,5 @@ def test_the_board_holds_on_other_screens(
     listening(page)
     assert page.evaluate("document.documentElement.scrollHeight") <= size[1]
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert nothing_cut(page)
     shoot(page, f"four-{name}-zh")

@@ -16,18 +16,18 @@ let open = null; // {case, alert} of the tile in hand, or {} while a door is
 async function take(tile) {
   open = { case: tile.dataset.case, alert: tile.dataset.alert };
   mark();
+  hand.hidden = false;
+  hand.focus(); // never on a name: the next key pressed must not sign for somebody
   await refresh();
-  (hand.querySelector(".names button") ?? hand).focus();
 }
 
 async function refresh() {
   const wanted = open;
   if (!wanted?.case) return;
   const html = await piece(`/cases/${wanted.case}/alerts/${wanted.alert}`);
-  if (wanted !== open) return;
+  if (wanted !== open || isWriting()) return;
   if (html === null) return close();
   hand.innerHTML = html;
-  hand.hidden = false;
   rememberedNames();
   showKeys(hand);
   document.dispatchEvent(new CustomEvent("live:put")); // running times start at once
@@ -86,13 +86,15 @@ board.addEventListener("live:put", ({ detail }) => {
 });
 board.addEventListener("live:gone", ({ detail }) => { if (open?.case && detail.key === `case-${open.case}`) close(); });
 
-hand.addEventListener("say:kept", ({ detail }) => {
+hand.addEventListener("say:kept", ({ detail, target }) => {
   if (detail.saying.body.name) remember(detail.saying.body.name);
+  if (target.matches("form")) target.reset(); // written and kept: no longer somebody's to finish
   if (open?.case) refresh(); else close();
 });
 // The second to acknowledge is told who was first, beside what there is to do now.
-hand.addEventListener("say:refused", async ({ detail }) => {
+hand.addEventListener("say:refused", async ({ detail, target }) => {
   if (detail.refusal.category !== "conflict") return;
+  target.reset?.();
   await refresh();
   const words = document.createElement("p");
   words.className = "refusal";
