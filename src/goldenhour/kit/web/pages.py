@@ -35,6 +35,8 @@ class Pages:
             loader=loader,
             autoescape=select_autoescape(default=True, default_for_string=True),
             undefined=StrictUndefined,
+            auto_reload=False,  # looking at the file's date on every frame costs more than the frame
+            cache_size=-1,
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n", "jinja2.ext.do"],

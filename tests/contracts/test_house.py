@@ -1,0 +1,57 @@
+"""The whole house on either store: the same past tells the same figures, people can come in, a restart loses nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from goldenhour.app.settings import Settings
+from goldenhour.app.wiring import open_house
+from goldenhour.county.past import write_past
+from goldenhour.emergency.country import load_country
+from goldenhour.emergency.people import Role
+from goldenhour.indicators.questions import Which, ask_groups, ask_intervals, ask_reporting, interval_of
+from goldenhour.people.accounts import Accounts
+from tests.world import BEGIN, make_world
+
+CASES = 40
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    database = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    return Settings(data=tmp_path / "data", database=database)
+
+
+async def test_either_store_tells_the_same_figures_and_keeps_them_over_a_restart(settings: Settings) -> None:
+    async with open_house(settings, make_world()) as house:
+        added = await write_past(house.log, load_country("taiwan"), BEGIN, CASES)
+        await house.book.caught_up((await house.log.head())[0])
+        assert isinstance(house.door, Accounts)
+        await house.door.register(
+            None, name="Lin", sign_in="lin", password="correct horse battery", roles={Role.DISPATCHER},
+            organisation="county/A", organisation_name="臺北市",
+        )  # fmt: skip
+    async with open_house(settings, make_world()) as house:
+        assert (await house.log.head())[0] == added
+        assert await house.log.verify() == []
+        figures = {s.interval: (s.n, s.median_min, s.p90_min) for s in await house.views.run(lambda c: ask_intervals(c, Which()))}
+        assert figures["call_to_scene"][0] == CASES
+        assert figures["handover"][0] > CASES / 2
+        interval = interval_of("call_to_scene")
+        assert interval is not None
+        groups = await house.views.run(lambda c: ask_groups(c, Which(), interval, "county", ZoneInfo("Asia/Taipei")))
+        assert sum(summary.n for summary in groups.values()) == CASES
+        reporting = await house.views.run(lambda c: ask_reporting(c, Which()))
+        assert 0 < reporting.reported < reporting.due <= CASES
+        assert isinstance(house.door, Accounts)
+        signed_in = await house.door.sign_in("lin", "correct horse battery")
+        assert (await house.door.who(signed_in.token)) is not None
+        FIGURES.setdefault("first", figures)
+        assert figures == FIGURES["first"]
+
+
+FIGURES: dict[str, object] = {}
+"""What the first store said, for the second to be held against."""
