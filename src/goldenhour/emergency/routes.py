@@ -14,6 +14,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from goldenhour.emergency.actions import Action, Saying, say
+from goldenhour.emergency.case import Case
 from goldenhour.emergency.house import House, language_of, signed_in
 from goldenhour.kit.log import Receipt
 from goldenhour.kit.refusals import Category, Refusal
@@ -72,7 +73,8 @@ async def live_endpoint(scope: Scope, receive: Receive, send: Send) -> None:
     after = request.headers.get("last-event-id") or request.query_params.get("after")
 
     def noted(state: Any) -> None:
-        house.note_reading(person, house.book.subject_of(state), name)
+        if isinstance(state, Case):  # a unit's or a hospital's own state is nobody's record
+            house.note_reading(person, house.book.subject_of(state), name)
 
     frames = house.live.stream(topic, language_of(request), int(after) if after and after.isdigit() else None, noted)
     await send_events(guarded(frames, request, house), receive, send)
