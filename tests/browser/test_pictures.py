@@ -114,7 +114,7 @@ def warn_hospital_of(dispatcher: Page, wanted: int) -> None:
     warned: set[str] = set()
 
     def enough() -> bool:
-        cases = dispatcher.context.request.get("/cases?state=open", headers={"accept": "application/json"}).json()
+        cases = dispatcher.context.request.get("/desk/cases", headers={"accept": "application/json"}).json()
         for case in cases:
             told = [unit for unit in case["units"] if "at_patient" in unit["times"] and not unit["is_over"]]
             if told and case["hospital"] is None and case["case"] not in warned and len(warned) < wanted:
