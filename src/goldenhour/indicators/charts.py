@@ -22,7 +22,7 @@ def chart_by_group(rows: Sequence[Row], words: Mapping[str, str]) -> dict[str, A
     group = alt.Y("group:N", title=None, sort=alt.EncodingSortField("median"), axis=alt.Axis(labelLimit=260))
     tooltip = tooltips(alt, words)
     base = alt.Chart(alt.Data(values=list(rows))).encode(y=group, tooltip=tooltip)
-    minutes = alt.X("median:Q", title=words["minutes"], scale=alt.Scale(zero=True))
+    minutes = alt.X("median:Q", title=words["minutes"], scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=8))
     between = base.mark_rule(strokeWidth=2).encode(x=minutes, x2="p90:Q")
     median = base.mark_point(size=90, opacity=1).encode(x="median:Q")
     p90 = base.mark_tick(thickness=3, size=16).encode(x="p90:Q")
@@ -39,11 +39,12 @@ def chart_over_time(rows: Sequence[Row], words: Mapping[str, str]) -> dict[str, 
         for row in rows
         for measure in ("median", "p90")
     ]
+    measures = [words["median"], words["p90"]]
     base = alt.Chart(alt.Data(values=long)).encode(
         x=alt.X("group:O", title=None, axis=alt.Axis(labelAngle=-40, labelOverlap=True)),
         y=alt.Y("minutes:Q", title=words["minutes"], scale=alt.Scale(zero=True)),
-        color=alt.Color("measure:N", title=None, legend=alt.Legend(orient="top")),
-        strokeDash=alt.StrokeDash("measure:N", legend=None),
+        color=alt.Color("measure:N", title=None, sort=measures, legend=alt.Legend(orient="top")),
+        strokeDash=alt.StrokeDash("measure:N", sort=measures, legend=None),
         tooltip=[
             alt.Tooltip("group:N", title=words["group"]),
             alt.Tooltip("measure:N", title=" "),
@@ -51,7 +52,7 @@ def chart_over_time(rows: Sequence[Row], words: Mapping[str, str]) -> dict[str, 
             alt.Tooltip("n:Q", title=words["n"]),
         ],
     )
-    return finished(alt.layer(base.mark_line(), base.mark_point(size=45, opacity=1)), height=240)
+    return finished(alt.layer(base.mark_line(), base.mark_point(size=45, opacity=1, shape="circle")), height=240)
 
 
 def tooltips(alt: Any, words: Mapping[str, str]) -> list[Any]:
