@@ -6,6 +6,7 @@ DATA ?= demo-data
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 export UV_PYTHON_DOWNLOADS := never
+export UV_COMPILE_BYTECODE := 1
 
 # A uv on the PATH is used; otherwise one is put into .tools.
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)

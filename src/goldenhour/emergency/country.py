@@ -64,6 +64,15 @@ class Country(msgspec.Struct, frozen=True, dict=True):
     def name(self, language: str) -> str:
         return said_in(language, self.names)
 
+    @cached_property
+    def _meanings(self) -> dict[tuple[str, str], dict[str, Code]]:
+        """(table, code) -> version -> what it meant."""
+        found: dict[tuple[str, str], dict[str, Code]] = {}
+        for table, rows in self.code_tables.items():
+            for row in rows:
+                found.setdefault((table, row.code), {})[row.version] = row
+        return found
+
     # ── hospitals, counties, networks ────────────────────────────────────────────────────────────────────────────────
     def find_hospital(self, hospital_id: str) -> Hospital | None:
         return self._hospitals_by_id.get(hospital_id)
@@ -114,7 +123,7 @@ class Country(msgspec.Struct, frozen=True, dict=True):
     def find_code(self, table: str, code: str, version: str | None = None) -> Code | None:
         """What a code meant as of a version: its latest meaning not newer than that. None when it had none then.
         Without a version, as the country uses it now, else its latest meaning."""
-        rows = {row.version: row for row in self.code_tables.get(table, ()) if row.code == code}
+        rows = self._meanings.get((table, code), {})
         chosen = as_of(rows, version or self._version_in_use(table))
         if chosen is None and version is None:
             chosen = max(rows, default=None)
