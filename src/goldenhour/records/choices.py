@@ -85,12 +85,15 @@ class Group:
     codes: tuple[Code, ...]
 
 
-def stroke_rows(country: Country, case: Case, language: str, translate: Translate) -> list[Row]:
-    """Face, arms, speech: normal, or what is wrong."""
+def stroke_rows(
+    country: Country, case: Case, language: str, translate: Translate, spoken: Iterable[Translate]
+) -> list[Row]:
+    """Face, arms, speech: normal, or what is wrong. `spoken`: every language in which a crew may have said "normal"."""
     rows = []
     for group, asked, sign in STROKE_ROWS:
         codes = [code for code in country.codes("stroke_findings") if code.group == group]
-        normal = Option(translate(N_("normal")), not_seen(translate(sign)), last_not_seen(case, sign, translate))
+        written = {sign, *(say(sign) for say in spoken)}
+        normal = Option(translate(N_("normal")), not_seen(translate(sign)), last_not_seen(case, written))
         rows.append(Row(translate(asked), (normal, *(seen(code, case, language, translate) for code in codes))))
     return rows
 
@@ -100,9 +103,8 @@ def not_seen(words: str) -> dict[str, str]:
     return {"code": code, "system": system, "text": words}
 
 
-def last_not_seen(case: Case, sign: str, translate: Translate) -> Noted | None:
-    """A crew may have written the sign's name in either language."""
-    return last(n for n in case.findings if n.body.code == NOT_SEEN[0] and n.body.text in (sign, translate(sign)))
+def last_not_seen(case: Case, written: set[str]) -> Noted | None:
+    return last(n for n in case.findings if n.body.code == NOT_SEEN[0] and n.body.text in written)
 
 
 def seen(code: Code, case: Case, language: str, translate: Translate) -> Option:

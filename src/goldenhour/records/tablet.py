@@ -98,6 +98,7 @@ def newest_first(run: Run) -> str:
 def run_words(house: House, case: Case, unit: str, language: str) -> dict[str, Any]:
     """What the template of one run needs, in the crew's language."""
     translate, country = house.pages.translate(language), house.country
+    spoken = [house.pages.translate(known) for known in house.pages.catalogues]
     times = times_of(case, unit, translate)
     suggestion = suggest(case)
     return {
@@ -113,7 +114,7 @@ def run_words(house: House, case: Case, unit: str, language: str) -> dict[str, A
         "vital_signs": VITAL_SIGNS,
         "sets": [shown_set(taken, case, translate) for taken in reversed(case.vital_signs)],
         "now_scored": shown_set(VitalSigns("", house.world.now(), latest_signs(case)), case, translate),
-        "stroke_rows": choices.stroke_rows(country, case, language, translate),
+        "stroke_rows": choices.stroke_rows(country, case, language, translate, spoken),
         "ecg": choices.ecg_row(country, case, language),
         "conditions": [(condition, name_of(condition).text(translate)) for condition in Condition],
         "suggestion": suggestion,
