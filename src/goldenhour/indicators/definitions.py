@@ -72,5 +72,11 @@ def rules() -> list[Sentence]:
             )
         ),
         sentence(N_("A corrected time counts as corrected, a struck one not at all.")),
+        sentence(
+            N_(
+                "A warning and its acknowledgement are measured by the server's one clock; what was written down long "
+                "after it happened counts by the clock of who wrote it."
+            )
+        ),
         sentence(N_("Without another choice, figures are of the 30 days up to the newest case.")),
     ]
