@@ -347,6 +347,21 @@ def test_vital_signs_are_corrected_in_the_form_that_said_them(tablet: OpenTablet
     assert [signs["signs"]["systolic"] for signs in served.read(case)["vital_signs"]] == [98]
 
 
+def test_what_was_not_measured_is_not_said(tablet: OpenTablet, served: Served) -> None:
+    case = served.run()
+    page = tablet()
+    page.locator("form.vitals .save").tap()
+    expect(page.locator("form.vitals .refusal")).to_be_visible()
+    press(page, "pulse", "88")
+    page.locator("form.vitals .save").tap()
+    expect(page.locator(".sets tbody tr")).to_have_count(1)
+    assert served.read(case)["vital_signs"][0]["signs"] == {"pulse": 88}
+    page.locator("label", has=page.locator("[name=on_oxygen][value=true]")).tap()
+    page.locator("form.vitals .save").tap()
+    expect(page.locator(".sets tbody tr")).to_have_count(2)
+    assert served.read(case)["vital_signs"][1]["signs"] == {"on_oxygen": True}
+
+
 def test_the_impossible_is_refused_in_place_and_the_unusual_asked_about(tablet: OpenTablet, served: Served) -> None:
     served.run()
     page = tablet()
