@@ -172,7 +172,7 @@ class County:
             return
         unit, eta = nearest[0]
         body = {"unit": unit.id, "name": unit.name, "crew_level": unit.crew_level, "eta_min": round(eta, 1),
-                "unit_type": unit.unit_type, "why": f"{eta:.0f} min"}  # fmt: skip
+                "unit_type": unit.unit_type}  # fmt: skip
         await self.say(self.dispatcher(), "send_unit", body, case=case_id)
 
     async def nearest_units(self, case: Case) -> list[tuple[Unit, float]]:

@@ -340,7 +340,7 @@ def _(t: Teller, body: says.UnitDutyChanged) -> Parts:
 
 @tells("crew_signed_on")
 def _(t: Teller, body: says.CrewSignedOn) -> Parts:
-    yield sentence(N_("On board: {names}"), names=", ".join(body.names))
+    yield sentence(N_("On board: {names}"), names=t.reader.translate(N_(", ")).join(body.names))
 
 
 @tells("diversion_changed")

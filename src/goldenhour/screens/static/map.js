@@ -86,7 +86,10 @@ async function drawPicture(element, { counties = COUNTIES, towns, center, zoom }
   const at = center ? { center: [center[1], center[0]], zoom: zoom ?? 11 } : { bounds: TAIWAN };
   const map = new Picture({
     container: canvas, style: styleOf(outlines, nearer), ...at, attributionControl: false,
-    minZoom: 4, maxZoom: 19, pitchWithRotate: false, dragRotate: false, fadeDuration: 0, locale: { "Map.Title": word("map") },
+    minZoom: 4, maxZoom: 19, pitchWithRotate: false, dragRotate: false, fadeDuration: 0,
+    locale: {
+      "Map.Title": word("map"), "NavigationControl.ZoomIn": word("zoom in"), "NavigationControl.ZoomOut": word("zoom out"),
+    },
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
