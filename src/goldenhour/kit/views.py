@@ -8,6 +8,7 @@ SQLAlchemy Core, so that SQLite and PostgreSQL answer the same questions.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,7 +23,11 @@ metadata = sa.MetaData()
 R = TypeVar("R")
 
 position_table = sa.Table(
-    "position", metadata, sa.Column("name", sa.String, primary_key=True), sa.Column("seq", sa.BigInteger)
+    "position",
+    metadata,
+    sa.Column("name", sa.String, primary_key=True),  # "views", always
+    sa.Column("seq", sa.BigInteger),
+    sa.Column("shape", sa.String),
 )
 
 
@@ -55,6 +60,15 @@ def open_engine(url: str, synchronous: str = "NORMAL") -> sa.Engine:
     return engine
 
 
+def shape() -> str:
+    """A fingerprint of all view tables as this program makes them: names, columns, types, indexes."""
+    told = [
+        (name, [(c.name, str(c.type), bool(c.index)) for c in table.columns], sorted(str(i.name) for i in table.indexes))
+        for name, table in sorted(metadata.tables.items())
+    ]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
 class Views:
     """The tables of all views in one database, and the position they are true to."""
 
@@ -63,6 +77,17 @@ class Views:
         self.views = views
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="views")
         metadata.create_all(engine)
+        if self._kept_shape() not in (None, shape()):
+            logger.warning("views_made_for_another_version", why="their tables have changed; they are made again")
+            self.clear()
+
+    def _kept_shape(self) -> str | None:
+        """What the tables looked like when they were last written; None before anything was."""
+        try:
+            with self.engine.connect() as connection:
+                return connection.execute(sa.select(position_table.c.shape)).scalar()
+        except sa.exc.SQLAlchemyError:  # not even this table is as it is now
+            return "unknown"
 
     async def run(self, work: Callable[[sa.Connection], R]) -> R:
         """Ask the database something, off the event loop."""
@@ -99,7 +124,7 @@ class Views:
                 if new := [row for table, _, some in rows if table is view.table for row in some]:
                     connection.execute(view.table.insert(), new)
             connection.execute(position_table.delete())
-            connection.execute(position_table.insert().values(name="views", seq=seq))
+            connection.execute(position_table.insert().values(name="views", seq=seq, shape=shape()))
 
     def clear(self) -> None:
         """Forget everything, to be rebuilt from the log."""
@@ -122,12 +147,11 @@ def sound_or_aside(path: Path) -> bool:
         connection = dbapi2.connect(str(path))
         try:
             answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            made_for = connection.execute("PRAGMA user_version").fetchone()[0]
         finally:
             connection.close()
     except dbapi2.DatabaseError as error:
-        answer, made_for = str(error), -1
-    if answer == "ok" and made_for in (0,):
+        answer = str(error)
+    if answer == "ok":
         return True
     logger.warning("views_put_aside", path=str(path), why=answer)
     for suffix in ("", "-wal", "-shm"):
