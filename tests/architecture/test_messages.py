@@ -55,6 +55,22 @@ def test_a_translation_has_the_places_of_its_message(language: str) -> None:
     assert not wrong
 
 
+def test_every_marked_message_is_found(in_use: set[tuple[str, ...]]) -> None:
+    """The collector reads tokens and is blind inside f-strings: what is marked there would stay English for ever."""
+    found = {text for ids in in_use for text in ids}
+    unseen = [
+        (path.relative_to(SOURCE).as_posix(), node.args[0].value)
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "N_"
+        and isinstance(node.args[0], ast.Constant)
+        and node.args[0].value not in found
+    ]
+    assert not unseen, "take the message out of the f-string"
+
+
 FROM_A_TABLE = {
     "emergency/actions.py",  # ask_to_confirm: the message is marked where it is called
     "emergency/alert_states.py",  # the sentences of the state table, N_ there

@@ -20,6 +20,8 @@ NAMED_FOR_WHAT_THEY_TRY = {
     "emergency/test_folding_on.py",  # two ways to fold a case, held against each other
     "handovers/test_handovers.py",  # the whole slice
     "alerts/test_alert_states.py",  # emergency/alert_states.py, whose moves are this slice's
+    "indicators/test_clocks.py",  # by whose clock an acknowledgement is measured: from the entry to the view
+    "indicators/test_figures.py",  # the whole slice, against figures reckoned by other means
     "outcomes/test_report.py",  # the whole slice
     "records/test_style.py",  # the tablet's style sheet
     "screens/test_templates.py",  # the shared templates

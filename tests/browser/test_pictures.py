@@ -109,9 +109,9 @@ def turn(context: BrowserContext, **controls: Any) -> None:
     assert answer.ok, answer.text()
 
 
-def warn_hospital_of(dispatcher: Page, wanted: int) -> None:
-    """As the dispatcher, warn one hospital of patients under way until `wanted` are coming."""
-    warned: set[str] = set()
+def warn_hospital_of(dispatcher: Page, wanted: int) -> list[str]:
+    """As the dispatcher, warn one hospital of patients under way until `wanted` are coming; the units that bring them."""
+    warned: dict[str, str] = {}
 
     def enough() -> bool:
         cases = dispatcher.context.request.get("/desk/cases", headers={"accept": "application/json"}).json()
@@ -119,13 +119,15 @@ def warn_hospital_of(dispatcher: Page, wanted: int) -> None:
             told = [unit for unit in case["units"] if "at_patient" in unit["times"] and not unit["is_over"]]
             if told and case["hospital"] is None and case["case"] not in warned and len(warned) < wanted:
                 eta = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 240 + 200 * len(warned)))
-                body = {"hospital": HOSPITAL, "unit": told[-1]["unit"], "eta_at": eta, "priority": "medium"}
+                priority = {"2305001": "high", "2305003": "medium"}.get(case["level"], "low")
+                body = {"hospital": HOSPITAL, "unit": told[-1]["unit"], "eta_at": eta, "priority": priority}
                 answer = dispatcher.context.request.post(f"/cases/{case['case']}/alerts", data={"body": body})
                 if answer.ok:
-                    warned.add(case["case"])
+                    warned[case["case"]] = told[-1]["unit"]
         return len(warned) >= wanted
 
-    until(enough, f"only {len(warned)} patients came under way")
+    until(enough, "too few patients came under way")
+    return list(warned.values())
 
 
 @pytest.mark.parametrize("language", ["zh_Hant", "en"])
@@ -133,7 +135,7 @@ def test_pictures_of_every_screen(chromium: Browser, demo: str, language: str) -
     short = language.partition("_")[0]
     desk = enter(chromium, demo, "dispatcher", language, viewport=DESK)
     turn(desk.context, take=f"hospital/{HOSPITAL}", paused=False, speed=8)
-    warn_hospital_of(desk, 5)
+    units = warn_hospital_of(desk, 5)
     turn(desk.context, speed=1)
 
     nurse = enter(chromium, demo, "nurse", language, viewport=WALL)
@@ -148,18 +150,18 @@ def test_pictures_of_every_screen(chromium: Browser, demo: str, language: str) -
     keep(nurse, f"board-{short}")
 
     desk.goto("/desk")
-    desk.locator("[id^='case-']").first.click()
+    expect(desk.locator("html")).to_have_attribute("data-live-state", "live")
+    desk.locator("#cases .choose").first.click()
+    expect(desk.locator("#chosen-title")).to_be_visible(timeout=20_000)
     keep(desk, f"desk-{short}")
 
     crew = enter(chromium, demo, "crew", language, viewport=TABLET, has_touch=True)
     crew.goto("/tablet?change")
-    busy = {"zh_Hant": "執行勤務中", "en": "on a run"}[language]
-    button = crew.locator("form.units button", has_text=busy)
-    (button if button.count() else crew.locator("form.units button", has_text="on a run")).first.click()
+    crew.locator(f"form.units button[value='{units[0]}']").click()
     crew.wait_for_url("**/tablet/runs/*")
     keep(crew, f"tablet-{short}")
 
-    authority = enter(chromium, demo, "authority", language, viewport=DESK)
+    authority = enter(chromium, demo, "authority", language, viewport={"width": 1440, "height": 1240})
     authority.goto("/indicators")
     keep(authority, f"indicators-{short}")
     case = nurse.locator(".tile").first.get_attribute("data-case")

@@ -207,7 +207,8 @@ async def tell_step(house: House, step: Step, now: datetime, language: str, cons
     words = tell(understand(logged), await house.book.case(CASE), language, house.country, translate)
     console.print(beneath(f"{speaker.name}: {words}"))
     heard = ", ".join(translate(SCREENS[name]) for name in HEARD[action.kind])
-    console.print(beneath(f"→ {translate(N_('heard by'))}: {heard}   ({action.kind})", "dim"))
+    words = translate(N_("heard by: {screens}")).format(screens=heard)
+    console.print(beneath(f"→ {words}   ({action.kind})", "dim"))
 
 
 def beneath(text: str, style: str = "") -> Padding:
