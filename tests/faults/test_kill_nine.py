@@ -8,7 +8,6 @@ import os
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ import pytest
 from bench.clients import Caller
 from bench.seeding import VITALS, Seeded, seed
 from bench.serving import Server
+from tests.faults.tables import tables_of
 
 from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.kit.log import Logged
@@ -109,15 +109,6 @@ def kill_again_and_again(data: Path, seeded: Seeded, kills: int, seconds: float)
         toll.kills += 1
         look(data, toll)
     return toll
-
-
-def tables_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Everything in a view database, in an order of its own."""
-    connection = sqlite3.connect(path)
-    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
-    tables = {name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in names}
-    connection.close()
-    return tables
 
 
 @pytest.mark.campaign

@@ -29,6 +29,10 @@ async def catch_up(book: Book, views: Views, progress: Progress | None = None) -
     """Bring the views to the end of the log and return its last seq. From nothing, this is the rebuild."""
     head, _ = await book.log.head()
     seq = views.position()
+    if seq > head:  # the log was put back from a copy; what they know beyond it is not the case
+        logger.warning("views_of_another_log", position=seq, head=head)
+        views.clear()
+        seq = 0
     while seq < head:
         batch = await book.log.read(seq, limit=CHUNK)
         changed: dict[str, Any] = {}

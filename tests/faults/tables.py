@@ -1,0 +1,16 @@
+"""What stands in a view database, for comparing two of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+
+def tables_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything in a view database, in an order of its own."""
+    connection = sqlite3.connect(path)
+    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
+    tables = {name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in names}
+    connection.close()
+    return tables
