@@ -128,7 +128,7 @@ class Book:
     # ── following the log ────────────────────────────────────────────────────────────────────────────────────────
     async def follow(self, after: int) -> None:
         """Take in everything after `after`, for ever. Runs as a task until the log is closed."""
-        self.seq = max(self.seq, after)
+        self._reach(max(self.seq, after))
         async for batch in self.log.follow(after):
             await self.take_in(batch)
 
@@ -141,7 +141,11 @@ class Book:
             change = await self._change(subject, news)
             if change is not None:
                 self._tell(change)
-        self.seq = batch[-1].seq
+        self._reach(batch[-1].seq)
+
+    def _reach(self, seq: int) -> None:
+        """Everything up to `seq` is taken in: whoever waited for it goes on."""
+        self.seq = seq
         arrived = [waiting for waiting in self._waiting if waiting[0] <= self.seq]
         self._waiting = [waiting for waiting in self._waiting if waiting[0] > self.seq]
         for _, future in arrived:
