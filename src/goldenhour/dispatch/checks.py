@@ -8,7 +8,7 @@ from datetime import timedelta
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.bodies import Mark
 from goldenhour.emergency.case import Run
-from goldenhour.emergency.people import Role, not_allowed
+from goldenhour.emergency.people import Role
 from goldenhour.emergency.policies import check_case_is_in_my_county, not_your_case
 from goldenhour.emergency.unit import Unit
 from goldenhour.kit.refusals import Category, Refusal
@@ -220,7 +220,12 @@ def check_unit_is_mine(asked: Asked) -> None:
         return
     if Role.DISPATCHER in person.roles and person.county is not None and person.county == unit.county:
         return
-    raise not_allowed()
+    raise Refusal(
+        Category.FORBIDDEN,
+        "not_your_unit",
+        "This unit is not yours. Its own crew, or its county's dispatch centre, changes its duty.",
+        field="unit",
+    )
 
 
 def check_not_leaving_a_case(asked: Asked) -> None:

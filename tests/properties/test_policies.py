@@ -1,0 +1,241 @@
+"""Who may say what, and who sees whose patient: written down here by hand, and held against the program over HTTP.
+
+An action without a line in this table, or a page that opens to nobody-knows-whom, fails.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+from starlette.routing import Route
+from tests.alerts.scene import coming, tell
+from tests.conftest import HOSPITAL, OTHER_HOSPITAL, Client, person
+
+from goldenhour.app.server import make_app
+from goldenhour.app.wiring import ACTIONS
+from goldenhour.emergency import bodies as says
+from goldenhour.emergency.house import House
+from goldenhour.emergency.people import Person, Role
+from goldenhour.kit.log import Entry, encode_json
+
+MakeClient = Callable[[Person | None], Client]
+
+# Who speaks: each role where the case is ("own"), and the same role elsewhere ("far").
+#   dispatcher   of 臺北市, where the case is       far: of 新北市
+#   crew         on A-91, which was sent            far: on A-92, same county, not sent
+#   ED           of the warned hospital             far: of another hospital
+#   others       belong to the same county, hospital or the country
+#
+# Y  may (what follows is about the state of the case, not about the person)
+# -  the role does not include it (403 not_allowed)
+# x  the role includes it, but not for this case, unit or hospital (403 or 404)
+TABLE = """
+                            dispatcher   crew      ed_nurse  ed_physician  specialist  aed_manager  authority  administrator
+                            own  far     own  far  own  far  own  far
+take_call                   Y    x       -    -    -    -    -    -        -           -            -          -
+correct_call                Y    x       -    -    -    -    -    -        -           -            -          -
+close_call                  Y    x       -    -    -    -    -    -        -           -            -          -
+send_unit                   Y    x       -    -    -    -    -    -        -           -            -          -
+stand_down_unit             Y    x       -    -    -    -    -    -        -           -            -          -
+report_time                 Y    x       Y    x    -    -    -    -        -           -            -          -
+register_unit               -    -       -    -    -    -    -    -        -           -            -          Y
+change_duty                 Y    x       Y    x    -    -    -    -        -           -            -          -
+describe_patient            -    -       Y    x    Y    x    Y    x        -           -            -          -
+take_history                -    -       Y    x    -    -    -    -        -           -            -          -
+take_vital_signs            -    -       Y    x    -    -    -    -        -           -            -          -
+note_finding                -    -       Y    x    -    -    -    -        -           -            -          -
+do_procedure                -    -       Y    x    -    -    -    -        -           -            -          -
+give_medication             -    -       Y    x    -    -    -    -        -           -            -          -
+suspect_condition           -    -       Y    x    -    -    -    -        -           -            -          -
+strike_entry                x    x       Y    x    x    x    x    x        -           -            -          -
+alert_hospital              Y    x       Y    x    -    -    -    -        -           -            -          -
+revise_eta                  Y    x       Y    x    -    -    -    -        -           -            -          -
+acknowledge_alert           -    -       -    -    Y    x    Y    x        -           -            -          -
+prepare                     -    -       -    -    Y    x    Y    x        -           -            -          -
+divert_alert                -    -       -    -    Y    x    Y    x        -           -            -          -
+stand_down_alert            Y    x       Y    x    -    -    -    -        -           -            -          -
+change_hospital_diversion   -    -       -    -    Y    x    Y    x        -           -            -          -
+note_arrival                -    -       -    -    Y    x    Y    x        -           -            -          -
+sign_handover               -    -       Y    x    Y    x    Y    x        -           -            -          -
+report_outcome              -    -       -    -    Y    x    Y    x        -           -            -          -
+"""
+SPEAKERS = ("dispatcher", "far dispatcher", "crew", "far crew", "ed_nurse", "far ed_nurse", "ed_physician",
+            "far ed_physician", "specialist", "aed_manager", "authority", "administrator")  # fmt: skip
+MAY = {line.split()[0]: dict(zip(SPEAKERS, line.split()[1:], strict=True)) for line in TABLE.splitlines()[3:]}
+
+PLACE = {"lat": 25.0478, "lon": 121.517, "county": "A"}
+CALL = {"place": PLACE, "complaint": "103119", "level": "2305003"}
+PATIENT = "歐陽測試"
+"""A name that stands nowhere else."""
+BODIES: dict[str, dict[str, Any]] = {
+    "take_call": CALL,
+    "correct_call": CALL,
+    "close_call": {"disposition": "cancelled"},
+    "send_unit": {"unit": "A-92", "name": "A-92"},
+    "stand_down_unit": {"reason": "not needed"},
+    "report_time": {"mark": "en_route"},
+    "register_unit": {"name": "A-91", "county": "A", "lat": 25.0478, "lon": 121.517},
+    "change_duty": {"on_duty": True},
+    "describe_patient": {"age_years": 67},
+    "take_history": {"complaint": "chest pain"},
+    "take_vital_signs": {"pulse": 96},
+    "note_finding": {"code": "290301"},
+    "do_procedure": {"code": "127301"},
+    "give_medication": {"code": "992001"},
+    "suspect_condition": {"condition": "ami"},
+    "strike_entry": {"reason": "wrong patient"},
+    "alert_hospital": {"hospital": OTHER_HOSPITAL, "unit": "A-91"},
+    "revise_eta": {"eta_at": "2026-11-22T10:20:00+08:00"},
+    "acknowledge_alert": {"name": "林怡君"},
+    "prepare": {"what": "ct"},
+    "divert_alert": {"reason": "no CT", "name": "林怡君"},
+    "stand_down_alert": {"reason": "another hospital"},
+    "change_hospital_diversion": {"what": "stroke", "closed": True, "reason": "no CT"},
+    "note_arrival": {},
+    "sign_handover": {"side": "giving", "name": "林怡君"},
+    "report_outcome": {"condition": "ami", "diagnosis": "STEMI", "disposition": "cath_lab"},
+}
+CORRECTS = {"strike_entry": "signs-0001", "correct_call": "call"}
+STATE_SAYS_NO = {"still_under_way", "unit_not_sent", "not_arrived", "names_nothing", "corrects_nothing"}
+"""Refusals that are about the case, given to people who may."""
+
+
+def the(speaker: str) -> Person:
+    """The person of a column."""
+    far, role = speaker.startswith("far "), Role(speaker.removeprefix("far "))
+    match role:
+        case Role.DISPATCHER:
+            return person(role, "county/F" if far else "county/A")
+        case Role.CREW:
+            return person(role, "county/A", unit="A-92" if far else "A-91")
+        case Role.ED_NURSE | Role.ED_PHYSICIAN | Role.SPECIALIST:
+            return person(role, f"hospital/{OTHER_HOSPITAL if far else HOSPITAL}")
+        case Role.AED_MANAGER:
+            return person(role, "county/A")
+    return person(role, "country/taiwan")
+
+
+async def scene(house: House) -> None:
+    """A case of 臺北市: A-91 sent, one set of vital signs by its crew, one hospital warned."""
+    await coming(house)
+    await tell(house, "case/case-0001", says.PatientDescribed(name=PATIENT, national_id="A123456789"))
+    crew = the("crew")
+    entry = Entry(id="signs-0001", subject="case/case-0001", kind="vital_signs_taken", at=house.world.now(), by=crew.id,
+                  role="crew", place="unit/A-91", body=msgspec.Raw(encode_json(says.VitalSignsTaken(pulse=90))))  # fmt: skip
+    await house.book.caught_up((await house.log.append([entry]))[0].seq)
+
+
+def test_every_action_has_its_line() -> None:
+    assert MAY.keys() == {action.name for action in ACTIONS}
+    assert BODIES.keys() == MAY.keys()
+
+
+@pytest.mark.parametrize("name", MAY)
+async def test_who_may_say_it(house: House, client: MakeClient, name: str) -> None:
+    await scene(house)
+    action = next(action for action in ACTIONS if action.name == name)
+    found = {}
+    for speaker in SPEAKERS:
+        before = await house.log.head()
+        answer = await try_to_say(client(the(speaker)), action, house, speaker)
+        found[speaker] = verdict(answer)
+        if answer.status_code != 201:
+            assert await house.log.head() == before
+    assert found == MAY[name]
+
+
+async def try_to_say(speaker: Client, action: Any, house: House, who: str) -> Any:
+    path = action.path.format(case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL)
+    body = dict(BODIES[action.name])
+    if action.name == "sign_handover" and "ed_" in who:
+        body["side"] = "receiving"
+    corrects = CORRECTS.get(action.name)
+    if corrects == "call":
+        corrects = (await house.log.timeline("case/case-0001"))[0].entry.id
+    answer = await speaker.say(path, corrects=corrects, **body)
+    if answer.status_code == 428:
+        answer = await speaker.say(path, corrects=corrects, confirmed=(answer.json()["error"]["code"],), **body)
+    return answer
+
+
+def verdict(answer: Any) -> str:
+    if answer.status_code in (200, 201, 409):
+        return "Y"
+    code = answer.json()["error"]["code"]
+    if code == "not_allowed":
+        return "-"
+    return "x" if answer.status_code in (403, 404) or code == "foreign_county" else f"{answer.status_code} {code}"
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+OPEN_TO_ANYBODY = {"/", "/openapi.json", "/health", "/sign-in", "/language/{code}", "/county"}
+"""What answers without a session; none of it knows a patient. `/county` is the demo's, and elsewhere is not there."""
+OF_THE_DOOR = {"/account", "/people"}
+"""Accounts: here the door is the tests' own; `tests/people` tries them."""
+TOPICS = ("desk/A", "tablet/A-91", f"board/{HOSPITAL}", "timeline/case-0001")
+SEES_THE_CASE = ("dispatcher", "crew", "ed_nurse", "ed_physician", "authority")
+SEES_NOTHING = tuple(speaker for speaker in SPEAKERS if speaker not in SEES_THE_CASE)
+
+
+def pages() -> list[str]:
+    """Every path that can be read, as it is declared."""
+    app = make_app(lambda: None)  # type: ignore[arg-type, return-value]
+    return [route.path for route in app.routes if isinstance(route, Route) and "GET" in (route.methods or ())]
+
+
+def at(path: str, entry: str = "signs-0001") -> str:
+    return path.format(case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL, entry=entry, code="en")
+
+
+async def test_nobody_gets_past_the_door(house: House, client: MakeClient) -> None:
+    await scene(house)
+    stranger, open_ = client(None), set()
+    for path in pages():
+        as_program = await stranger.get(at(path))
+        as_page = await stranger.get(at(path), headers={"accept": "text/html"})
+        assert PATIENT not in as_program.text + as_page.text
+        if as_program.status_code != 401:
+            open_.add(path)
+        elif path != "/live":
+            assert as_page.headers["location"].startswith("/sign-in"), path
+    assert open_ == OPEN_TO_ANYBODY
+    assert (await stranger.get("/county")).status_code == 404
+
+
+@pytest.mark.parametrize("speaker", SEES_NOTHING)
+async def test_others_see_nothing_of_the_patient_anywhere(house: House, client: MakeClient, speaker: str) -> None:
+    await scene(house)
+    await house.facts["views"].flush()
+    reader, asked = client(the(speaker)), 0
+    for path in pages():
+        if path == "/live" or path in OF_THE_DOOR:
+            continue
+        for accept in ("text/html", "application/json"):
+            answer = await reader.get(at(path), headers={"accept": accept})
+            asked += 1
+            assert PATIENT not in answer.text, path
+            assert "A123456789" not in answer.text, path
+            if "{case}" in path:
+                assert answer.status_code in (403, 404), (path, answer.status_code)
+    for topic in TOPICS:
+        async with asyncio.timeout(20):  # a stream that opens does not end
+            answer = await reader.get("/live", params={"topic": topic})
+        assert answer.status_code in (403, 404), topic
+    assert asked > 20
+
+
+@pytest.mark.parametrize("speaker", SEES_THE_CASE)
+async def test_whoever_may_read_the_case_reads_it_and_that_is_noted(
+    house: House, client: MakeClient, speaker: str
+) -> None:
+    await scene(house)
+    before, _ = await house.audit.head()
+    answer = await client(the(speaker)).get("/cases/case-0001/entries")
+    assert answer.status_code == 200
+    assert PATIENT in answer.text
+    noted = [one.entry for one in await house.audit.read(before)]
+    assert [(one.subject, one.by, one.kind) for one in noted] == [("case/case-0001", the(speaker).id, "case_read")]
