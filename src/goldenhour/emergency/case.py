@@ -96,7 +96,7 @@ class Run(msgspec.Struct):
 
     @property
     def is_over(self) -> bool:
-        return self.stood_down_reason is not None or any(mark in self.times for mark in over_after)
+        return self.stood_down_reason is not None or not over_after.isdisjoint(self.times)
 
 
 class VitalSigns(msgspec.Struct, frozen=True):
@@ -164,11 +164,13 @@ class Case(msgspec.Struct):
         """Whether somebody still has something to do in it."""
         if self.closed_at is not None:
             return False
-        if any(alert.state in COMING for alert in self.alerts.values()):
+        states = [alert.state for alert in self.alerts.values()]
+        if not COMING.isdisjoint(states):
             return True
-        if all(run.stood_down_reason is not None for run in self.runs.values()):  # nobody was sent, or nobody comes now
-            return not any(alert.state is AlertState.HANDED_OVER for alert in self.alerts.values())
-        return any(not run.is_over for run in self.runs.values())
+        sent = [run for run in self.runs.values() if run.stood_down_reason is None]
+        if not sent:  # nobody was sent, or nobody comes now
+            return AlertState.HANDED_OVER not in states
+        return any(not run.is_over for run in sent)
 
     def addressed_to(self, hospital: str) -> bool:
         """Whether this patient was ever announced to that hospital."""

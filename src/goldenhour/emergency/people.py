@@ -44,7 +44,10 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
     def role_among(self, allowed: frozenset[Role]) -> Role | None:
         """The role this person would act in, or None if they hold none of the allowed."""
-        return next((role for role in Role if role in self.roles and role in allowed), None)
+        held = self.roles & allowed
+        if len(held) < 2:
+            return next(iter(held), None)
+        return next(role for role in Role if role in held)
 
     @property
     def hospital(self) -> str | None:

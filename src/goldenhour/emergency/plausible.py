@@ -66,7 +66,8 @@ class Problem(NamedTuple):
 def check_vital_signs(asked: Asked) -> None:
     """Raises `Refusal` INCORRECT for what cannot be, CONFIRM (`unusual_systolic`, ...) for what seldom is."""
     signs: VitalSignsTaken = asked.body
-    raise_first(asked, list(problems_of(signs, in_arrest=in_arrest(asked.case, signs))))
+    silent = any(getattr(signs, sign) == 0 for sign in SILENT_IN_ARREST)
+    raise_first(asked, list(problems_of(signs, in_arrest=silent and in_arrest(asked.case, signs))))
 
 
 def raise_first(asked: Asked, problems: list[Problem]) -> None:
@@ -119,10 +120,10 @@ def not_taken_problems(signs: VitalSignsTaken) -> Iterator[Problem]:
 
 def value_problems(sign: str, value: float, limits: Limits, *, zero_is_normal: bool) -> Iterator[Problem]:
     """What is wrong with one number; a likely mistake of units is named as such."""
-    short = sign.removesuffix("_c").removesuffix("_mg_dl")
-    values: dict[str, object] = {"sign": sign_name(sign), "value": value, **limits._asdict()}
     if limits.low <= value <= limits.high or (value == 0 and zero_is_normal):
         return
+    short = sign.removesuffix("_c").removesuffix("_mg_dl")
+    values: dict[str, object] = {"sign": sign_name(sign), "value": value, **limits._asdict()}
     impossible = not limits.lowest <= value <= limits.highest
     code = f"impossible_{short}" if impossible else f"unusual_{short}"
     message, more = units_mistake(sign, value, impossible) or (IMPOSSIBLE if impossible else UNUSUAL, {})
