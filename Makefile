@@ -6,11 +6,10 @@ DATA ?= demo-data
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 export UV_PYTHON_DOWNLOADS := never
-export UV_COMPILE_BYTECODE := 1
 
 # A uv on the PATH is used; otherwise one is put into .tools.
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
-RUN := $(UV) run --frozen
+RUN := $(UV) run --frozen --no-sync
 
 .DEFAULT_GOAL := help
 
@@ -25,7 +24,7 @@ help: ## show this list
 
 .PHONY: setup
 setup: $(filter .tools/bin/uv,$(UV)) ## install everything into this folder (Python packages, browser files)
-	@$(UV) sync --frozen --quiet
+	@$(UV) sync --frozen --quiet --compile-bytecode
 	@$(RUN) python scripts/vendor.py
 
 .PHONY: demo

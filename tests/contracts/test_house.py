@@ -37,7 +37,10 @@ async def test_either_store_tells_the_same_figures_and_keeps_them_over_a_restart
     async with open_house(settings, make_world()) as house:
         assert (await house.log.head())[0] == added
         assert await house.log.verify() == []
-        figures = {s.interval: (s.n, s.median_min, s.p90_min) for s in await house.views.run(lambda c: ask_intervals(c, Which()))}
+        figures = {
+            s.interval: (s.n, s.median_min, s.p90_min)
+            for s in await house.views.run(lambda c: ask_intervals(c, Which()))
+        }
         assert figures["call_to_scene"][0] == CASES
         assert figures["handover"][0] > CASES / 2
         interval = interval_of("call_to_scene")

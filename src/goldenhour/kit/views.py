@@ -63,7 +63,11 @@ def open_engine(url: str, synchronous: str = "NORMAL") -> sa.Engine:
 def shape() -> str:
     """A fingerprint of all view tables as this program makes them: names, columns, types, indexes."""
     told = [
-        (name, [(c.name, str(c.type), bool(c.index)) for c in table.columns], sorted(str(i.name) for i in table.indexes))
+        (
+            name,
+            [(c.name, str(c.type), bool(c.index)) for c in table.columns],
+            sorted(str(i.name) for i in table.indexes),
+        )
         for name, table in sorted(metadata.tables.items())
     ]
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
