@@ -11,12 +11,12 @@ from typing import Any
 
 import httpx
 import pytest
+
 from goldenhour.app import wiring
 from goldenhour.app.server import make_app
 from goldenhour.app.settings import Settings
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person, Role
-
 from tests.world import TestWorld, make_world
 
 TAIPEI = "A"
@@ -45,7 +45,11 @@ class People:
     administrator: Person = field(default_factory=lambda: person(Role.ADMINISTRATOR, "country/taiwan"))
     foreign_crew: Person = field(
         default_factory=lambda: Person(
-            id="person/foreign-crew", name="Crew elsewhere", roles=frozenset({Role.CREW}), organisation="county/F", unit="F-91"
+            id="person/foreign-crew",
+            name="Crew elsewhere",
+            roles=frozenset({Role.CREW}),
+            organisation="county/F",
+            unit="F-91",
         )
     )
     foreign_nurse: Person = field(
@@ -108,6 +112,7 @@ async def house(tmp_path: Path, world: TestWorld) -> AsyncIterator[House]:
 async def register_units(house: House) -> None:
     """Two ambulances of 臺北市 (A-91 at the Main Station, A-92 in Neihu) and one of 新北市 (F-91)."""
     import msgspec
+
     from goldenhour.kit.log import Entry, encode_json
 
     for unit, county, lat, lon, level in (

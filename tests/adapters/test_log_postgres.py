@@ -12,13 +12,13 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from tests.contracts.entries import entry
-from tests.services import account_for_postgres, private_postgres, small_file_system
 
 from goldenhour.adapters.log_postgres import PostgresLog
 from goldenhour.kit.log import Log
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.world import World
+from tests.contracts.entries import entry
+from tests.services import account_for_postgres, private_postgres, small_file_system
 
 BATCH = 20
 schemas = (f"log_{number}" for number in itertools.count(1))

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import apsw
 import pytest
-from campaigns.kill_nine import kill_again_and_again
-from tests.contracts.entries import entry
-from tests.services import small_file_system
-from tests.simulation.lying_disk import LyingDisk
 
+from campaigns.kill_nine import kill_again_and_again
 from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.adapters.log_sqlite_file import check_library
 from goldenhour.kit.log import Log
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.world import World
+from tests.contracts.entries import entry
+from tests.services import small_file_system
+from tests.simulation.lying_disk import LyingDisk
 
 KILLS = 500 if os.environ.get("GOLDENHOUR_CAMPAIGN") == "full" else 20
 

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from tests.conftest import HOSPITAL
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.entries import KINDS
 from goldenhour.emergency.house import House
 from goldenhour.kit.log import Entry, encode_json
+from tests.conftest import HOSPITAL
 
 KIND_OF = {kind.body: name for name, kind in KINDS.items()}
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.alerts.scene import coming, on_the_road, tell, warned
-from tests.conftest import HOSPITAL, OTHER_HOSPITAL
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.people import Person, Role
+from tests.alerts.scene import coming, on_the_road, tell, warned
+from tests.conftest import HOSPITAL, OTHER_HOSPITAL
 
 NEW = {"hospital": HOSPITAL, "unit": "A-91", "eta_at": "2026-11-22T02:12:00Z"}
 CLOSING = {"what": "stroke", "closed": True, "reason": "電腦斷層維修"}

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.alerts.scene import coming, tell
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.alert_states import TABLE, Move, diagram
 from goldenhour.emergency.case import AlertState
+from tests.alerts.scene import coming, tell
 
 PAGE = Path(__file__).parents[2] / "docs/reference/alert-states.md"
 SIDES = [says.HandoverSigned(alert="alert-0001", side=side, name="簽名") for side in says.Side]

@@ -9,13 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.alerts.scene import SIGNS, coming, many_coming, on_the_road, rich_case, tell, warned
-from tests.conftest import HOSPITAL, OTHER_HOSPITAL
 
 from goldenhour.alerts import board
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.house import House
 from goldenhour.kit.refusals import Refusal
+from tests.alerts.scene import SIGNS, coming, many_coming, on_the_road, rich_case, tell, warned
+from tests.conftest import HOSPITAL, OTHER_HOSPITAL
 
 TOPIC, OTHER_TOPIC = f"board/{HOSPITAL}", f"board/{OTHER_HOSPITAL}"
 ALERT = "/cases/case-0001/alerts/alert-0001"

@@ -8,9 +8,6 @@ from typing import Any
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.alerts.scene import coming, many_coming, on_the_road, tell, warned
-from tests.conftest import HOSPITAL, OTHER_HOSPITAL
-from tests.world import BEGIN
 
 from goldenhour.alerts.ranking import CLOSED, DETOUR_FOR_LEVEL, EACH_COMING, HAS_DIVERTED, Candidate, rank
 from goldenhour.emergency import bodies as says
@@ -19,6 +16,9 @@ from goldenhour.emergency.hospital import Closure, HospitalState
 from goldenhour.emergency.reference import CAPABILITIES, Hospital, Level
 from goldenhour.emergency.travel import Estimate
 from goldenhour.kit.sentences import sentence
+from tests.alerts.scene import coming, many_coming, on_the_road, tell, warned
+from tests.conftest import HOSPITAL, OTHER_HOSPITAL
+from tests.world import BEGIN
 
 CRITICAL = [c for c in says.Condition if c is not says.Condition.OTHER]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 import pytest
-from scripts.write_docs import PAGES, documented_fields, every_command
-from tests.architecture.source import ROOT
 
 from goldenhour.app import commands
 from goldenhour.app.settings import Settings
+from scripts.write_docs import PAGES, documented_fields, every_command
+from tests.architecture.source import ROOT
 
 WRITTEN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")

@@ -6,6 +6,7 @@ import ast
 import re
 
 import pytest
+
 from scripts.collect_messages import SOURCE, TRANSLATED, catalogue_of, messages_in_use, strings_of
 
 PLACE = re.compile(r"\{\w+(?::[^}]*)?\}|%\(\w+\)[sd]")

@@ -19,8 +19,6 @@ import httpx
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from tests.alerts.scene import SIGNS, a_call, sent, tell, warned
-from tests.conftest import HOSPITAL, OpenDoor, People, register_units
 
 from goldenhour.app import wiring
 from goldenhour.app.server import make_app
@@ -28,6 +26,8 @@ from goldenhour.app.settings import Settings
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
+from tests.alerts.scene import SIGNS, a_call, sent, tell, warned
+from tests.conftest import HOSPITAL, OpenDoor, People, register_units
 
 pytestmark = pytest.mark.browser
 

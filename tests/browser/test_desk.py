@@ -18,13 +18,13 @@ import httpx
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from tests.conftest import HOSPITAL, OpenDoor, People, register_units
 
 from goldenhour.app import wiring
 from goldenhour.app.server import make_app
 from goldenhour.app.settings import Settings
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
+from tests.conftest import HOSPITAL, OpenDoor, People, register_units
 
 pytestmark = pytest.mark.browser
 

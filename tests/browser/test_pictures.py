@@ -151,6 +151,8 @@ def test_pictures_of_every_screen(chromium: Browser, demo: str, language: str) -
 
     desk.goto("/desk")
     expect(desk.locator("html")).to_have_attribute("data-live-state", "live")
+    expect(desk.locator("#map canvas")).to_be_visible()
+    desk.wait_for_timeout(2000)
     desk.locator("#cases .choose").first.click()
     expect(desk.locator("#chosen-title")).to_be_visible(timeout=20_000)
     keep(desk, f"desk-{short}")

@@ -21,8 +21,6 @@ from zoneinfo import ZoneInfo
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from tests.conftest import HOSPITAL, OTHER_HOSPITAL, OpenDoor, People, register_units
-from tests.timelines.one_case import ED, Story, a_stroke, views_caught_up
 
 from goldenhour.app import wiring
 from goldenhour.app.server import make_app
@@ -30,6 +28,8 @@ from goldenhour.app.settings import Settings
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
+from tests.conftest import HOSPITAL, OTHER_HOSPITAL, OpenDoor, People, register_units
+from tests.timelines.one_case import ED, Story, a_stroke, views_caught_up
 
 pytestmark = pytest.mark.browser
 

@@ -19,7 +19,6 @@ import httpx
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
-from tests.conftest import HOSPITAL, OTHER_HOSPITAL, register_units
 
 from goldenhour.app import wiring
 from goldenhour.app.server import make_app
@@ -27,6 +26,7 @@ from goldenhour.app.settings import Settings
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Role
 from goldenhour.people.accounts import Accounts
+from tests.conftest import HOSPITAL, OTHER_HOSPITAL, register_units
 
 pytestmark = pytest.mark.browser
 

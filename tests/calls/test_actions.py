@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from tests.dispatch.telling import CALL, FOREIGN_DISPATCHER, begun, sent
 
 NEIHU = {"lat": 25.0830, "lon": 121.5900, "county": "A", "address": "內湖區成功路四段"}

@@ -9,12 +9,12 @@ from pathlib import Path
 import apsw
 import asyncpg
 import pytest
-from tests.services import private_postgres
 
 from goldenhour.adapters.log_postgres import PostgresLog
 from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.kit.log import Log
 from goldenhour.kit.world import World
+from tests.services import private_postgres
 
 numbers = itertools.count(1)
 

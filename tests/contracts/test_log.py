@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from tests.contracts.conftest import MakeStorage, Storage
-from tests.contracts.entries import NOON, entry
 
 from goldenhour.kit.log import GENESIS, Entry, Log, Logged, Receipt, SubjectMoved
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.world import World
+from tests.contracts.conftest import MakeStorage, Storage
+from tests.contracts.entries import NOON, entry
 
 FAR = (2**31 - 2, 2**53 - 2, 2**62)
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.contracts.conftest import MakeStorage
-from tests.contracts.entries import NOON, entry
 
 from goldenhour.kit.log import Entry, Receipt, SubjectMoved
 from goldenhour.kit.refusals import Refusal
+from tests.contracts.conftest import MakeStorage
+from tests.contracts.entries import NOON, entry
 
 Wish = tuple[list[Entry], dict[str, int] | None]
 

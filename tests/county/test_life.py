@@ -8,8 +8,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.simulation.lying_disk import LyingDisk
-from tests.simulation.virtual_time import VirtualLoop, run_in_virtual_time, world_of
 
 from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.app.demo import Living, register_units
@@ -20,6 +18,8 @@ from goldenhour.emergency.country import load_country
 from goldenhour.emergency.people import Person
 from goldenhour.emergency.travel import GreatCircle
 from goldenhour.emergency.unit import Sighting
+from tests.simulation.lying_disk import LyingDisk
+from tests.simulation.virtual_time import VirtualLoop, run_in_virtual_time, world_of
 
 
 def live(seed: int, minutes: float, controls: Controls, people: Callable[[Any], Awaitable[None]] | None = None) -> Any:

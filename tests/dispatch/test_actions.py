@@ -6,9 +6,9 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from tests.dispatch.telling import FOREIGN_DISPATCHER, begun, sent
 
 from goldenhour.emergency.bodies import Mark
+from tests.dispatch.telling import FOREIGN_DISPATCHER, begun, sent
 
 NEW_UNIT = {"name": "內湖92", "county": "A", "lat": 25.08, "lon": 121.59}
 

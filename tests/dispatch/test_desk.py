@@ -8,11 +8,11 @@ import json
 from typing import Any
 
 import pytest
-from tests.conftest import HOSPITAL
-from tests.dispatch.telling import FOREIGN_DISPATCHER, begun, sent
 
 from goldenhour.dispatch import desk as desk_module
 from goldenhour.kit.refusals import Refusal
+from tests.conftest import HOSPITAL
+from tests.dispatch.telling import FOREIGN_DISPATCHER, begun, sent
 
 TOPIC = "desk/A"
 

@@ -8,12 +8,12 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.dispatch.telling import CALL, FOREIGN_DISPATCHER, begun, sent
 
 from goldenhour.dispatch.ranking import KNOWN_MIN, Candidate, Status, rank
 from goldenhour.emergency.travel import Estimate
 from goldenhour.emergency.unit import Sighting
 from goldenhour.kit.sentences import Sentence
+from tests.dispatch.telling import CALL, FOREIGN_DISPATCHER, begun, sent
 
 minutes = st.floats(0, 120, allow_nan=False)
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.alerts.scene import coming
-from tests.conftest import HOSPITAL, Client, People
 
 from goldenhour.app.settings import Settings
 from goldenhour.app.wiring import LOCALES, open_accounts
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person, Role
+from tests.alerts.scene import coming
+from tests.conftest import HOSPITAL, Client, People
 
 MakeClient = Callable[[Person | None], Client]
 

@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from bench.clients import Caller
 from bench.seeding import VITALS, Seeded, seed
 from bench.serving import Server
-from tests.faults.tables import tables_of
-
 from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.kit.log import Logged
 from goldenhour.kit.world import World
+from tests.faults.tables import tables_of
 
 FULL = os.environ.get("GOLDENHOUR_CAMPAIGN") == "full"
 KILLS = 200 if FULL else 100

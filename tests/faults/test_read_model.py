@@ -13,14 +13,14 @@ import apsw
 import pytest
 from click.testing import CliRunner, Result
 from structlog.testing import capture_logs
-from tests.alerts.scene import coming, rich_case
-from tests.conftest import register_units
-from tests.faults.tables import tables_of
-from tests.world import make_world
 
 from goldenhour.app.commands import main
 from goldenhour.app.settings import Settings
 from goldenhour.app.wiring import open_house
+from tests.alerts.scene import coming, rich_case
+from tests.conftest import register_units
+from tests.faults.tables import tables_of
+from tests.world import make_world
 
 Damage = Callable[[Path], object]
 

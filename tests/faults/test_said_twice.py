@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Callable
 
 import pytest
-from tests.alerts.scene import on_the_road
-from tests.conftest import Client, People
 
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
+from tests.alerts.scene import on_the_road
+from tests.conftest import Client, People
 
 MakeClient = Callable[[Person | None], Client]
 SIGNS = {"pulse": 96, "systolic": 128}

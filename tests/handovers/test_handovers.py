@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.alerts.scene import coming, tell
 
 from goldenhour.emergency import bodies as says
+from tests.alerts.scene import coming, tell
 
 ALERT = "/cases/case-0001/alerts/alert-0001"
 PEOPLE = ("dispatcher", "crew", "ed_nurse", "ed_physician", "specialist", "aed_manager", "authority", "administrator",

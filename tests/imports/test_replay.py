@@ -8,13 +8,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+
 from goldenhour.emergency.bodies import Mark
 from goldenhour.emergency.house import House
 from goldenhour.imports.mapping import choose_mapping, load_mapping
 from goldenhour.imports.replay import replay, write_report
 from goldenhour.indicators.questions import Which, ask_intervals
 from goldenhour.kit.refusals import Refusal
-
 from tests.real_data import real_file
 
 HEADER = [

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from tests.conftest import HOSPITAL, OTHER_HOSPITAL
-from tests.timelines.one_case import ED, Story, a_stroke, views_caught_up
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.house import House
 from goldenhour.indicators.questions import Which, ask_behind, ask_newest, ask_times, interval_of
 from goldenhour.indicators.views import runs
+from tests.conftest import HOSPITAL, OTHER_HOSPITAL
+from tests.timelines.one_case import ED, Story, a_stroke, views_caught_up
 
 
 async def figures(someone: Any, query: str = "") -> Any:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from tests.emergency.telling import call, entry, minute, signs, told
-
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.case import Case
 from goldenhour.outcomes.asked import DIAGNOSES, NAMES, OF_CONDITION, fields_for
 from goldenhour.outcomes.prefill import Form, form_for
+from tests.emergency.telling import call, entry, minute, signs, told
 
 ALERT = entry(says.HospitalAlerted(hospital="h", unit="u"), 5, id="alert")
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.conftest import OTHER_HOSPITAL
-from tests.timelines.one_case import Story, a_stroke, views_caught_up
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.house import House
+from tests.conftest import OTHER_HOSPITAL
+from tests.timelines.one_case import Story, a_stroke, views_caught_up
 
 PATH = "/cases/case-0001/alerts/case-0001-alert/outcome"
 REPORT: dict[str, Any] = {"condition": "stroke", "diagnosis": "Ischaemic stroke", "disposition": "intensive_care"}

@@ -18,7 +18,6 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from tests.world import Clock, TestWorld
 
 from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.emergency.book import Book
@@ -38,6 +37,7 @@ from goldenhour.people.middleware import KnowWho
 from goldenhour.people.routes import ROUTES
 from goldenhour.people.tables import Account
 from goldenhour.screens import install
+from tests.world import Clock, TestWorld
 
 PASSWORD = "four unrelated words here"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

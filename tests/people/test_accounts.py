@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from tests.people.conftest import PASSWORD, QUICK, Add, kinds, whole
-from tests.world import Clock
 
 from goldenhour.emergency.people import Person, Role
 from goldenhour.kit.log import Log
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.refusals import Refusal as Refused
 from goldenhour.people.accounts import Accounts
+from tests.people.conftest import PASSWORD, QUICK, Add, kinds, whole
+from tests.world import Clock
 
 ANOTHER = "quite another set of words"
 

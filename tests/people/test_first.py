@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tests.people.conftest import PASSWORD, Add
 
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.people import Role
@@ -13,6 +12,7 @@ from goldenhour.kit.refusals import Refusal
 from goldenhour.people.accounts import Accounts
 from goldenhour.people.first import create_first_administrator, demo_people
 from goldenhour.people.policies import check_roles_fit, looks_after_everybody
+from tests.people.conftest import PASSWORD, Add
 
 
 async def test_a_new_house_has_no_account_at_all(accounts: Accounts) -> None:

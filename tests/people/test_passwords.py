@@ -7,11 +7,11 @@ import threading
 
 import pytest
 from argon2 import PasswordHasher
-from tests.people.conftest import QUICK
-from tests.world import TestWorld
 
 from goldenhour.kit.refusals import Refusal
 from goldenhour.people.passwords import Passwords, check_password
+from tests.people.conftest import QUICK
+from tests.world import TestWorld
 
 
 @pytest.mark.parametrize(

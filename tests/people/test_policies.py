@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.people.conftest import PASSWORD, Add
 
 from goldenhour.emergency.people import Person, Role
 from goldenhour.kit.refusals import Refusal
 from goldenhour.people.accounts import Accounts
 from goldenhour.people.policies import can_look_after, check_can_look_after, check_roles_fit
+from tests.people.conftest import PASSWORD, Add
 
 
 def administrator(organisation: str) -> Person:

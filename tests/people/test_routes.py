@@ -6,13 +6,13 @@ from http.cookies import SimpleCookie
 
 import httpx
 import pytest
-from tests.people.conftest import EMPTY_FORM, PASSWORD, SAME_SITE, Add, Browser
-from tests.world import Clock
 
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Role
 from goldenhour.people.accounts import Accounts
 from goldenhour.people.submissions import safe_path
+from tests.people.conftest import EMPTY_FORM, PASSWORD, SAME_SITE, Add, Browser
+from tests.world import Clock
 
 ANOTHER = "quite another set of words"
 

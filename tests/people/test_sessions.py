@@ -9,12 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.people.conftest import PASSWORD, Add
-from tests.world import Clock
 
 from goldenhour.emergency.people import Role
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.people.accounts import Accounts
+from tests.people.conftest import PASSWORD, Add
+from tests.world import Clock
 
 
 async def test_nobody_stands_behind_no_token_and_behind_a_made_up_one(accounts: Accounts) -> None:

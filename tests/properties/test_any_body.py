@@ -14,8 +14,6 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.alerts.scene import coming
-from tests.conftest import HOSPITAL, Client, People
 
 from goldenhour.app.server import READING
 from goldenhour.app.wiring import ACTIONS
@@ -24,6 +22,8 @@ from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
 from goldenhour.emergency.routes import describe_action
 from goldenhour.kit.web.openapi import describe
+from tests.alerts.scene import coming
+from tests.conftest import HOSPITAL, Client, People
 
 MakeClient = Callable[[Person | None], Client]
 FULL = os.environ.get("GOLDENHOUR_CAMPAIGN") == "full"

@@ -12,8 +12,6 @@ from typing import Any
 import msgspec
 import pytest
 from starlette.routing import Route
-from tests.alerts.scene import coming, tell
-from tests.conftest import HOSPITAL, OTHER_HOSPITAL, Client, person
 
 from goldenhour.app.server import make_app
 from goldenhour.app.wiring import ACTIONS
@@ -21,6 +19,8 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person, Role
 from goldenhour.kit.log import Entry, encode_json
+from tests.alerts.scene import coming, tell
+from tests.conftest import HOSPITAL, OTHER_HOSPITAL, Client, person
 
 MakeClient = Callable[[Person | None], Client]
 

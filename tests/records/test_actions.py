@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.alerts.scene import on_the_road, tell, warned
-from tests.conftest import Client, People
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person, Role
 from goldenhour.records.actions import ACTIONS
+from tests.alerts.scene import on_the_road, tell, warned
+from tests.conftest import Client, People
 
 CASE = "case-0001"
 BODIES: dict[str, dict[str, Any]] = {

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from tests.alerts.scene import on_the_road, tell, warned
-from tests.conftest import HOSPITAL, Client, People
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
 from goldenhour.kit.log import Entry
 from goldenhour.records.reading import CaseRead
+from tests.alerts.scene import on_the_road, tell, warned
+from tests.conftest import HOSPITAL, Client, People
 
 Speaks = Callable[[Person | None], Client]
 

@@ -8,8 +8,6 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
-from tests.alerts.scene import on_the_road, rich_case, tell, warned
-from tests.conftest import Client, People
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.house import House
@@ -17,6 +15,8 @@ from goldenhour.emergency.people import Person
 from goldenhour.kit.refusals import Refusal
 from goldenhour.records import tablet
 from goldenhour.records.shown import shown_set, trend
+from tests.alerts.scene import on_the_road, rich_case, tell, warned
+from tests.conftest import Client, People
 
 Speaks = Callable[[Person | None], Client]
 M = says.Mark

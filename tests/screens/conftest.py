@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.screens.sample import Sample, application
 
 from goldenhour.screens import STATIC
+from tests.screens.sample import Sample, application
 
 WITH_SOUND_LOCKED = "--autoplay-policy=document-user-activation-required"
 

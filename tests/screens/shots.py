@@ -10,6 +10,7 @@ from pathlib import Path
 
 import uvicorn
 from playwright.sync_api import sync_playwright
+
 from tests.screens.sample import Sample, application
 
 DESK, TABLET, WALL = (1440, 900), (1024, 768), (1920, 1080)

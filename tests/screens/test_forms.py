@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Page, expect
 from starlette.responses import HTMLResponse, JSONResponse, Response
+
 from tests.screens.conftest import Served
 from tests.screens.sample import refusal
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+
 from tests.screens.conftest import Served
 
 pytestmark = pytest.mark.browser

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from tests.screens.sample import NOW, context, environment, readings
 
 from goldenhour.screens import STATIC, TEMPLATES
+from tests.screens.sample import NOW, context, environment, readings
 
 FRAMES = ["page.html", "wall.html", "refused.html"]
 

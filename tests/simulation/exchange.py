@@ -12,13 +12,6 @@ import sys
 from dataclasses import dataclass, field
 from functools import cache
 
-from tests.conftest import HOSPITAL
-from tests.simulation.lying_disk import LyingDisk
-from tests.simulation.network import Network
-from tests.simulation.people import Ledger, Outbox, Screen
-from tests.simulation.server import Server
-from tests.simulation.virtual_time import VirtualLoop, run_in_virtual_time, world_of
-
 from goldenhour.alerts.actions import acknowledge_alert, alert_hospital
 from goldenhour.calls.actions import take_call
 from goldenhour.dispatch.actions import register_unit, report_time, send_unit
@@ -28,6 +21,12 @@ from goldenhour.emergency.entries import understand
 from goldenhour.emergency.people import Person, Role
 from goldenhour.kit.log import Logged
 from goldenhour.records.actions import take_vital_signs
+from tests.conftest import HOSPITAL
+from tests.simulation.lying_disk import LyingDisk
+from tests.simulation.network import Network
+from tests.simulation.people import Ledger, Outbox, Screen
+from tests.simulation.server import Server
+from tests.simulation.virtual_time import VirtualLoop, run_in_virtual_time, world_of
 
 FAULTS_FOR_S = 100.0
 OVER_AFTER_S = 900.0

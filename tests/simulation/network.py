@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import Callable
 
 CUT = b""
@@ -43,6 +44,7 @@ class Line:
         self.network = network
         self.broken = False
         self._arrives = 0.0
+        self._under_way: deque[bytes] = deque()
         self._arrived: asyncio.Queue[bytes] = asyncio.Queue()
 
     def put(self, event: bytes) -> None:
@@ -56,7 +58,11 @@ class Line:
             event = CUT
         loop = asyncio.get_running_loop()
         self._arrives = max(self._arrives, loop.time() + self.network.chance.uniform(0.005, 0.4))
-        loop.call_at(self._arrives, self._arrived.put_nowait, event)
+        self._under_way.append(event)
+        loop.call_at(self._arrives, self._arrive)  # timers of one moment run in any order, a line's events do not
+
+    def _arrive(self) -> None:
+        self._arrived.put_nowait(self._under_way.popleft())
 
     async def get(self, patience: float) -> bytes:
         """The next event; `CUT` when the line broke or nothing came for `patience` seconds."""

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from tests.simulation.network import CUT, Line, Network
-from tests.simulation.server import Answer, Letter, Server, Tile
 
 from goldenhour.emergency.actions import Action, Saying
 from goldenhour.emergency.people import Person
 from goldenhour.kit.log import Receipt, encode_json
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.world import World
+from tests.simulation.network import CUT, Line, Network
+from tests.simulation.server import Answer, Letter, Server, Tile
 
 BEATS_MISSED_S = 15.0
 

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from tests.simulation.lying_disk import LyingDisk
-from tests.simulation.network import Line
-from tests.simulation.virtual_time import Machine
 
 from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.emergency.actions import Action, Saying, say
@@ -22,6 +19,9 @@ from goldenhour.kit.live import Live, Showing
 from goldenhour.kit.log import Logged, Receipt
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.world import World
+from tests.simulation.lying_disk import LyingDisk
+from tests.simulation.network import Line
+from tests.simulation.virtual_time import Machine
 
 Answer = Receipt | Refusal
 

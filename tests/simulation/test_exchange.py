@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+
 from tests.simulation.exchange import Wrong, simulate
 
 FULL = os.environ.get("GOLDENHOUR_CAMPAIGN") == "full"

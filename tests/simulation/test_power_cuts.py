@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
-from tests.simulation.lying_disk import LyingDisk
 
 from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.kit.log import Entry, Log
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.world import World
+from tests.simulation.lying_disk import LyingDisk
 
 CUTS = 10_000 if os.environ.get("GOLDENHOUR_CAMPAIGN") == "full" else 300
 CUTS_PER_DISK = 20

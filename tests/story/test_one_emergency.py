@@ -17,8 +17,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.story.screen import Screen
-from tests.world import BEGIN
 
 from goldenhour.app import story
 from goldenhour.app.story import ACTION_OF, ALERT, CASE, CAST, HOSPITAL, PLACES, STEPS, Step
@@ -27,6 +25,8 @@ from goldenhour.emergency.entries import understand
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Role
 from goldenhour.timelines.telling import tell
+from tests.story.screen import Screen
+from tests.world import BEGIN
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "one-emergency.md"
 DISPATCHER, CREW, NURSE, PHYSICIAN = (

@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.emergency.telling import call, entry, told
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.entries import KINDS, Said, understand
 from goldenhour.kit.log import Entry, Logged, encode_json
 from goldenhour.timelines.telling import TELLINGS, tell
+from tests.emergency.telling import call, entry, told
 
 AT = datetime(2026, 11, 22, 2, 15, tzinfo=UTC)
 NTUH = "0401180014"

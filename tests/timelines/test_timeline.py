@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.timelines.one_case import DESK, Story, a_stroke, views_caught_up
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.house import House
@@ -21,6 +20,7 @@ from goldenhour.timelines.live import story_html
 from goldenhour.timelines.mending import STRIKABLE
 from goldenhour.timelines.routes import EntriesAsKept
 from goldenhour.timelines.story import LATE, runs_told, told
+from tests.timelines.one_case import DESK, Story, a_stroke, views_caught_up
 
 TIMELINE = "/cases/case-0001/timeline"
 

@@ -105,8 +105,8 @@ async def board_page(request: Request) -> Response:
     seq = house.book.seq
     states = sorted(showing.all(topic), key=lambda state: showing.order(state, topic))
     cases = [state for state in states if isinstance(state, Case)]
-    if cases:
-        await house.audit.append([house.reading(person, f"case/{case.id}", board.NAME) for case in cases])
+    for case in cases:  # noted like the frames that follow: a wall goes on showing who comes, even on a full disk
+        house.note_reading(person, f"case/{case.id}", board.NAME)
     return house.page(
         request,
         "alerts/board.html",
@@ -145,8 +145,7 @@ async def coming(request: Request) -> Response:
     if person.hospital != hospital:
         raise no_such_alert()
     cases = list(house.book.coming_to(hospital))
-    if cases:
-        await house.audit.append([house.reading(person, f"case/{case.id}", "alerts") for case in cases])
+    await house.record_readings(person, [case.id for case in cases], "alerts")
     return json_answer([board.coming_of(house, case, hospital, language_of(request)) for case in cases])
 
 

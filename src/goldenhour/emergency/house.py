@@ -73,16 +73,27 @@ class House:
         return {person_id: self.names[person_id] for person_id in ids if person_id in self.names}
 
     async def record_reading(self, person: Person, case_id: str, page: str) -> None:
-        """Note in the audit log that a person read a patient's case. Durable before the page is shown."""
-        await self.audit.append([self.reading(person, f"case/{case_id}", page)])
+        """Note in the audit log that a person read a patient's case. Durable before the page is shown: what cannot be
+        noted (a full disk) is not shown. Live screens that are open go on; their readings wait in memory."""
+        await self.record_readings(person, [case_id], page)
+
+    async def record_readings(self, person: Person, case_ids: Sequence[str], page: str) -> None:
+        """The same for a page that shows several patients."""
+        await self._note_durably([self.reading(person, f"case/{case_id}", page) for case_id in dict.fromkeys(case_ids)])
 
     async def record_listing(self, person: Person, page: str, case_ids: Sequence[str]) -> None:
         """Note in the audit log that a person saw these patients in a list, and what they had asked for (`page`). A list
         that showed nobody is noted as well. Durable before the page is shown."""
         readings = [self.reading(person, f"case/{case_id}", page) for case_id in dict.fromkeys(case_ids)]
-        await self.audit.append(
-            [*readings, self.reading(person, f"person/{person.id.removeprefix('person/')}", page, "cases_listed")]
-        )
+        at_all = self.reading(person, f"person/{person.id.removeprefix('person/')}", page, "cases_listed")
+        await self._note_durably([*readings, at_all])
+
+    async def _note_durably(self, readings: Sequence[Entry]) -> None:
+        try:
+            await self.audit.append(readings)
+        except Refusal as refusal:
+            logger.exception("reading_not_noted", code=refusal.code)
+            raise reading_not_noted() from refusal
 
     def reading(self, person: Person, subject: str, page: str, kind: str = "case_read") -> Entry:
         """The audit entry of one reading."""
@@ -126,6 +137,14 @@ class House:
     def part(self, template: str, language: str, **context: Any) -> str:
         """A piece of a page (live frames)."""
         return self.pages.part(template, language, now=self.world.now(), country=self.country, **context)
+
+
+def reading_not_noted() -> Refusal:
+    return Refusal(
+        Category.UNAVAILABLE,
+        "reading_not_noted",
+        "This page shows patients, and that you read it cannot be noted now. Tell the administrator, then open it again.",
+    )
 
 
 def here(request: Request) -> House:
