@@ -73,3 +73,11 @@ def test_a_recipe_has_at_most_six_steps() -> None:
     for path in recipes:
         steps = re.findall(r"^(\d+)\. ", path.read_text(encoding="utf-8"), re.MULTILINE)
         assert 0 < len(steps) <= 6, path.name
+
+
+def test_pictures_are_small_and_shown() -> None:
+    """Taken by tests/browser/test_pictures.py."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for picture in (ROOT / "docs/pictures").iterdir():
+        assert picture.stat().st_size <= 150 * 1024, picture.name
+        assert f"docs/pictures/{picture.name}" in readme, f"{picture.name} is shown nowhere"

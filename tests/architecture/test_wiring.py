@@ -7,8 +7,8 @@ import importlib
 import pytest
 
 from goldenhour.app.wiring import ACTIONS, HEARD, SCREENS
-from goldenhour.emergency.case import TELLINGS as FOLDED
 from goldenhour.emergency.entries import KINDS
+from goldenhour.emergency.folding import TELLINGS as FOLDED
 from goldenhour.emergency.people import Role
 from goldenhour.timelines.telling import TELLINGS as TOLD
 
