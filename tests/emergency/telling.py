@@ -8,8 +8,9 @@ from typing import Any
 from msgspec import Raw
 
 from goldenhour.emergency import bodies as says
-from goldenhour.emergency.case import Case, fold
+from goldenhour.emergency.case import Case
 from goldenhour.emergency.entries import KINDS, Said, understand
+from goldenhour.emergency.folding import fold
 from goldenhour.kit.log import Entry, Logged, encode_json
 
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)

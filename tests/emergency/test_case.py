@@ -12,8 +12,9 @@ from msgspec.structs import replace
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.bodies import Mark, Side
-from goldenhour.emergency.case import AlertState, Case, fold, fold_on, lasting_ids, without
+from goldenhour.emergency.case import AlertState, Case
 from goldenhour.emergency.entries import STORY, Said
+from goldenhour.emergency.folding import fold, fold_on, lasting_ids, without
 from goldenhour.kit.log import Entry, encode_json
 from tests.emergency.telling import call, entry, logged, minute, signs, told
 

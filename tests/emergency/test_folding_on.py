@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldenhour.emergency.case import fold, fold_on
+from goldenhour.emergency.folding import fold, fold_on
 from goldenhour.kit.log import Entry
 from tests.emergency.telling import logged
 from tests.emergency.test_case import ENTRIES

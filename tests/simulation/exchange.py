@@ -15,9 +15,9 @@ from functools import cache
 from goldenhour.alerts.actions import acknowledge_alert, alert_hospital
 from goldenhour.calls.actions import take_call
 from goldenhour.dispatch.actions import register_unit, report_time, send_unit
-from goldenhour.emergency.case import fold
 from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.entries import understand
+from goldenhour.emergency.folding import fold
 from goldenhour.emergency.people import Person, Role
 from goldenhour.kit.log import Logged
 from goldenhour.records.actions import take_vital_signs

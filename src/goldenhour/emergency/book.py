@@ -16,9 +16,10 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from goldenhour.emergency.case import Case, fold, fold_on
+from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import Said, understand
+from goldenhour.emergency.folding import fold, fold_on
 from goldenhour.emergency.hospital import HospitalState, fold_hospital
 from goldenhour.emergency.unit import Sighting, Unit, fold_unit
 from goldenhour.kit.log import Log, Logged
@@ -138,7 +139,11 @@ class Book:
         for logged in batch:
             by_subject.setdefault(logged.entry.subject, []).append(understand(logged))
         for subject, news in by_subject.items():
-            change = await self._change(subject, news)
+            try:
+                change = await self._change(subject, news)
+            except Exception:  # one subject nobody can fold must not stop all others; it is loud in the program's log
+                logger.exception("subject_not_folded", subject=subject)
+                continue
             if change is not None:
                 self._tell(change)
         self._reach(batch[-1].seq)

@@ -38,7 +38,10 @@ async def catch_up(book: Book, views: Views, progress: Progress | None = None) -
         changed: dict[str, Any] = {}
         for subject in dict.fromkeys(logged.entry.subject for logged in batch):
             if subject.partition("/")[0] in FOLDS:
-                changed[subject] = await book.refresh(subject)
+                try:
+                    changed[subject] = await book.refresh(subject)
+                except Exception:  # all others start; this one is loud in the program's log
+                    logger.exception("subject_not_folded", subject=subject)
         seq = batch[-1].seq
         await views.write(changed, seq)
         if progress:

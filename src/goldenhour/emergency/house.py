@@ -89,6 +89,8 @@ class House:
         await self._note_durably([*readings, at_all])
 
     async def _note_durably(self, readings: Sequence[Entry]) -> None:
+        if not readings:
+            return
         try:
             await self.audit.append(readings)
         except Refusal as refusal:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.bodies import CallTaken, Condition, Consciousness, Mark, TimeReported, VitalSignsTaken
-from goldenhour.emergency.case import Case, without
+from goldenhour.emergency.case import Case
+from goldenhour.emergency.folding import without
 from goldenhour.emergency.names import SIGN_NAMES, name_of, sign_name
 from goldenhour.emergency.scores import gcs_total
 from goldenhour.emergency.suspicion import suggest

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from goldenhour.emergency.bodies import Condition
-from goldenhour.emergency.case import Alert, Case, lasting_ids
+from goldenhour.emergency.case import Alert, Case
+from goldenhour.emergency.folding import lasting_ids
 from goldenhour.emergency.suspicion import suggest
 from goldenhour.kit.sentences import N_, Sentence, sentence
 from goldenhour.outcomes.asked import LATER, NOT_DONE, fields_for

@@ -10,8 +10,9 @@ from typing import Any
 from goldenhour.emergency.alert_states import stands
 from goldenhour.emergency.atmist import FINDING_TABLES, Reader, atmist_lines
 from goldenhour.emergency.bodies import Condition, Mark, Phase, TimeReported
-from goldenhour.emergency.case import Case, Noted, Run, VitalSigns, standing
+from goldenhour.emergency.case import Case, Noted, Run, VitalSigns
 from goldenhour.emergency.country import Country
+from goldenhour.emergency.folding import standing
 from goldenhour.emergency.house import House
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.people import Person, Role, not_allowed

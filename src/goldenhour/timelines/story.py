@@ -9,9 +9,10 @@ from typing import Any
 import msgspec
 
 from goldenhour.emergency.bodies import Mark
-from goldenhour.emergency.case import Case, Run, lasting_ids
+from goldenhour.emergency.case import Case, Run
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import Said
+from goldenhour.emergency.folding import lasting_ids
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.people import Role
 from goldenhour.emergency.times import MARKS, TEMSIS_TIME

@@ -1,0 +1,272 @@
+"""A case is the fold of its timeline: pure, the same entries give the same case, whoever folds them and whenever.
+
+One small function per kind says what that entry changes; what no function knows is carried along in `not_understood`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from goldenhour.emergency import bodies as says
+from goldenhour.emergency.case import Alert, Case, Noted, Run, Signature, VitalSigns
+from goldenhour.emergency.entries import Said
+
+Telling = Callable[[Case, str, Said, Any], None]
+TELLINGS: dict[type[says.Body], Telling] = {}
+B = TypeVar("B", bound=says.Body)
+
+
+def tells(body: type[B]) -> Callable[[Callable[[Case, str, Said, B], None]], Callable[[Case, str, Said, B], None]]:
+    """Register what an entry with this body changes in the case. The function gets the case, the entry's lasting id
+    (that of the first saying, if this is a correction), the saying and its body."""
+
+    def register(telling: Callable[[Case, str, Said, B], None]) -> Callable[[Case, str, Said, B], None]:
+        TELLINGS[body] = telling
+        return telling
+
+    return register
+
+
+def fold(case_id: str, timeline: Sequence[Said]) -> Case:
+    """The case these entries tell. A correction takes the place of what it corrects; a struck entry tells nothing."""
+    case = Case(case_id, timeline=tuple(timeline), seq=timeline[-1].logged.seq if timeline else 0)
+    case.corrected = any(said.logged.entry.corrects for said in timeline)
+    for lasting_id, said in standing(timeline, case.replaced):
+        tell(case, lasting_id, said)
+    return case
+
+
+def fold_on(case: Case, news: Sequence[Said]) -> Case:
+    """The case with new entries at its end: the same as folding everything again, without the cost of it. The former
+    case is left as it was. Where corrections are about, entries change their places: then everything is folded again."""
+    if case.corrected or any(said.logged.entry.corrects for said in news):
+        return fold(case.id, (*case.timeline, *news))
+    further = copied(case)
+    further.timeline = (*case.timeline, *news)
+    further.seq = news[-1].logged.seq
+    for said in news:
+        tell(further, said.id, said)
+    return further
+
+
+def copied(case: Case) -> Case:
+    """A case of its own, with everything in it that a telling may change."""
+    return msgspec.structs.replace(
+        case,
+        runs={unit: msgspec.structs.replace(run, times=dict(run.times)) for unit, run in case.runs.items()},
+        alerts={
+            alert_id: msgspec.structs.replace(alert, prepared=dict(alert.prepared), signatures=dict(alert.signatures))
+            for alert_id, alert in case.alerts.items()
+        },
+        vital_signs=list(case.vital_signs),
+        findings=list(case.findings),
+        procedures=list(case.procedures),
+        medications=list(case.medications),
+        not_understood=list(case.not_understood),
+        replaced=dict(case.replaced),
+    )
+
+
+def tell(case: Case, lasting_id: str, said: Said) -> None:
+    """Let one entry change the case."""
+    telling = TELLINGS.get(type(said.body)) if said.body is not None else None
+    try:
+        if telling is None:
+            raise KeyError(said.kind)
+        telling(case, lasting_id, said, said.body)
+    except KeyError:  # an unknown kind, or about a unit or alert that is not here: kept aside and shown
+        case.not_understood.append(said)
+
+
+def standing(timeline: Sequence[Said], replaced: dict[str, str]) -> Iterable[tuple[str, Said]]:
+    """The entries that stand, in the order of their first saying, each with its lasting id. Fills `replaced`."""
+    lasting = lasting_ids(timeline)
+    last: dict[str, Said] = {}
+    for said in timeline:
+        origin = lasting[said.id]
+        if origin in last and origin != said.id:
+            replaced[last[origin].id] = said.id
+        last[origin] = said
+    return [
+        (origin, said)
+        for origin, said in last.items()
+        if origin == said.id or not isinstance(said.body, says.EntryStruck)
+    ]
+
+
+def lasting_ids(timeline: Iterable[Said]) -> dict[str, str]:
+    """Entry id -> its lasting id: its own, or that of the first saying which it corrects or strikes."""
+    lasting: dict[str, str] = {}
+    for said in timeline:
+        corrected = said.logged.entry.corrects
+        lasting.setdefault(said.id, lasting.get(corrected, said.id) if corrected else said.id)
+    return lasting
+
+
+def without(case: Case, entry_id: str) -> Case:
+    """The case as if this entry and its corrections had never been said: what a new value for it is held against."""
+    lasting = lasting_ids(case.timeline)
+    origin = lasting.get(entry_id)
+    return fold(case.id, [said for said in case.timeline if lasting[said.id] != origin])
+
+
+# ── what each entry changes ──────────────────────────────────────────────────────────────────────────────────────────
+def at_of(said: Said) -> datetime:
+    return said.logged.entry.at
+
+
+@tells(says.CallTaken)
+def _(case: Case, entry_id: str, said: Said, body: says.CallTaken) -> None:
+    case.call = body
+    case.called_at = at_of(said)
+
+
+@tells(says.CallClosed)
+def _(case: Case, entry_id: str, said: Said, body: says.CallClosed) -> None:
+    case.disposition = body.disposition
+    case.closed_at = at_of(said)
+
+
+@tells(says.UnitSent)
+def _(case: Case, entry_id: str, said: Said, body: says.UnitSent) -> None:
+    case.runs[body.unit] = Run(body.unit, body.name, body.unit_type, body.crew_level, sent_at=at_of(said), why=body.why)
+
+
+@tells(says.UnitStoodDown)
+def _(case: Case, entry_id: str, said: Said, body: says.UnitStoodDown) -> None:
+    case.runs[body.unit].stood_down_reason = body.reason
+
+
+@tells(says.TimeReported)
+def _(case: Case, entry_id: str, said: Said, body: says.TimeReported) -> None:
+    case.runs[body.unit].times[body.mark] = at_of(said)
+
+
+@tells(says.PatientDescribed)
+def _(case: Case, entry_id: str, said: Said, body: says.PatientDescribed) -> None:
+    case.patient = merged(case.patient, body)
+
+
+@tells(says.HistoryTaken)
+def _(case: Case, entry_id: str, said: Said, body: says.HistoryTaken) -> None:
+    case.history = merged(case.history, body)
+
+
+@tells(says.VitalSignsTaken)
+def _(case: Case, entry_id: str, said: Said, body: says.VitalSignsTaken) -> None:
+    case.vital_signs.append(VitalSigns(entry_id, at_of(said), body))
+    if len(case.vital_signs) > 1 and case.vital_signs[-2].at > at_of(said):
+        case.vital_signs.sort(key=lambda taken: taken.at)
+
+
+@tells(says.FindingNoted)
+def _(case: Case, entry_id: str, said: Said, body: says.FindingNoted) -> None:
+    case.findings.append(Noted(entry_id, at_of(said), body))
+
+
+@tells(says.ProcedureDone)
+def _(case: Case, entry_id: str, said: Said, body: says.ProcedureDone) -> None:
+    case.procedures.append(Noted(entry_id, at_of(said), body))
+
+
+@tells(says.MedicationGiven)
+def _(case: Case, entry_id: str, said: Said, body: says.MedicationGiven) -> None:
+    case.medications.append(Noted(entry_id, at_of(said), body))
+
+
+@tells(says.ConditionSuspected)
+def _(case: Case, entry_id: str, said: Said, body: says.ConditionSuspected) -> None:
+    case.suspected = body
+
+
+@tells(says.HospitalAlerted)
+def _(case: Case, entry_id: str, said: Said, body: says.HospitalAlerted) -> None:
+    case.alerts[entry_id] = Alert(
+        entry_id,
+        body.hospital,
+        body.unit,
+        alerted_at=at_of(said),
+        stored_at=first_said(case, entry_id).logged.stored_at,  # a correction does not make the alert younger
+        priority=body.priority,
+        note=body.note,
+        eta_at=body.eta_at,
+    )
+
+
+def first_said(case: Case, entry_id: str) -> Said:
+    """The entry with this lasting id as it was first said."""
+    return next(said for said in case.timeline if said.id == entry_id)
+
+
+@tells(says.EtaRevised)
+def _(case: Case, entry_id: str, said: Said, body: says.EtaRevised) -> None:
+    alert = case.alerts[body.alert]
+    alert.eta_at = body.eta_at
+
+
+@tells(says.AlertAcknowledged)
+def _(case: Case, entry_id: str, said: Said, body: says.AlertAcknowledged) -> None:
+    alert = case.alerts[body.alert]
+    if alert.acknowledged_at is None:  # the first to acknowledge is the one the crew was told of
+        alert.acknowledged_at = at_of(said)
+        alert.acknowledged_stored_at = said.logged.stored_at
+        alert.acknowledged_by = body.name
+
+
+@tells(says.HospitalPrepared)
+def _(case: Case, entry_id: str, said: Said, body: says.HospitalPrepared) -> None:
+    alert = case.alerts[body.alert]
+    alert.prepared[body.what] = body.ready
+
+
+@tells(says.AlertDiverted)
+def _(case: Case, entry_id: str, said: Said, body: says.AlertDiverted) -> None:
+    alert = case.alerts[body.alert]
+    alert.diverted_at = at_of(said)
+    alert.diverted_reason = body.reason
+    alert.diverted_by = body.name
+
+
+@tells(says.AlertStoodDown)
+def _(case: Case, entry_id: str, said: Said, body: says.AlertStoodDown) -> None:
+    alert = case.alerts[body.alert]
+    alert.stood_down_at = at_of(said)
+    alert.stood_down_reason = body.reason
+
+
+@tells(says.PatientArrived)
+def _(case: Case, entry_id: str, said: Said, body: says.PatientArrived) -> None:
+    alert = case.alerts[body.alert]
+    if alert.arrived_at is None:
+        alert.arrived_at = at_of(said)
+
+
+@tells(says.HandoverSigned)
+def _(case: Case, entry_id: str, said: Said, body: says.HandoverSigned) -> None:
+    alert = case.alerts[body.alert]
+    alert.signatures.setdefault(body.side, Signature(body.name, at_of(said)))
+
+
+@tells(says.OutcomeReported)
+def _(case: Case, entry_id: str, said: Said, body: says.OutcomeReported) -> None:
+    alert = case.alerts[body.alert]
+    alert.outcome = body
+    alert.outcome_at = at_of(said)
+
+
+@tells(says.EntryStruck)
+def _(case: Case, entry_id: str, said: Said, body: says.EntryStruck) -> None:
+    """A strike whose entry is not here (yet): it stands in the timeline and changes nothing."""
+
+
+M = TypeVar("M", says.PatientDescribed, says.HistoryTaken)
+
+
+def merged(before: M, said: M) -> M:
+    """What was known, with what is newly said on top."""
+    news = {name: value for name in said.__struct_fields__ if (value := getattr(said, name)) is not None}
+    return msgspec.structs.replace(before, **news)
