@@ -178,6 +178,7 @@ async def test_every_patient_on_the_board_is_an_audited_reading(house: House, cl
     await many_coming(house, 3)
     before = (await house.audit.head())[0]
     await client(people.ed_nurse).get("/board")
+    await house.flush_audit()
     read = await house.audit.read(before)
     assert sorted(one.entry.subject for one in read) == [f"case/case-many-{n:04}" for n in range(3)]
     assert {one.entry.by for one in read} == {people.ed_nurse.id}

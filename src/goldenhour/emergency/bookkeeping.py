@@ -9,15 +9,24 @@ from typing import Any
 import sqlalchemy as sa
 import structlog
 
-from goldenhour.emergency.book import FOLDS, Book, Change
+from goldenhour.emergency.book import FOLDS, Book, Change, State
 from goldenhour.emergency.case import Case
 from goldenhour.kit.views import View, Views, view_table
 
 logger = structlog.get_logger()
 
-subjects_table = view_table("subjects", sa.Column("is_open", sa.Boolean, nullable=False, index=True))
-SUBJECTS = View(subjects_table, lambda state: [{"is_open": not isinstance(state, Case) or state.is_open}])
-"""Which subjects must be in memory at start: all units and hospitals, and the cases still open."""
+subjects_table = view_table(
+    "subjects",
+    sa.Column("is_open", sa.Boolean, nullable=False, index=True),
+    sa.Column("seq", sa.BigInteger, nullable=False, index=True),
+)
+SUBJECTS = View(
+    subjects_table, lambda state: [{"is_open": not isinstance(state, Case) or state.is_open, "seq": state.seq}]
+)
+"""Which subjects must be in memory at start: all units and hospitals, the cases still open, and those just over."""
+
+JUST_OVER = 300
+"""So many subjects changed last: a crew still has its earlier runs before it after a restart."""
 
 CHUNK = 5000
 FLUSH_SECONDS = 0.25
@@ -37,11 +46,8 @@ async def catch_up(book: Book, views: Views, progress: Progress | None = None) -
         batch = await book.log.read(seq, limit=CHUNK)
         changed: dict[str, Any] = {}
         for subject in dict.fromkeys(logged.entry.subject for logged in batch):
-            if subject.partition("/")[0] in FOLDS:
-                try:
-                    changed[subject] = await book.refresh(subject)
-                except Exception:  # all others start; this one is loud in the program's log
-                    logger.exception("subject_not_folded", subject=subject)
+            if subject.partition("/")[0] in FOLDS and (state := await folded(book, subject)) is not None:
+                changed[subject] = state
         seq = batch[-1].seq
         await views.write(changed, seq)
         if progress:
@@ -50,11 +56,26 @@ async def catch_up(book: Book, views: Views, progress: Progress | None = None) -
 
 
 async def load_open(book: Book, views: Views) -> None:
-    """Fold into memory what has to be there: every unit, every hospital, every open case."""
-    wanted = sa.select(subjects_table.c.subject).where(subjects_table.c.is_open)
-    for (subject,) in await views.run(lambda connection: connection.execute(wanted).all()):
+    """Fold into memory what has to be there: every unit, every hospital, every open case, and what changed last."""
+    subject = subjects_table.c.subject
+    standing = sa.select(subject).where(subjects_table.c.is_open)
+    lately = sa.select(subject).order_by(subjects_table.c.seq.desc()).limit(JUST_OVER)
+    wanted = [
+        *await views.run(lambda connection: connection.scalars(lately).all()),
+        *await views.run(lambda connection: connection.scalars(standing).all()),
+    ]
+    for subject in reversed(wanted):
         if book.kept(subject) is None:
-            await book.refresh(subject)
+            await folded(book, subject)
+
+
+async def folded(book: Book, subject: str) -> State | None:
+    """The subject, folded; None when that is a mistake of ours: all others start without it."""
+    try:
+        return await book.refresh(subject)
+    except Exception:
+        logger.exception("subject_not_folded", subject=subject)
+        return None
 
 
 class ViewKeeper:
