@@ -14,3 +14,11 @@ def tables_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     tables = {name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in names}
     connection.close()
     return tables
+
+
+def entry_ids(data: Path) -> list[str]:
+    """The ids in the log of a data directory, in their order, beside the running server."""
+    connection = sqlite3.connect(f"file:{data / 'log.db'}?mode=ro", uri=True)
+    ids = [row[0] for row in connection.execute("SELECT id FROM entries ORDER BY seq")]
+    connection.close()
+    return ids

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +22,7 @@ from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
 from goldenhour.kit.log import disk_full
 from tests.alerts.scene import coming, tell
+from tests.faults.tables import entry_ids
 from tests.services import small_file_system
 
 BLOCK = b"x" * 4096
@@ -71,22 +71,15 @@ async def read_until_refused(reader: Caller, path: str) -> dict[str, Any]:
     raise AssertionError("a page with a patient was shown twenty thousand times on a full disk")
 
 
-def kept_ids(data: Path) -> list[str]:
-    connection = sqlite3.connect(f"file:{data / 'log.db'}?mode=ro", uri=True)
-    ids = [row[0] for row in connection.execute("SELECT id FROM entries ORDER BY seq")]
-    connection.close()
-    return ids
-
-
 async def fill_and_recover(server: Server, data: Path, seeded: Seeded) -> None:
     (case, *_), ballast = seeded.cases, Ballast(data)
     crew, nurse = Caller(server.port, seeded.crew), Caller(server.port, seeded.nurses[HOSPITAL])
     ballast.fill()
-    before = len(kept_ids(data))
+    before = len(entry_ids(data))
     kept, refusal = await say_until_refused(crew, case)
     assert (refusal["status"], refusal["code"], refusal["category"]) == (503, "storage_full", "unavailable")
     assert refusal["message"]
-    assert kept_ids(data)[before:] == kept
+    assert entry_ids(data)[before:] == kept
 
     for reader, path in ((nurse, "/board"), (crew, "/health"),
                          (nurse, "/openapi.json"), (nurse, "/static/board.css")):  # fmt: skip
@@ -97,14 +90,14 @@ async def fill_and_recover(server: Server, data: Path, seeded: Seeded) -> None:
     ballast.fill()
     status, answer = await crew.post(f"/cases/{case}/vital-signs", {"id": refusal["id"], "body": VITALS})
     assert (status, json.loads(answer)["error"]["code"]) == (503, "storage_full")
-    assert kept_ids(data)[before:] == kept
+    assert entry_ids(data)[before:] == kept
 
     ballast.make_room()
     status, answer = await crew.post(f"/cases/{case}/vital-signs", {"id": refusal["id"], "body": VITALS})
     assert (status, json.loads(answer)["seq"]) == (201, before + len(kept) + 1)
     status, answer = await crew.get(f"/cases/{case}")
     assert status == 200
-    assert refusal["id"] in kept_ids(data)
+    assert refusal["id"] in entry_ids(data)
     for caller in (crew, nurse):
         caller.close()
 

@@ -107,7 +107,7 @@ async def test_contradicting_clocks_are_taken_and_reported(house: House, tmp_pat
     assert (done.not_taken, done.contradictory) == (0, 1)
     assert any("On Scene" in remark.reason and "before" in remark.reason for remark in done.remarks)
     await house.book.caught_up((await house.log.head())[0])
-    await house.facts["views"].flush()
+    await house.write_views()
     summaries = await house.views.run(lambda connection: ask_intervals(connection, Which()))
     assert {s.interval: s.contradictory for s in summaries if s.contradictory} == {
         "travel_to_scene": 1,
@@ -177,7 +177,7 @@ async def test_san_franciscos_intervals_are_those_of_the_file(house: House) -> N
     _, done = await replay(house.log, path)
     assert (done.rows, done.incidents, done.not_taken, done.contradictory) == (10_410, 5_292, 0, 17)
     await house.book.caught_up((await house.log.head())[0])
-    await house.facts["views"].flush()
+    await house.write_views()
     which = Which(unit_type=("MEDIC", "PRIVATE"), complaint=("Medical Incident",))
     summaries = {s.interval: s for s in await house.views.run(lambda connection: ask_intervals(connection, which))}
     expected = straight_from_the_file(path)

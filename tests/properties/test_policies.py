@@ -209,7 +209,7 @@ async def test_nobody_gets_past_the_door(house: House, client: MakeClient) -> No
 @pytest.mark.parametrize("speaker", SEES_NOTHING)
 async def test_others_see_nothing_of_the_patient_anywhere(house: House, client: MakeClient, speaker: str) -> None:
     await scene(house)
-    await house.facts["views"].flush()
+    await house.write_views()
     reader, asked = client(the(speaker)), 0
     for path in pages():
         if path == "/live" or path in OF_THE_DOOR:

@@ -235,7 +235,7 @@ async def _(stage: Stage) -> Sequence[str]:
 
 @after("the-outcome")
 async def _(stage: Stage) -> Sequence[str]:
-    await stage.house.facts["views"].flush()  # views are written behind, within a second
+    await stage.house.write_views()  # views are written behind, within a second
     listing = await stage.read(NURSE, "/outcomes.json")
     assert [one["case"] for one in listing["reported"]] == [CASE]
     assert listing["missing"] == []
@@ -303,7 +303,7 @@ async def test_saying_all_of_it_again_adds_nothing(told: Any) -> None:
 
 async def epilogue(stage: Stage) -> list[str]:
     """The emergency as figures, as a story and as a chain."""
-    await stage.house.facts["views"].flush()
+    await stage.house.write_views()
     authority = stage.people.authority
     figures = await stage.read(authority, "/indicators.json?since=2026-11-22&until=2026-11-22")
     minutes = {one["interval"]: one["median_min"] for one in figures["intervals"] if one["n"] == 1}

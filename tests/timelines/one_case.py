@@ -98,4 +98,4 @@ async def a_stroke(
 
 
 async def views_caught_up(house: House) -> None:
-    await house.facts["views"].flush()
+    await house.write_views()

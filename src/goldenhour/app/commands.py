@@ -322,8 +322,8 @@ async def print_indicators(settings: Settings, chosen: dict[str, Any]) -> None:
 
     which = Which(**chosen)
     async with open_house(settings, progress=show_progress("Bringing the views up to date")) as house:
-        summaries = await house.views.run(lambda connection: ask_intervals(connection, which))
-        reporting = await house.views.run(lambda connection: ask_reporting(connection, which))
+        summaries = await house.ask(lambda connection: ask_intervals(connection, which))
+        reporting = await house.ask(lambda connection: ask_reporting(connection, which))
     click.echo(f"{'interval':<28}{'n':>9}{'median':>10}{'p90':>10}{'left out':>10}   definition")
     for summary in summaries:
         interval = interval_of(summary.interval)

@@ -203,7 +203,7 @@ def wire(house: House) -> ViewKeeper:
 
     keeper = ViewKeeper(house.book, house.views)
     house.book.listeners += [show, keeper.changed]
-    house.facts["views"] = keeper
+    house.write_views = keeper.flush
     return keeper
 
 

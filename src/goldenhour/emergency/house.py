@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import msgspec
+import sqlalchemy as sa
 import structlog
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -44,6 +45,13 @@ async def nobody_known(ids: Collection[str]) -> dict[str, str]:
     return {}
 
 
+async def nothing_to_write() -> None:
+    """A house without views kept behind it."""
+
+
+R = TypeVar("R")
+
+
 @dataclass
 class House:
     """Everything wired together. `facts` holds what single slices share with the app (demo logins, simulation ...)."""
@@ -64,7 +72,14 @@ class House:
     names: dict[str, str] = field(default_factory=dict)
     """Names of people who were seen here, by their ids: what live screens call them by."""
     facts: dict[str, Any] = field(default_factory=dict)
+    write_views: Callable[[], Awaitable[None]] = nothing_to_write
+    """Writes to the views what the book has taken in and they have not."""
     _readings: list[Entry] = field(default_factory=list)
+
+    async def ask(self, question: Callable[[sa.Connection], R]) -> R:
+        """Ask the views, with everything in them that was answered as kept before."""
+        await self.write_views()
+        return await self.views.run(question)
 
     async def name_everyone(self, ids: Collection[str]) -> dict[str, str]:
         """The names of these people, as far as they are known."""

@@ -76,7 +76,7 @@ async def asked(request: Request) -> Question:
     question = question_of(request.query_params, person)
     if question.given or question.everything:
         return in_period(question, None, zone_of(house))
-    newest = await house.views.run(lambda connection: ask_newest(connection, question.which))
+    newest = await house.ask(lambda connection: ask_newest(connection, question.which))
     return in_period(question, newest, zone_of(house))
 
 
@@ -96,7 +96,7 @@ async def answered(house: House, question: Question) -> Figures:
             over_time=ask_groups(connection, which, interval, time_unit(question), zone),
         )
 
-    return await house.views.run(ask)
+    return await house.ask(ask)
 
 
 def time_unit(question: Question) -> str:
@@ -113,7 +113,7 @@ async def indicators_page(request: Request) -> Response:
     house, language = here(request), language_of(request)
     question = await asked(request)
     figures = await answered(house, question)
-    choices = await house.views.run(
+    choices = await house.ask(
         lambda connection: {
             name: ask_choices(connection, name, question.which)
             for name in ("county", "hospital", "complaint", "unit_type", "origin")
@@ -164,7 +164,7 @@ async def chart_json(request: Request) -> Response:
     house, language = here(request), language_of(request)
     question = await asked(request)
     words = Words(house.country, language, house.pages.translate(language))
-    groups = await house.views.run(
+    groups = await house.ask(
         lambda connection: ask_groups(connection, question.which, question.interval, question.group, zone_of(house))
     )
     rows = [chart_row(row, words) for row in table_of(groups, question.group, words) if row["summary"].n]
@@ -217,7 +217,7 @@ async def looked_behind(request: Request) -> tuple[Question, Page]:
     question = await asked(request)
     by, page = query.get("by", ""), page_of(query.get("page", "0"))
     which = narrowed(question, by, query.get("value", ""), zone_of(house)) if by in GROUPS else question.which
-    rows = await house.views.run(
+    rows = await house.ask(
         lambda connection: (
             ask_unreported(connection, which, page)
             if query.get("missing") == "outcome"

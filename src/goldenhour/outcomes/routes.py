@@ -34,7 +34,7 @@ async def listed(request: Request) -> Listing:
     if person.hospital is None:
         raise not_allowed()
     hospital, now = person.hospital, house.world.now()
-    listing = await house.views.run(lambda connection: ask_listing(connection, hospital, now))
+    listing = await house.ask(lambda connection: ask_listing(connection, hospital, now))
     await house.record_listing(person, "outcomes", [one.case for one in (*listing.missing, *listing.reported)])
     return listing
 

@@ -50,7 +50,7 @@ async def listed(request: Request) -> tuple[Wish, Found]:
     house, person = here(request), signed_in(request)
     open_to, wish = doors_of(person), wish_of(request.query_params)
     zone = ZoneInfo(house.country.timezone)
-    found = await house.views.run(lambda connection: ask_cases(connection, wish, open_to, zone))
+    found = await house.ask(lambda connection: ask_cases(connection, wish, open_to, zone))
     await house.record_listing(person, f"timelines?{urlencode(asked_for(wish))}", [one.case for one in found.cases])
     return wish, found
 
