@@ -64,9 +64,9 @@ async def load_open(book: Book, views: Views) -> None:
         *await views.run(lambda connection: connection.scalars(lately).all()),
         *await views.run(lambda connection: connection.scalars(standing).all()),
     ]
-    for subject in reversed(wanted):
-        if book.kept(subject) is None:
-            await folded(book, subject)
+    for name in reversed(wanted):
+        if book.kept(name) is None:
+            await folded(book, name)
 
 
 async def folded(book: Book, subject: str) -> State | None:
