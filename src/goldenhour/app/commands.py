@@ -97,6 +97,7 @@ def print_logins(settings: Settings, logins: list[Any]) -> None:
 
 def serve_with(settings: Settings, opening: Any = None) -> None:
     """Serve until stopped. `opening` replaces the plain opening of the house (the demo adds its county)."""
+    from goldenhour.app.bounded import BoundedHttp
     from goldenhour.app.server import make_app
     from goldenhour.app.wiring import open_house
 
@@ -110,6 +111,7 @@ def serve_with(settings: Settings, opening: Any = None) -> None:
         settings.port,
         log_level="warning",
         access_log=False,
+        http=BoundedHttp,
         timeout_graceful_shutdown=3,
         server_header=False,
     )

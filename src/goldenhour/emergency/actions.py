@@ -18,7 +18,15 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.entries import KINDS
 from goldenhour.emergency.people import Person, Role, not_allowed
-from goldenhour.kit.log import Entry, Receipt, SubjectMoved, encode_json, id_used_otherwise, same_saying
+from goldenhour.kit.log import (
+    ID_USED_OTHERWISE,
+    Entry,
+    Receipt,
+    SubjectMoved,
+    encode_json,
+    id_used_otherwise,
+    same_saying,
+)
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import not_json
 
@@ -155,6 +163,10 @@ async def decided(
         except SubjectMoved:
             await book.refresh(subject)
             continue
+        except Refusal as refusal:
+            if refusal.code != ID_USED_OTHERWISE:
+                raise
+            return await repeated(book, entry, saying)  # said again while the first was still being written
         await book.caught_up(receipt.seq)
         return receipt
     raise Refusal(

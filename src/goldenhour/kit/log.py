@@ -115,10 +115,13 @@ class SubjectMoved(Exception):
     """Someone else wrote to the subject since it was read. Read again and decide again; never shown to a person."""
 
 
+ID_USED_OTHERWISE = "id_used_otherwise"
+
+
 def id_used_otherwise(entry_id: str) -> Refusal:
     return Refusal(
         Category.CONFLICT,
-        "id_used_otherwise",
+        ID_USED_OTHERWISE,
         "The entry id {id} was already used for something else. Give this entry a new id and send it again.",
         id=entry_id,
     )
