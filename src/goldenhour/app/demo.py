@@ -17,7 +17,7 @@ from goldenhour.county.past import write_past
 from goldenhour.dispatch.positions import Position, see
 from goldenhour.emergency.actions import Saying, say
 from goldenhour.emergency.house import House
-from goldenhour.emergency.people import Person
+from goldenhour.emergency.people import Person, Role
 from goldenhour.kit.log import Entry, Log, Receipt, encode_json
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.world import World
@@ -109,7 +109,8 @@ async def open_demo(
         await register_units(house)
         logins: list[Login] = await demo_people(house.door, house.country)
         living = Living(house)
-        county = County(house, "A", living.say, living.see, controls)
+        watched = next((login.organisation for login in logins if login.role is Role.ED_NURSE), "")
+        county = County(house, "A", living.say, living.see, controls, watched.removeprefix("hospital/"))
         house.facts |= {"logins": logins, "county": county}
         announce(logins)
         task = asyncio.create_task(county.live())

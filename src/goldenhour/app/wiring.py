@@ -29,7 +29,8 @@ from goldenhour.emergency.book import Book, Change
 from goldenhour.emergency.bookkeeping import SUBJECTS, Progress, ViewKeeper, catch_up, load_open
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import load_country
-from goldenhour.emergency.house import House
+from goldenhour.emergency.house import House, MenuItem
+from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Role
 from goldenhour.emergency.travel import GreatCircle
 from goldenhour.handovers import actions as handovers_actions
 from goldenhour.handovers import routes as handovers_routes
@@ -38,6 +39,7 @@ from goldenhour.indicators import views as indicators_views
 from goldenhour.kit.languages import load_catalogues
 from goldenhour.kit.live import Live
 from goldenhour.kit.log import Log
+from goldenhour.kit.sentences import N_
 from goldenhour.kit.views import View, Views, open_engine, sound_or_aside
 from goldenhour.kit.web.pages import Pages
 from goldenhour.kit.world import World
@@ -112,6 +114,16 @@ PAGES: tuple[BaseRoute, ...] = (
     *county_routes.ROUTES,
 )
 
+MENU: tuple[MenuItem, ...] = (
+    MenuItem(N_("Dispatch desk"), "/desk", frozenset({Role.DISPATCHER})),
+    MenuItem(N_("Tablet"), "/tablet", frozenset({Role.CREW})),
+    MenuItem(N_("Board"), "/board", EMERGENCY_DEPARTMENT),
+    MenuItem(N_("Outcomes"), "/outcomes", EMERGENCY_DEPARTMENT),
+    MenuItem(N_("Cases"), "/timelines", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
+    MenuItem(N_("Indicators"), "/indicators", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
+    MenuItem(N_("People"), "/people", frozenset({Role.ADMINISTRATOR})),
+)
+
 SLICES_WITH_TEMPLATES = (
     "people", "calls", "dispatch", "records", "alerts", "handovers", "outcomes", "indicators", "timelines", "county", "app",
 )  # fmt: skip
@@ -169,6 +181,7 @@ async def open_house(
     house = House(
         world=world, log=log, audit=audit, book=book, views=views, live=live, pages=make_pages(settings),
         country=country, travel=GreatCircle(), door=accounts, names_of=accounts.names_of, demo=settings.demo,
+        menu=MENU,
     )  # fmt: skip
     keeper = wire(house)
     head = await catch_up(book, views, progress)

@@ -46,11 +46,20 @@ class Controls(msgspec.Struct):
 class County:
     """One simulated county, alive while `live` runs."""
 
-    def __init__(self, house: House, county: str, say: Say, see: See, controls: Controls | None = None) -> None:
+    def __init__(
+        self,
+        house: House,
+        county: str,
+        say: Say,
+        see: See,
+        controls: Controls | None = None,
+        watched: str | None = None,
+    ) -> None:
         self.house = house
         self.code = county
         self.say = say
         self.see = see
+        self.watched = watched  # the hospital whose board people look at: every third patient goes there
         self.controls = controls or Controls()
         self.refused = 0
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -287,6 +296,8 @@ class County:
         near = [h for h in self.house.country.hospitals if h.county == self.code and h.lat is not None
                 and h.id not in refused and not self.closed(h.id)]  # fmt: skip
         fit = [h for h in near if h.level_for(case.condition).rank >= 2] or near
+        if patient_of(case.id).seed % 3 == 0:
+            fit = [h for h in fit if h.id == self.watched] or fit
         from_place = (case.call.place.lat, case.call.place.lon)
         drives = [(await self.house.travel.minutes([from_place], (h.lat or 0, h.lon or 0)))[0].minutes for h in fit]
         best = min(zip(drives, (h.id for h in fit), strict=True), default=None)

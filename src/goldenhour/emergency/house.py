@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -52,6 +52,14 @@ async def nothing_to_write() -> None:
 R = TypeVar("R")
 
 
+class MenuItem(NamedTuple):
+    """A page to go to. `title` is an English message."""
+
+    title: str
+    path: str
+    roles: frozenset[Role]
+
+
 @dataclass
 class House:
     """Everything wired together. `facts` holds what single slices share with the app (demo logins, simulation ...)."""
@@ -72,6 +80,8 @@ class House:
     names: dict[str, str] = field(default_factory=dict)
     """Names of people who were seen here, by their ids: what live screens call them by."""
     facts: dict[str, Any] = field(default_factory=dict)
+    menu: tuple[MenuItem, ...] = ()
+    """The pages there are, in the order of an emergency; each person sees their own."""
     write_views: Callable[[], Awaitable[None]] = nothing_to_write
     """Writes to the views what the book has taken in and they have not."""
     _readings: list[Entry] = field(default_factory=list)
@@ -149,7 +159,14 @@ class House:
         """A page for whoever asks."""
         context.setdefault("person", request.scope.get("person"))
         context.setdefault("synthetic", False)
+        context.setdefault("menu", self.menu_of(context["person"], language_of(request)))
         return self.pages.page(request, template, demo=self.demo, now=self.world.now(), **context)
+
+    def menu_of(self, person: Person | None, language: str) -> list[tuple[str, str]]:
+        """(title, path) of the pages this person may open."""
+        translate = self.pages.translate(language)
+        roles = person.roles if person else frozenset()
+        return [(translate(item.title), item.path) for item in self.menu if item.roles & roles]
 
     def part(self, template: str, language: str, **context: Any) -> str:
         """A piece of a page (live frames)."""
