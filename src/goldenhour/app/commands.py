@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import sys
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +106,9 @@ def serve_with(settings: Settings, opening: Any = None) -> None:
     configure_logging()
     if settings.host not in ("127.0.0.1", "localhost", "::1") and settings.demo:
         console.print("[yellow]The demo's passwords are printed and its data made up: do not open it to a network.[/]")
-    app = make_app(opening or (lambda: open_house(settings, progress=show_progress("Bringing the views up to date"))))
+    opening = opening or (lambda: open_house(settings, progress=show_progress("Bringing the views up to date")))
+    refused: list[Refusal] = []
+    app = make_app(lambda: noting_refusals(opening, refused))
     config = uvicorn.Config(
         app,
         settings.host,
@@ -119,11 +123,28 @@ def serve_with(settings: Settings, opening: Any = None) -> None:
     console.print(
         f"Golden Hour is at http://{settings.host}:{settings.port}/ (data in {settings.data}). Ctrl-C stops it."
     )
-    server.run()
+    # Why it does not open is said below in one sentence; the server's own account of it is a traceback.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not refused)
+    with contextlib.suppress(SystemExit):  # its way to say that it did not start; ours is below
+        server.run()
+    if refused:
+        raise click.ClickException(refused[0].sentence())
     if not server.started:
         raise click.ClickException(
             f"The server did not start: port {settings.port} may be in use, or see the message above. Try another --port."
         )
+
+
+@contextlib.asynccontextmanager
+async def noting_refusals(opening: Any, refused: list[Refusal]) -> AsyncIterator[Any]:
+    """Open the house; what refuses to open is kept for the last line."""
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            house = await stack.enter_async_context(opening())
+        except Refusal as refusal:
+            refused.append(refusal)
+            raise
+        yield house
 
 
 def configure_logging() -> None:

@@ -83,7 +83,7 @@ class Live:
         self.world = world
         self.seq = seq
         self.showings: dict[str, Showing] = {}
-        self.watchers: dict[str, set[Watcher]] = {}
+        self.watchers: dict[str, dict[Watcher, None]] = {}  # in the order they came, so that a run can be repeated
 
     def add(self, showing: Showing) -> None:
         self.showings[showing.name] = showing
@@ -91,11 +91,15 @@ class Live:
     def changed(self, before: Any | None, after: Any) -> None:
         """Send the change to every topic where the state appears or appeared."""
         for showing in self.showings.values():
-            now = set(showing.topics(after))
-            gone = set(showing.topics(before)) - now if before is not None else set()
-            for topic in now & self.watchers.keys():
+            now = dict.fromkeys(showing.topics(after))
+            gone = (
+                [topic for topic in dict.fromkeys(showing.topics(before)) if topic not in now]
+                if before is not None
+                else []
+            )
+            for topic in filter(self.watchers.__contains__, now):
                 self._show(showing, after, topic)
-            for topic in gone & self.watchers.keys():
+            for topic in filter(self.watchers.__contains__, gone):
                 key = showing.key(after)
                 for watcher in self.watchers[topic]:
                     watcher.lay(key, frame("gone", {"key": key}, after.seq))
@@ -121,7 +125,7 @@ class Live:
         of all keys so that the page drops what has left; then every change; a beat every five seconds."""
         showing = self.showings[topic.partition("/")[0]]
         watcher = Watcher(topic, language, noted)
-        self.watchers.setdefault(topic, set()).add(watcher)
+        self.watchers.setdefault(topic, {})[watcher] = None
         try:
             head, states = self.seq(), list(showing.all(topic))
             missed = [s for s in states if after is not None and s.seq > after]
@@ -139,7 +143,7 @@ class Live:
                 else:
                     yield watcher.take()
         finally:
-            self.watchers[topic].discard(watcher)
+            self.watchers[topic].pop(watcher, None)
             if not self.watchers[topic]:
                 del self.watchers[topic]
 
