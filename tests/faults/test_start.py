@@ -45,3 +45,10 @@ def test_a_log_that_is_no_log_is_refused_untouched(tmp_path: Path, content: byte
             return
     check_says(serve(tmp_path, free_port()), words)
     assert (tmp_path / "log.db").read_bytes() == content
+
+
+def test_damaged_accounts_are_refused_untouched(tmp_path: Path) -> None:
+    """They are kept nowhere else, so they are not put aside as the views are."""
+    (tmp_path / "people.db").write_bytes(b"people, once " * 1_000)
+    check_says(serve(tmp_path, free_port()), "The accounts cannot be read", "put back a copy of people.db")
+    assert (tmp_path / "people.db").read_bytes() == b"people, once " * 1_000

@@ -39,6 +39,7 @@ from goldenhour.indicators import views as indicators_views
 from goldenhour.kit.languages import load_catalogues
 from goldenhour.kit.live import Live
 from goldenhour.kit.log import Log
+from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.views import View, Views, open_engine, sound_or_aside
 from goldenhour.kit.web.pages import Pages
@@ -152,7 +153,15 @@ def open_accounts(settings: Settings, world: World, audit: Log) -> Accounts:
         engine: sa.Engine = open_engine(settings.database.replace("postgresql://", "postgresql+psycopg://"))
     else:
         engine = open_engine(f"sqlite:///{settings.data / 'people.db'}", synchronous="FULL")
-    return Accounts(engine, world, audit)
+    try:
+        return Accounts(engine, world, audit)
+    except sa.exc.DBAPIError as damage:
+        raise Refusal(
+            Category.UNAVAILABLE,
+            "accounts_not_opened",
+            "The accounts cannot be read ({why}). Nothing was changed: put back a copy of people.db, then start again.",
+            why=str(damage.orig),
+        ) from damage
 
 
 def make_pages(settings: Settings) -> Pages:
