@@ -27,6 +27,9 @@ LOOK_SECONDS = 0.5
 MOVE_SECONDS = 2.0
 """How often a driving unit's position is reported, in real time."""
 
+WAITING_AT_MOST = 10
+"""Cases without a unit, from which on no further calls come: a backlog shows nothing more."""
+
 Say = Callable[..., Awaitable[Receipt]]
 """`say(person, action_name, body, **places)`: the way in that people use, given by `app/demo.py`."""
 See = Callable[[Person, str, float, float], None]
@@ -63,7 +66,7 @@ class County:
         self.controls = controls or Controls()
         self.refused = 0
         self._busy: dict[str, asyncio.Task[None]] = {}
-        self._until_call = 0.0
+        self._promised: set[str] = set()
 
     # ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────
     async def minutes(self, minutes: float) -> None:
@@ -90,8 +93,9 @@ class County:
                 self.look()
 
     def maybe_call(self, hours: float) -> None:
-        """Calls come at random, `rate` an hour on average."""
-        if self.house.world.random.random() < self.controls.rate * hours:
+        """Calls come at random, `rate` an hour on average; none while many wait for a unit already."""
+        waiting = sum(not case.runs for case in self.house.book.open_cases.values() if case.county == self.code)
+        if waiting < WAITING_AT_MOST and self.house.world.random.random() < self.controls.rate * hours:
             self.begin(f"call/{self.house.world.new_id()}", self.take_call())
 
     def look(self) -> None:
@@ -180,17 +184,26 @@ class County:
             await self.minutes(2.0)
             return
         unit, eta = nearest[0]
+        self._promised.add(unit.id)
         body = {"unit": unit.id, "name": unit.name, "crew_level": unit.crew_level, "eta_min": round(eta, 1),
                 "unit_type": unit.unit_type}  # fmt: skip
-        await self.say(self.dispatcher(), "send_unit", body, case=case_id)
+        try:
+            await self.say(self.dispatcher(), "send_unit", body, case=case_id)
+        finally:
+            self._promised.discard(unit.id)
 
     async def nearest_units(self, case: Case) -> list[tuple[Unit, float]]:
         assert case.call is not None
         place = (case.call.place.lat, case.call.place.lon)
-        free = [u for u in self.house.book.units.values() if u.synthetic and u.county == self.code and u.on_duty
-                and f"unit/{u.id}" not in self.controls.taken and self.house.book.case_of_unit(u.id) is None]  # fmt: skip
+        free = [unit for unit in self.house.book.units.values() if self.can_send(unit)]
         drives = await self.house.travel.minutes([self.position(unit) for unit in free], place)
         return sorted(zip(free, (drive.minutes for drive in drives), strict=True), key=lambda pair: pair[1])
+
+    def can_send(self, unit: Unit) -> bool:
+        """A simulated unit of the county, on duty, not in a person's hands, not busy and not promised elsewhere."""
+        ours = unit.synthetic and unit.county == self.code and f"unit/{unit.id}" not in self.controls.taken
+        idle = unit.on_duty and unit.id not in self._promised and self.house.book.case_of_unit(unit.id) is None
+        return ours and idle
 
     def position(self, unit: Unit) -> tuple[float, float]:
         seen = self.house.book.sightings.get(unit.id)
