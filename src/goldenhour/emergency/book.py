@@ -128,10 +128,17 @@ class Book:
 
     # ── following the log ────────────────────────────────────────────────────────────────────────────────────────
     async def follow(self, after: int) -> None:
-        """Take in everything after `after`, for ever. Runs as a task until the log is closed."""
+        """Take in everything after `after`, for ever. Runs as a task until the log is closed. When reading the log fails,
+        it goes on from where it was: writers wait for it, so it must not end."""
         self._reach(max(self.seq, after))
-        async for batch in self.log.follow(after):
-            await self.take_in(batch)
+        while True:
+            try:
+                async for batch in self.log.follow(self.seq):
+                    await self.take_in(batch)
+                return
+            except Exception:
+                logger.exception("following_failed", after=self.seq)
+                await self.world.sleep(1.0)
 
     async def take_in(self, batch: Sequence[Logged]) -> None:
         """Fold a batch of new entries and tell the listeners, once per changed subject."""

@@ -11,6 +11,7 @@ import structlog
 
 from goldenhour.emergency.book import FOLDS, Book, Change, State
 from goldenhour.emergency.case import Case
+from goldenhour.kit.tasks import every
 from goldenhour.kit.views import View, Views, view_table
 
 logger = structlog.get_logger()
@@ -92,9 +93,7 @@ class ViewKeeper:
 
     async def keep(self) -> None:
         """Run for ever. A write that fails (a full disk) is tried again; the log is not held up by it."""
-        while True:
-            await self.book.world.sleep(FLUSH_SECONDS)
-            await self.flush()
+        await every(self.book.world, FLUSH_SECONDS, self.flush)
 
     async def flush(self) -> None:
         """Write what changed so far. After this, views answer with everything the book had taken in."""

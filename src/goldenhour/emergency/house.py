@@ -19,6 +19,7 @@ from goldenhour.emergency.travel import TravelTimes
 from goldenhour.kit.live import Live
 from goldenhour.kit.log import Entry, Log, encode_json
 from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.tasks import every
 from goldenhour.kit.views import Views
 from goldenhour.kit.web.pages import Pages, language_of
 from goldenhour.kit.world import World
@@ -141,9 +142,7 @@ class House:
 
     async def keep_audit(self) -> None:
         """Write noted readings, for ever."""
-        while True:
-            await self.world.sleep(0.5)
-            await self.flush_audit()
+        await every(self.world, 0.5, self.flush_audit)
 
     async def flush_audit(self) -> None:
         readings, self._readings = self._readings, []
