@@ -164,3 +164,8 @@ def app_of(house: House) -> Any:
     app = make_app(opened)
     app.state.house = house
     return app
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser come last: Playwright's loop runs on in their process, and others begin loops of their own."""
+    items.sort(key=lambda item: "browser" in item.path.parts or "screens" in item.path.parts)
