@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import contextlib
 import logging
 import sys
@@ -104,6 +105,7 @@ def serve_with(settings: Settings, opening: Any = None) -> None:
     from goldenhour.app.wiring import open_house
 
     configure_logging()
+    gc.set_threshold(50_000, 20, 100)  # what is kept (folded cases) is long-lived: looking through it often is in vain
     if settings.host not in ("127.0.0.1", "localhost", "::1") and settings.demo:
         console.print("[yellow]The demo's passwords are printed and its data made up: do not open it to a network.[/]")
     opening = opening or (lambda: open_house(settings, progress=show_progress("Bringing the views up to date")))

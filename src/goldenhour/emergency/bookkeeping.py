@@ -30,7 +30,8 @@ JUST_OVER = 300
 """So many subjects changed last: a crew still has its earlier runs before it after a restart."""
 
 CHUNK = 5000
-FLUSH_SECONDS = 0.25
+FLUSH_SECONDS = 1.0
+"""How far the views may lag behind the book when nobody asks them."""
 
 Progress = Callable[[int, int], None]
 

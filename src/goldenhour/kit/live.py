@@ -90,7 +90,10 @@ class Live:
 
     def changed(self, before: Any | None, after: Any) -> None:
         """Send the change to every topic where the state appears or appeared."""
+        watched = {topic.partition("/")[0] for topic in self.watchers}
         for showing in self.showings.values():
+            if showing.name not in watched:
+                continue
             now = dict.fromkeys(showing.topics(after))
             gone = (
                 [topic for topic in dict.fromkeys(showing.topics(before)) if topic not in now]
