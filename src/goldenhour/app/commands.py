@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import contextlib
-import logging
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
 import click
-import structlog
-import uvicorn
 from rich.console import Console
 from rich.progress import Progress as Bar
 
@@ -47,7 +42,9 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
 
 def serving_options(command: Any) -> Any:
     for option in (
-        click.option("--port", default=8000, envvar="GOLDENHOUR_PORT", help="Port to listen on."),
+        click.option(
+            "--port", type=click.IntRange(1, 65535), default=8000, envvar="GOLDENHOUR_PORT", help="Port to listen on."
+        ),
         click.option("--host", default="127.0.0.1", envvar="GOLDENHOUR_HOST", help="Address to listen on."),
         click.option(
             "--country", default="taiwan", envvar="GOLDENHOUR_COUNTRY", help="Whose reference tables to load."
@@ -63,7 +60,11 @@ def serving_options(command: Any) -> Any:
 @serving_options
 def serve(**options: Any) -> None:
     """Start the server."""
-    serve_with(Settings(**options))
+    from goldenhour.app.serving import serve_with
+    from goldenhour.app.wiring import open_house
+
+    settings = Settings(**options)
+    serve_with(settings, lambda: open_house(settings, progress=show_progress("Bringing the views up to date")))
 
 
 @main.command()
@@ -75,6 +76,7 @@ def serve(**options: Any) -> None:
 def demo(rate: float, speed: float, paused: bool, past: int, **options: Any) -> None:
     """Start with a simulated county and one made-up person per role. Never for real patients."""
     from goldenhour.app.demo import open_demo
+    from goldenhour.app.serving import serve_with
     from goldenhour.county.life import Controls
 
     settings = Settings(demo=True, **options)
@@ -89,78 +91,13 @@ def print_logins(settings: Settings, logins: list[Any]) -> None:
     """The demo's address and one login per role."""
     from rich.table import Table
 
-    table = Table(title="Made-up people of this demo (new passwords at every start)")
+    table = Table(title="Made-up people of this demo (passwords made for this data directory)")
     for heading in ("role", "sign-in name", "password", "where"):
         table.add_column(heading)
     for login in logins:
         table.add_row(login.role, login.sign_in, login.password, login.organisation_name)
     console.print(table)
     console.print(f"Open http://{settings.host}:{settings.port}/ - everything in it is [bold]synthetic[/].")
-
-
-def serve_with(settings: Settings, opening: Any = None) -> None:
-    """Serve until stopped. `opening` replaces the plain opening of the house (the demo adds its county)."""
-    from goldenhour.app.bounded import BoundedHttp
-    from goldenhour.app.server import make_app
-    from goldenhour.app.wiring import open_house
-
-    configure_logging()
-    gc.set_threshold(50_000, 20, 100)  # what is kept (folded cases) is long-lived: looking through it often is in vain
-    if settings.host not in ("127.0.0.1", "localhost", "::1") and settings.demo:
-        console.print("[yellow]The demo's passwords are printed and its data made up: do not open it to a network.[/]")
-    opening = opening or (lambda: open_house(settings, progress=show_progress("Bringing the views up to date")))
-    refused: list[Refusal] = []
-    app = make_app(lambda: noting_refusals(opening, refused))
-    config = uvicorn.Config(
-        app,
-        settings.host,
-        settings.port,
-        log_level="warning",
-        access_log=False,
-        http=BoundedHttp,
-        timeout_graceful_shutdown=3,
-        server_header=False,
-    )
-    server = uvicorn.Server(config)
-    console.print(
-        f"Golden Hour is at http://{settings.host}:{settings.port}/ (data in {settings.data}). Ctrl-C stops it."
-    )
-    # Why it does not open is said below in one sentence; the server's own account of it is a traceback.
-    logging.getLogger("uvicorn.error").addFilter(lambda record: not refused)
-    with contextlib.suppress(SystemExit):  # its way to say that it did not start; ours is below
-        server.run()
-    if refused:
-        raise click.ClickException(refused[0].sentence())
-    if not server.started:
-        raise click.ClickException(
-            f"The server did not start: port {settings.port} may be in use, or see the message above. Try another --port."
-        )
-
-
-@contextlib.asynccontextmanager
-async def noting_refusals(opening: Any, refused: list[Refusal]) -> AsyncIterator[Any]:
-    """Open the house; what refuses to open is kept for the last line."""
-    async with contextlib.AsyncExitStack() as stack:
-        try:
-            house = await stack.enter_async_context(opening())
-        except Refusal as refusal:
-            refused.append(refusal)
-            raise
-        yield house
-
-
-def configure_logging() -> None:
-    """One line an event to standard error. Tracebacks without local variables: they may hold patients' data."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(20),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def show_progress(title: str) -> Any:

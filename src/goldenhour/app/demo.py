@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -92,6 +93,27 @@ async def begin_past(log: Log, settings: Settings, world: World, cases: int) -> 
     await write_past(log, load_country(settings.country), world.now() - timedelta(hours=3), cases)
 
 
+async def same_people(accounts: Accounts, house: House, path: Path) -> list[Login]:
+    """The made-up people of this data directory, with the passwords they had, so that open windows stay signed in; made
+    (again) where one is missing. Only a demo keeps passwords: they are shown on its start page."""
+    with contextlib.suppress(OSError, msgspec.MsgspecError):
+        logins = msgspec.json.decode(path.read_bytes(), type=list[Login])
+        known = {account.id for account in await accounts.everyone() if account.active}
+        if known >= {login.person for login in logins}:
+            return logins
+    logins = await demo_people(accounts, house.country)
+    path.touch(mode=0o600)
+    path.write_bytes(msgspec.json.encode(logins))
+    return logins
+
+
+def taken_before(path: Path) -> set[str]:
+    """What people had taken over when the demo was stopped."""
+    with contextlib.suppress(OSError, msgspec.MsgspecError):
+        return msgspec.json.decode(path.read_bytes(), type=set[str])
+    return set()
+
+
 @contextlib.asynccontextmanager
 async def open_demo(
     settings: Settings, controls: Controls, announce: Any, progress: Any = None, past: int = PAST_CASES
@@ -107,7 +129,9 @@ async def open_demo(
     async with open_house(settings, world, progress) as house:
         assert isinstance(house.door, Accounts)
         await register_units(house)
-        logins: list[Login] = await demo_people(house.door, house.country)
+        logins = await same_people(house.door, house, settings.data / "demo-people.json")
+        taken = settings.data / "demo-taken.json"
+        controls.taken |= taken_before(taken)
         living = Living(house)
         watched = next((login.organisation for login in logins if login.role is Role.ED_NURSE), "")
         county = County(house, "A", living.say, living.see, controls, watched.removeprefix("hospital/"))
@@ -119,4 +143,5 @@ async def open_demo(
         finally:
             task.cancel()
             county.stop()
+            taken.write_bytes(msgspec.json.encode(sorted(controls.taken)))
             await asyncio.gather(task, return_exceptions=True)

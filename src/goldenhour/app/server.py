@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -116,7 +117,7 @@ def make_app(opening: Callable[[], contextlib.AbstractAsyncContextManager[House]
         for name in SLICES_WITH_TEMPLATES
         if (STATIC.parent.parent / name / "static").is_dir()
     ]
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/openapi.json", openapi),
             Route("/health", health),
@@ -131,3 +132,5 @@ def make_app(opening: Callable[[], contextlib.AbstractAsyncContextManager[House]
         exception_handlers={Refusal: refuse, HTTPException: refuse_http, Exception: failed},
         lifespan=lifespan,
     )
+    app.state.stopping = asyncio.Event()
+    return app

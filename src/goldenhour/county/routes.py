@@ -71,8 +71,10 @@ async def show(request: Request) -> Response:
     hospitals = [h for h in house.country.hospitals if h.county == county.code]
     units = sorted((u for u in house.book.units.values() if u.county == county.code), key=lambda u: u.name)
     title = house.pages.translate(language_of(request))(N_("The simulated county"))
+    busy = {run.unit for case in house.book.open_cases.values() for run in case.runs.values() if not run.is_over}
     return house.page(request, "county/county.html", title=title, synthetic=True, standing=standing(county),
-                      county=house.country.county(county.code), hospitals=hospitals, units=units)  # fmt: skip
+                      county=house.country.county(county.code), hospitals=hospitals, units=units,
+                      busy=busy)  # fmt: skip
 
 
 async def turn(request: Request) -> Response:

@@ -77,7 +77,7 @@ async def live_endpoint(scope: Scope, receive: Receive, send: Send) -> None:
             house.note_reading(person, house.book.subject_of(state), name)
 
     frames = house.live.stream(topic, language_of(request), int(after) if after and after.isdigit() else None, noted)
-    await send_events(guarded(frames, request, house), receive, send)
+    await send_events(guarded(frames, request, house), receive, send, scope["app"].state.stopping)
 
 
 async def guarded(frames: AsyncIterator[bytes], request: Request, house: House) -> AsyncIterator[bytes]:

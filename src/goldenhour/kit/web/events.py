@@ -14,8 +14,11 @@ HEADERS = [
 ]
 
 
-async def send_events(frames: AsyncIterator[bytes], receive: Receive, send: Send) -> None:
-    """Send frames until the reader disconnects. (At shut-down uvicorn tells streams to disconnect.)"""
+async def send_events(
+    frames: AsyncIterator[bytes], receive: Receive, send: Send, stopping: asyncio.Event | None = None
+) -> None:
+    """Send frames until the reader disconnects, or the server is stopping: then the stream ends as if complete, and the
+    reader comes back by itself."""
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
 
     async def pour() -> None:
@@ -27,10 +30,18 @@ async def send_events(frames: AsyncIterator[bytes], receive: Receive, send: Send
             pass
 
     tasks = {asyncio.ensure_future(pour()), asyncio.ensure_future(until_gone())}
+    if stopping is not None:
+        tasks.add(asyncio.ensure_future(until(stopping)))
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if stopping is not None and stopping.is_set():
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
         await frames.aclose()  # type: ignore[attr-defined]  # an async generator: leave the topic now, not when collected
+
+
+async def until(event: asyncio.Event) -> None:
+    await event.wait()
