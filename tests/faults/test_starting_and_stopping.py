@@ -61,6 +61,7 @@ def test_stopped_with_a_page_open_it_ends_at_once_and_quietly(tmp_path: Path, ki
         stream = opener.open(f"{base}/live?topic=board/0401180014")
         assert stream.readline()
         server.send_signal(kind)
+        server.send_signal(kind)  # in a hurry: still no traceback
         said, _ = server.communicate(timeout=20)
         assert "Traceback" not in said
         assert "exceeded" not in said  # it did not have to be forced

@@ -57,8 +57,9 @@ def serve_with(settings: Settings, opening: Callable[[], Any]) -> None:
     console.print(
         f"Golden Hour is at http://{settings.host}:{settings.port}/ (data in {settings.data}). Ctrl-C stops it."
     )
-    # Why it does not open is said below in one sentence; the server's own account of it is a traceback.
-    logging.getLogger("uvicorn.error").addFilter(lambda record: not refused)
+    # Why it does not open is said below in one sentence, and that it was stopped is known to whoever stopped it; the
+    # server's own account of both is a traceback.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not refused and not app.state.stopping.is_set())
     with contextlib.suppress(SystemExit, KeyboardInterrupt):  # its way to say that it did not start, or was stopped
         server.run()
     if refused:
