@@ -20,8 +20,8 @@ class Bed:
 BEDS = [Bed("c", 9), Bed("a", 4), Bed("b", 7)]  # listed as the screen sorts them, not as they changed
 
 
-def feed_of(beds: list[Bed]) -> Live:
-    live = Live(World(), lambda: max(bed.seq for bed in beds))
+def feed_of(beds: list[Bed], world: World | None = None) -> Live:
+    live = Live(world or World(), lambda: max(bed.seq for bed in beds))
     live.add(
         Showing(
             name="ward",
@@ -57,3 +57,18 @@ async def test_a_line_cut_while_catching_up_skips_nothing(cut_after: int) -> Non
 async def test_a_page_without_a_position_learns_it_with_the_first_beat() -> None:
     _, beat = await frames(feed_of(BEDS), None, 2)
     assert beat.startswith("id: 9\nevent: beat\n")
+
+
+async def test_a_line_that_is_never_idle_beats_all_the_same() -> None:
+    seconds = [0.0]
+    live = feed_of(BEDS, World(monotonic=lambda: seconds[0]))
+    stream = live.stream("ward/1", "en", None)
+    for _ in range(2):
+        await anext(stream)
+    sent = []
+    for n in range(8):  # a frame a second, as from many moving units
+        seconds[0] += 1
+        live.send("ward/1", "unit", {"key": n})
+        sent.append((await anext(stream)).decode())
+    await stream.aclose()  # type: ignore[attr-defined]
+    assert sum("event: beat" in piece for piece in sent) == 1

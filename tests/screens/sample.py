@@ -35,6 +35,7 @@ class Sample:
     frames: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     beating: bool = True
     up: bool = True
+    signed_out: bool = False
     said: list[dict[str, Any]] = field(default_factory=list)
     answers: list[Response | None] = field(default_factory=list)  # None: cut the connection without an answer
     asked: list[str] = field(default_factory=list)  # where each connection to the feed began
@@ -101,6 +102,8 @@ def application(sample: Sample) -> Starlette:
         return HTMLResponse(templates.get_template(f"{name}.html").render(shown))
 
     async def live(request: Request) -> Response:
+        if sample.signed_out:
+            return Response(status_code=401)
         if not sample.up:
             return Response(status_code=503)
         after = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
@@ -137,7 +140,7 @@ def application(sample: Sample) -> Starlette:
 async def frames_from(sample: Sample, after: int) -> AsyncIterator[str]:
     yield "retry: 200\n\n"
     beat_due = 0
-    while sample.up and not sample.stopped:
+    while sample.up and not sample.signed_out and not sample.stopped:
         for seq in range(after, len(sample.frames)):
             event, data = sample.frames[seq]
             yield f"id: {seq + 1}\nevent: {event}\ndata: {json.dumps(data)}\n\n"

@@ -126,3 +126,25 @@ def test_passing_events_a_page_asks_for_are_handed_on(open_page: Callable[..., P
     page.evaluate("document.addEventListener('live:unit', (event) => { window.moved = event.detail.lat; })")
     served.sample.frames.append(("unit", {"key": "u1", "lat": 25.05}))
     page.wait_for_function("() => window.moved === 25.05")
+
+
+def test_a_session_that_ended_is_said_with_the_way_to_sign_in_and_back(
+    open_page: Callable[..., Page], served: Served
+) -> None:
+    page = open_page("feed")
+    expect(page.locator("span[data-live-state]")).to_have_text("Connected")
+    served.sample.signed_out = True  # the stream ends, and every further one is answered 401
+    link = page.locator("a.signed-out")
+    expect(link).to_have_text("Signed out. Please sign in again.", timeout=8000)
+    expect(link).to_have_attribute("href", "/sign-in?then=%2Fpage%2Ffeed")
+    expect(page.locator("span[data-live-state]")).to_have_text("Signed out. Please sign in again.")
+    assert page.evaluate("document.documentElement.dataset.liveState") == "lost"
+    served.sample.signed_out = False  # signed in again in another window
+    expect(link).to_have_count(0, timeout=12_000)
+
+
+def test_every_frame_is_a_sign_of_life(open_page: Callable[..., Page], served: Served) -> None:
+    served.sample.beating = False
+    page = open_page("feed")
+    served.sample.put("case-a", "<p>A</p>", "1")
+    expect(page.locator("small[data-live-last]")).to_contain_text("last heard")

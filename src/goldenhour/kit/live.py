@@ -138,13 +138,17 @@ class Live:
                 watcher.note(showing.key(state), state)
                 yield showing.put(state, topic, language)
             yield self._beat(head or None)
+            due = self.world.monotonic() + BEAT_SECONDS
             while True:
                 try:
-                    await asyncio.wait_for(watcher.ready.wait(), BEAT_SECONDS)
+                    await asyncio.wait_for(watcher.ready.wait(), max(0.0, due - self.world.monotonic()))
                 except TimeoutError:
-                    yield self._beat()
+                    due = self.world.monotonic()
                 else:
                     yield watcher.take()
+                if self.world.monotonic() >= due:  # by the clock: a line that is never idle must not fall silent
+                    yield self._beat()
+                    due = self.world.monotonic() + BEAT_SECONDS
         finally:
             self.watchers[topic].pop(watcher, None)
             if not self.watchers[topic]:

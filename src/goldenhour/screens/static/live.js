@@ -6,7 +6,7 @@
 //                     event: keys  data: {"keys"}                    on connecting: all there are; drop the others
 //                     event: unit  data: {"key", ...}                anything named in data-events: passed on, live:unit
 //                     event: beat  data: {"now"}                     at once, then every 5 s; none for 15 s is "lost"
-// States: connecting, live, lost. Events on the container: live:put, live:gone, live:state; on the document: live:beat.
+// States: connecting, live, lost; a lost one whose session has ended says so, loudly. Events on the container: live:put, live:gone, live:state; on the document: live:beat.
 import { everySecond } from "./ticker.js";
 import { clockTime, word } from "./words.js";
 
@@ -14,8 +14,8 @@ const STALE_MS = 15_000;
 const RETRY_MS = 3_000;
 
 /** Follow `url` from sequence number `after`; resumes by itself until close(). Times are ms. */
-export function connect({ url, after = "", staleMs = STALE_MS, events = [], onFrame = () => {}, onState = () => {} }) {
-  let source = null, state = "", heard = performance.now(), openedAt = 0, closed = false;
+export function connect({ url, after = "", staleMs = STALE_MS, events = [], onFrame = () => {}, onState = () => {}, onSignedOut = () => {} }) {
+  let source = null, state = "", heard = performance.now(), openedAt = 0, closed = false, asking = false;
 
   const setState = (next) => { if (next !== state) onState((state = next)); };
   const sign = () => { heard = performance.now(); setState("live"); };
@@ -43,7 +43,24 @@ export function connect({ url, after = "", staleMs = STALE_MS, events = [], onFr
     if (silent) setState("lost");
     const givenUp = source.readyState === EventSource.CLOSED;
     if ((silent || givenUp) && now - openedAt > (givenUp ? RETRY_MS : staleMs)) open();
+    else if (givenUp) askWhy();
   });
+
+  // An EventSource never says why it failed. Asked as an ordinary request, the server does: 401 is a session that ended.
+  async function askWhy() {
+    if (asking) return;
+    asking = true;
+    const asked = new AbortController();
+    try {
+      const { status } = await fetch(url, { headers: { Accept: "text/event-stream" }, cache: "no-store", signal: asked.signal });
+      if (status === 401 && !closed && source.readyState === EventSource.CLOSED) {
+        onSignedOut(); // before the state, which is shown with it
+        setState("lost");
+      }
+    } catch { /* no network: that is said already */ }
+    asked.abort(); // only the status was wanted, not a second stream
+    asking = false;
+  }
 
   setState("connecting");
   open();
@@ -63,6 +80,7 @@ export function followInto(container) {
     staleMs: Number(container.dataset.staleAfter || STALE_MS / 1000) * 1000,
     events: (container.dataset.events ?? "").split(/\s+/).filter(Boolean),
     onFrame(event, data, seq) {
+      heardSomething();
       if (event === "beat") return document.dispatchEvent(new CustomEvent("live:beat", { detail: data }));
       if (event === "put") put(container, data);
       if (event === "gone") document.getElementById(data.key)?.remove();
@@ -70,6 +88,10 @@ export function followInto(container) {
       if (seq) container.dataset.after = seq;
       tally(container);
       container.dispatchEvent(new CustomEvent(`live:${event}`, { bubbles: true, detail: { ...data, seq } }));
+    },
+    onSignedOut() {
+      signedOut = true;
+      showState();
     },
     onState(state) {
       container.dataset.state = state;
@@ -110,8 +132,14 @@ export function tally(container) {
   container.querySelectorAll(":scope > [data-when-empty]").forEach((el) => { el.hidden = children.length > 0; });
 }
 
-let lastHeard = 0;
-document.addEventListener("live:beat", () => { lastHeard = Date.now(); showState(); });
+let lastHeard = 0, signedOut = false;
+
+/** Every frame is a sign of life, and of a session that still holds. */
+function heardSomething() {
+  lastHeard = Date.now();
+  signedOut = false;
+  showState();
+}
 
 /** The worst state of all feeds on the page, in words, wherever [data-live-state] asks; and on <html> for the styles. */
 function showState() {
@@ -120,11 +148,25 @@ function showState() {
   document.documentElement.dataset.liveState = worst;
   for (const el of document.querySelectorAll("[data-live-state]:not(html)")) {
     el.dataset.liveState = worst;
-    const place = el.querySelector("[data-live-words]") ?? el;
-    if (place.textContent !== word(worst)) place.textContent = word(worst);
+    const place = el.querySelector("[data-live-words]") ?? el, words = word(signedOut ? "signed out" : worst);
+    if (place.textContent !== words) place.textContent = words;
   }
+  showSignedOut();
   const heard = lastHeard ? word("last heard", { time: clockTime(lastHeard, true) }) : "";
   document.querySelectorAll("[data-live-last]").forEach((el) => { el.textContent = heard; });
+}
+
+/** Nothing more comes here until somebody signs in: said across the page, with the way there and back. */
+function showSignedOut() {
+  const shown = document.querySelector(".signed-out");
+  if (!signedOut) return shown?.remove();
+  if (shown) return;
+  const link = document.createElement("a");
+  link.className = "signed-out";
+  link.setAttribute("role", "alert");
+  link.href = `/sign-in?then=${encodeURIComponent(location.pathname)}`;
+  link.textContent = word("signed out");
+  (document.getElementById("content") ?? document.body).prepend(link);
 }
 
 document.querySelectorAll("[data-live]").forEach(followInto);
