@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldenhour.dispatch.ranking import KNOWN_MIN, Candidate, Status, rank
+from goldenhour.dispatch.ranking import KNOWN_MIN, PARKED_MIN, Candidate, Status, rank
 from goldenhour.emergency.travel import Estimate
 from goldenhour.emergency.unit import Sighting
 from goldenhour.kit.sentences import Sentence
@@ -29,6 +31,7 @@ candidates = st.builds(
     status=st.sampled_from(Status),
     drive=minutes.map(drive),
     seen_min=st.none() | st.floats(0, 60),
+    parked=st.booleans(),
     crew_name=st.just("EMT-2"),
     skill=st.integers(1, 3),
     asked_skill=st.integers(1, 3),
@@ -54,6 +57,13 @@ def test_an_otherwise_equal_closer_unit_never_ranks_below(unit, farther):
 def test_an_otherwise_equal_unit_with_an_older_position_never_ranks_above(unit, one, two):
     fresh, stale = (other(unit, seen_min=age) for age in sorted((one, two)))
     assert rank([fresh])[0].minutes <= rank([stale])[0].minutes <= rank([other(unit, seen_min=None)])[0].minutes
+
+
+@given(candidates)
+def test_a_unit_that_has_not_moved_never_ranks_below_one_seen_elsewhere_as_long_ago(unit):
+    parked, away = (rank([other(unit, parked=parked)])[0].minutes for parked in (True, False))
+    assert parked <= away
+    assert rank([other(unit, parked=True, seen_min=None)])[0].minutes - away <= PARKED_MIN
 
 
 @given(candidates)
@@ -96,7 +106,7 @@ async def test_the_nearest_unit_comes_first_with_its_reasons_in_words(client, pe
     assert [unit["unit"] for unit in ranking] == ["A-91", "F-91", "A-92"]
     assert ranking[0]["reasons"][1:] == [
         "free",
-        "position not known, reckoned from its station (+4.0 min)",
+        "at its station, no position yet (+1.0 min)",
         "EMT-P (paramedic)",
     ]
     assert ranking[2]["reasons"][3] == "EMT-2: less than the call asks for (+4.0 min)"
@@ -142,3 +152,30 @@ async def test_the_ranking_comes_as_a_piece_of_a_page_with_one_key_for_each_unit
     part = await desk.get(f"/cases/{await begun(desk, world)}/unit-ranking", headers={"hx-request": "true"})
     assert part.headers["content-type"].startswith("text/html")
     assert [f'data-key="{n}"' in part.text for n in (1, 2, 3, 4)] == [True, True, True, False]
+
+
+async def test_a_unit_last_seen_away_from_its_station_is_not_taken_to_be_parked(client, people, house, world):
+    desk = client(people.dispatcher)
+    case_id = await begun(desk, world)
+    house.book.sightings["A-91"] = Sighting(25.10, 121.55, world.now() - timedelta(minutes=KNOWN_MIN + 1))
+    away = next(unit for unit in await ranking_of(desk, case_id) if unit["unit"] == "A-91")
+    assert "position not known, reckoned from its station (+4.0 min)" in away["reasons"]
+
+
+async def test_the_large_minutes_are_the_drive_and_the_allowances_stand_apart(client, people, world):
+    desk = client(people.dispatcher)
+    part = await desk.get(f"/cases/{await begun(desk, world)}/unit-ranking", headers={"hx-request": "true"})
+    first = part.text.split("<li")[1]
+    assert "<b>0</b>" in first  # it stands where the call comes from
+    assert "(+1.0 min)" in first
+
+
+async def test_the_reasons_kept_are_in_the_countrys_first_language_whatever_the_screens(client, people, world):
+    desk = client(people.dispatcher)
+    path, html = f"/cases/{await begun(desk, world)}/unit-ranking", {"accept": "text/html"}
+    kept = []
+    for language in ("en", "zh-TW"):
+        part = (await desk.get(path, headers={**html, "accept-language": language})).text
+        kept.append([unescape(body) for body in re.findall(r'data-body="([^"]+)"', part)])
+    assert kept[0] == kept[1]
+    assert "EMT-P (paramedic)" not in kept[0][0]

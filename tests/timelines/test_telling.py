@@ -112,6 +112,13 @@ def test_a_sentence_says_what_the_entry_says(kind: str, parts: tuple[str, ...], 
         assert part in text
 
 
+@pytest.mark.parametrize(("km", "said"), [(0.0111, "10 m"), (0.44, "440 m"), (1.11, "1.1 km"), (14.0, "14 km")])
+def test_a_place_is_told_no_more_exactly_than_it_is_known(km: float, said: str, country: Country) -> None:
+    place = says.Place(lat=25.0, lon=121.5, county="A", address="車站", uncertainty_km=km)
+    told = words("call_taken", msgspec.structs.replace(EVERY_KIND["call_taken"], place=place), country)
+    assert f"place known to about {said}" in told
+
+
 def test_codes_are_labelled_in_the_readers_language(country: Country) -> None:
     assert "左臉" in words("finding_noted", EVERY_KIND["finding_noted"], country, "zh_Hant")
 

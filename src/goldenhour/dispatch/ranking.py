@@ -21,6 +21,8 @@ FRESH_MIN = 2.0
 KNOWN_MIN = 10.0
 """Minutes after which a position is no longer used: the drive is reckoned from the station."""
 MIN_PER_MIN_OLD = 0.5
+PARKED_MIN = 1.0
+"""At most so much for a unit that has not moved from its station: it is very likely still there."""
 PER_SKILL_MISSING_MIN = 4.0
 NEIGHBOUR_MIN = 3.0
 
@@ -44,8 +46,9 @@ STATUS_NAMES = {
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """A unit as the ranking sees it. `drive` is from where it was seen `seen_min` minutes ago (None: from its station,
-    as its position is not known). `skill` and `asked_skill` are 1 basic, 2 intermediate, 3 advanced; `neighbour` is the
-    name of the other county it belongs to; `why_not` says what keeps a busy or resting unit."""
+    as its position is not known); `parked` when it was not last seen away from its station. `skill` and `asked_skill`
+    are 1 basic, 2 intermediate, 3 advanced; `neighbour` is the name of the other county it belongs to; `why_not` says
+    what keeps a busy or resting unit."""
 
     unit: str
     name: str
@@ -53,6 +56,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     drive: Estimate
     seen_min: float | None = None
     seen_at: datetime | None = None
+    parked: bool = False
     crew_level: str = ""
     crew_name: str = ""
     skill: int = 2
@@ -72,6 +76,11 @@ class Ranked(msgspec.Struct, frozen=True):
     @property
     def can_be_sent(self) -> bool:
         return self.candidate.status in (Status.FREE, Status.RETURNING)
+
+    @property
+    def remarks(self) -> tuple[Sentence, ...]:
+        """The reasons beyond the drive, which stands beside the name, and beyond being free, which all sendable are."""
+        return self.reasons[2:] if self.candidate.status is Status.FREE else self.reasons[1:]
 
 
 def rank(candidates: Iterable[Candidate]) -> list[Ranked]:
@@ -100,9 +109,11 @@ def ranked(candidate: Candidate) -> Ranked:
 
 # ── allowances, in minutes ───────────────────────────────────────────────────────────────────────────────────────────
 def position_allowance(candidate: Candidate) -> float:
-    """Nothing for a fresh position, then more with its age, up to that of a position not known at all."""
+    """Nothing for a fresh position, then more with its age, up to that of a position not known at all; little for a
+    unit that simply has not moved."""
     age = KNOWN_MIN if candidate.seen_min is None else min(candidate.seen_min, KNOWN_MIN)
-    return max(0.0, age - FRESH_MIN) * MIN_PER_MIN_OLD
+    allowance = max(0.0, age - FRESH_MIN) * MIN_PER_MIN_OLD
+    return min(allowance, PARKED_MIN) if candidate.parked else allowance
 
 
 def crew_allowance(candidate: Candidate) -> float:
@@ -132,6 +143,8 @@ def status_reason(candidate: Candidate) -> Sentence:
 
 def position_reason(candidate: Candidate, allowance: float) -> Sentence:
     age, extra = candidate.seen_min, round(allowance, 1)
+    if age is None and candidate.parked:
+        return sentence(N_("at its station, no position yet (+{extra} min)"), extra=extra)
     if age is None:
         return sentence(N_("position not known, reckoned from its station (+{extra} min)"), extra=extra)
     if age < 1:

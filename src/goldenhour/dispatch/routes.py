@@ -14,7 +14,7 @@ from goldenhour.dispatch.desk import card, cases_of, order, told
 from goldenhour.dispatch.lists import CaseSeen, UnitRanked, open_cases, unit_ranked
 from goldenhour.dispatch.positions import Position, PositionTaken, see
 from goldenhour.dispatch.ranking import Ranked
-from goldenhour.dispatch.units import UnitNow, ranking_for, units_of
+from goldenhour.dispatch.units import UnitNow, ranking_for, reasons_in, units_of
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.house import House, case_at, here, language_of, signed_in
@@ -22,6 +22,7 @@ from goldenhour.emergency.people import Person, Role, not_allowed
 from goldenhour.emergency.policies import check_case_is_in_my_county
 from goldenhour.emergency.routes import check_is_json
 from goldenhour.emergency.times import MARKS
+from goldenhour.kit.languages import DEFAULT as FIRST_LANGUAGE
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
 from goldenhour.kit.web.openapi import Described
 
@@ -85,7 +86,7 @@ async def chosen_case(request: Request) -> Response:
             **told(house, case, language),
             correction=correction(house, case, standing, language) if standing else "",
             marks=next_marks(case),
-            **ranked_for_page(await ranking_for(house, case, language), house.pages.translate(language)),
+            **ranked_for_page(house, await ranking_for(house, case, language)),
         ),
         headers={"cache-control": "no-store"},
     )
@@ -133,21 +134,22 @@ async def unit_ranking(request: Request) -> Response:
     case = await case_at(request, page="unit-ranking", check=check_case_is_in_my_county)
     ranking, say = await ranking_for(house, case, language), house.pages.translate(language)
     if request.headers.get("hx-request") == "true" or "text/html" in request.headers.get("accept", ""):
-        part = house.part("dispatch/ranking.html", language, case=case, say=say, **ranked_for_page(ranking, say))
+        part = house.part("dispatch/ranking.html", language, case=case, say=say, **ranked_for_page(house, ranking))
         return HTMLResponse(part, headers={"cache-control": "no-store"})
     return json_answer([unit_ranked(one, say) for one in ranking])
 
 
-def ranked_for_page(ranking: list[Ranked], say: Any) -> dict[str, Any]:
+def ranked_for_page(house: House, ranking: list[Ranked]) -> dict[str, Any]:
     """The ranking as the page shows it, with what each button says when a unit is sent."""
     return {
-        "sendable": [(one, json_text(sending(one, say))) for one in ranking if one.can_be_sent],
+        "sendable": [(one, json_text(sending(house, one))) for one in ranking if one.can_be_sent],
         "others": [one for one in ranking if not one.can_be_sent],
     }
 
 
-def sending(one: Ranked, say: Any) -> dict[str, Any]:
-    """The body of `unit_sent`; `why` keeps the reasons as the dispatcher saw them."""
+def sending(house: House, one: Ranked) -> dict[str, Any]:
+    """The body of `unit_sent`; `why` keeps the reasons the dispatcher saw, in the country's first language whatever the
+    screen's: the record is read by others."""
     candidate = one.candidate
     return {
         "unit": candidate.unit,
@@ -155,7 +157,7 @@ def sending(one: Ranked, say: Any) -> dict[str, Any]:
         "unit_type": candidate.unit_type,
         "crew_level": candidate.crew_level,
         "eta_min": round(candidate.drive.minutes, 1),
-        "why": " · ".join(reason.text(say) for reason in one.reasons)[:WHY_AT_MOST],
+        "why": reasons_in(house, candidate, FIRST_LANGUAGE)[:WHY_AT_MOST],
     }
 
 

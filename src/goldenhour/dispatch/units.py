@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from goldenhour.dispatch.ranking import KNOWN_MIN, Candidate, Ranked, Status, rank
+from goldenhour.dispatch.ranking import KNOWN_MIN, Candidate, Ranked, Status, rank, ranked
 from goldenhour.emergency.case import Case, Run
 from goldenhour.emergency.house import House
 from goldenhour.emergency.names import name_of
@@ -43,6 +43,12 @@ def known_sighting(house: House, unit: Unit, now: datetime) -> Sighting | None:
     """Where it was last seen, while that still says something."""
     seen = house.book.sightings.get(unit.id)
     return seen if seen is not None and now - seen.at < timedelta(minutes=KNOWN_MIN) else None
+
+
+def is_parked(house: House, unit: Unit) -> bool:
+    """Never seen, or last seen at its station: a parked unit sends no positions, and has simply not moved."""
+    seen = house.book.sightings.get(unit.id)
+    return seen is None or distance_km((seen.lat, seen.lon), (unit.lat, unit.lon)) <= AWAY_KM
 
 
 def status_of(house: House, unit: Unit, busy: bool) -> Status:
@@ -126,6 +132,7 @@ def candidate(
         drive=drive,
         seen_min=max(0.0, (now - seen.at) / timedelta(minutes=1)) if seen else None,
         seen_at=seen.at if seen else None,
+        parked=unit.on_duty and busy_with is None and is_parked(house, unit),
         crew_level=unit.crew_level,
         crew_name=country.label("crew_levels", unit.crew_level, language),
         skill=rules.get("crew_skill", {}).get(unit.crew_level, USUAL_SKILL),
@@ -134,6 +141,18 @@ def candidate(
         why_not=why_not(case, unit, busy_with),
         unit_type=unit.unit_type,
     )
+
+
+def reasons_in(house: House, candidate: Candidate, language: str) -> str:
+    """A candidate's reasons in another language than it was ranked in."""
+    neighbour = house.country.find_county(house.book.units[candidate.unit].county) if candidate.neighbour else None
+    again = msgspec.structs.replace(
+        candidate,
+        crew_name=house.country.label("crew_levels", candidate.crew_level, language),
+        neighbour=neighbour.name(language) if neighbour else "",
+    )
+    say = house.pages.translate(language)
+    return " · ".join(reason.text(say) for reason in ranked(again).reasons)
 
 
 def why_not(case: Case, unit: Unit, busy_with: Case | None) -> Sentence | None:

@@ -102,11 +102,18 @@ def _(t: Teller, body: says.CallTaken) -> Parts:
     yield sentence(N_("A call is taken: {complaint} ({level})"), complaint=complaint, level=level)
     yield body.place.address or f"{body.place.lat:.5f}, {body.place.lon:.5f}"
     if body.place.address and body.place.uncertainty_km:
-        yield sentence(N_("place known to about {km} km"), km=f"{body.place.uncertainty_km:g}")
+        yield about_the_place(body.place.uncertainty_km)
     yield from person_parts(t, body.patient_age, body.patient_sex)
     yield body.note
     if body.incident_number:
         yield sentence(N_("incident {number}"), number=body.incident_number)
+
+
+def about_the_place(km: float) -> Sentence:
+    """How exactly the place is known, no more exactly than that: tens of metres, then tenths of km."""
+    if km < 1:
+        return sentence(N_("place known to about {m} m"), m=max(10, round(km * 100) * 10))
+    return sentence(N_("place known to about {km} km"), km=f"{km:.1f}".removesuffix(".0"))
 
 
 def person_parts(t: Teller, age: float | None, sex: says.Sex | None) -> Parts:
