@@ -17,6 +17,7 @@ import msgspec
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.entries import KINDS
+from goldenhour.emergency.names import field_name
 from goldenhour.emergency.people import Person, Role, not_allowed
 from goldenhour.kit.log import (
     ID_USED_OTHERWISE,
@@ -29,6 +30,7 @@ from goldenhour.kit.log import (
 )
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import not_json
+from goldenhour.kit.web.unfit import unfit
 
 if TYPE_CHECKING:
     from goldenhour.emergency.book import Book
@@ -193,11 +195,11 @@ def body_of(action: Action, saying: Saying, places: Mapping[str, str]) -> says.B
             return decoder_of(action.body).decode(saying.body)
         raw = msgspec.json.decode(saying.body)
         if not isinstance(raw, dict):
-            raise msgspec.ValidationError("Expected an object")
+            raise msgspec.ValidationError("Expected `object`")
         raw.update({name: value for name, value in places.items() if name in action.body.__struct_fields__})
         return msgspec.convert(raw, action.body)
     except msgspec.MsgspecError as error:
-        raise wrong_body(str(error)) from None
+        raise unfit("wrong_body", error, field_name) from None
     except (UnicodeDecodeError, RecursionError) as error:  # the body of a saying is not looked at until here
         raise not_json(error) from None
 
@@ -205,17 +207,6 @@ def body_of(action: Action, saying: Saying, places: Mapping[str, str]) -> says.B
 @functools.cache
 def decoder_of(body: type[says.Body]) -> msgspec.json.Decoder[says.Body]:
     return msgspec.json.Decoder(body)
-
-
-def wrong_body(why: str) -> Refusal:
-    field = why.partition("$.")[2].rstrip("`") or None
-    return Refusal(
-        Category.INCORRECT,
-        "wrong_body",
-        "This cannot be taken as it is: {why}. Correct it and send it again.",
-        field=field,
-        why=why,
-    )
 
 
 def checked_id(entry_id: str | None) -> str | None:

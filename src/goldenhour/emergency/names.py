@@ -19,6 +19,7 @@ from goldenhour.emergency.bodies import (
 )
 from goldenhour.emergency.people import Role
 from goldenhour.kit.sentences import N_, Sentence
+from goldenhour.kit.web.unfit import as_written
 
 NAMES: dict[type[StrEnum], dict[Any, str]] = {
     Mark: {
@@ -125,6 +126,50 @@ SIGN_NAMES: dict[str, str] = {
 }
 """Field of `VitalSignsTaken` -> what it is called."""
 
+FIELD_NAMES: dict[str, str] = SIGN_NAMES | {
+    "at": N_("time"),
+    "patient_age": N_("age"),
+    "age_years": N_("age"),
+    "patient_sex": N_("sex"),
+    "sex": N_("sex"),
+    "name": N_("name"),
+    "names": N_("names"),
+    "national_id": N_("national ID number"),
+    "birth_date": N_("birth date"),
+    "caller_phone": N_("telephone of the caller"),
+    "incident_number": N_("incident number"),
+    "complaint": N_("complaint"),
+    "level": N_("level"),
+    "place": N_("place"),
+    "lat": N_("latitude"),
+    "lon": N_("longitude"),
+    "address": N_("address"),
+    "county": N_("county"),
+    "hospital": N_("hospital"),
+    "unit": N_("unit"),
+    "note": N_("note"),
+    "reason": N_("reason"),
+    "code": N_("code"),
+    "dose": N_("dose"),
+    "condition": N_("suspected condition"),
+    "onset_at": N_("time of onset"),
+    "last_known_well_at": N_("time last known well"),
+    "eta_at": N_("expected time of arrival"),
+    "ct_at": N_("time of CT"),
+    "needle_at": N_("time of thrombolysis"),
+    "wire_at": N_("time of the wire"),
+    "rosc_at": N_("time of ROSC"),
+    "left_ed_at": N_("time of leaving the ED"),
+    "diagnosis": N_("diagnosis"),
+    "disposition": N_("disposition"),
+    "triage_level": N_("triage level"),
+    "cpc": N_("CPC"),
+    "mrs": N_("mRS"),
+    "password": N_("password"),
+    "roles": N_("roles"),
+}
+"""Field of a body -> what it is called in a refusal."""
+
 
 def name_of(value: StrEnum) -> Sentence:
     """The name of a shared value, to be translated where it is shown."""
@@ -134,3 +179,8 @@ def name_of(value: StrEnum) -> Sentence:
 def sign_name(sign: str) -> Sentence:
     """The name of a vital sign; one not known here is called by its field."""
     return Sentence(SIGN_NAMES.get(sign, sign))
+
+
+def field_name(field: str) -> Sentence:
+    """What a field of a body is called; one not known here by its own name, in quotation marks."""
+    return Sentence(FIELD_NAMES[field]) if field in FIELD_NAMES else as_written(field)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from goldenhour.kit.sentences import Translate, filled
+from goldenhour.kit.sentences import Sentence, Translate, filled
 
 
 class Category(StrEnum):
@@ -44,5 +44,8 @@ class Refusal(Exception):
         return self.sentence()
 
     def sentence(self, translate: Translate | None = None) -> str:
-        """The message in the reader's language, its places filled (values that are sentences are translated too)."""
-        return filled(self.message, self.values, translate)
+        """The message in the reader's language, its places filled (values that are sentences are translated too).
+        Where it begins with the name of something ("pulse ..."), that name begins with a capital."""
+        text = filled(self.message, self.values, translate)
+        first = self.message.startswith("{") and self.values.get(self.message[1:].partition("}")[0])
+        return text[:1].upper() + text[1:] if isinstance(first, Sentence) else text

@@ -9,8 +9,10 @@ import msgspec
 from starlette.requests import Request
 from starlette.types import Receive
 
+from goldenhour.emergency.names import field_name
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import read_body, read_json
+from goldenhour.kit.web.unfit import unfit
 
 FORM_AT_MOST = 16 * 1024
 T = TypeVar("T", bound=msgspec.Struct)
@@ -38,14 +40,7 @@ async def read_submission(request: Request, wanted: type[T]) -> T:
         lists = {f.name for f in msgspec.structs.fields(wanted) if "tuple" in str(f.type)}
         return msgspec.convert({k: v if k in lists else v[-1] for k, v in said.items()}, wanted, strict=False)
     except msgspec.ValidationError as error:
-        field = str(error).partition("$.")[2].rstrip("`") or None
-        raise Refusal(
-            Category.INCORRECT,
-            "wrong_fields",
-            "This cannot be taken as it is: {why}. Correct it and send it again.",
-            field=field,
-            why=str(error),
-        ) from None
+        raise unfit("wrong_fields", error, field_name) from None
     except ValueError:
         raise Refusal(Category.NOT_UNDERSTOOD, "not_a_form", "This form could not be read. Send it again.") from None
 

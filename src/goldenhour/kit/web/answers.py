@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import Receive
 
 from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.web.unfit import unfit
 
 STATUS: dict[Category, int] = {
     Category.NOT_UNDERSTOOD: 400,
@@ -81,18 +82,11 @@ async def read_body(receive: Receive, limit: int = BODY_AT_MOST) -> bytes:
 
 
 def read_json(raw: bytes, wanted: msgspec.json.Decoder[Any]) -> Any:
-    """Decode, or say where it could not be read."""
+    """Decode, or say which field does not fit."""
     try:
         return wanted.decode(raw)
     except msgspec.ValidationError as error:
-        field = str(error).partition("$.")[2].rstrip("`") or None
-        raise Refusal(
-            Category.INCORRECT,
-            "wrong_fields",
-            "This cannot be taken as it is: {why}. Correct it and send it again.",
-            field=field,
-            why=str(error),
-        ) from None
+        raise unfit("wrong_fields", error) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise not_json(error) from None
 

@@ -129,11 +129,11 @@ function waiting(source, why) {
   box(source, "notice waiting", [why?.message, word("not sent")].filter(Boolean).join(" ")).setAttribute("role", "status");
 }
 
+// Said once: beside its field where it has one that can be seen, else in a box.
 function refuse(source, refusal) {
   const message = refusal.message || word("not understood");
-  const element = refusalBox(source, "refusal", word("not kept"), message);
   const field = source.matches("form") && refusal.field ? fieldNamed(source, refusal.field) : null;
-  if (!field) return focusOn(element);
+  if (!field?.getClientRects().length) return focusOn(refusalBox(source, "refusal", word("not kept"), message));
   markField(field, message);
   field.focus();
 }
@@ -145,9 +145,10 @@ function fieldNamed(form, name) {
 
 function markField(field, message) {
   const words = document.createElement("span");
-  words.className = "field-refusal";
+  words.className = "refusal field-refusal";
   words.id = `${field.id || field.name}-refusal`;
   words.textContent = message;
+  words.setAttribute("role", "alert");
   field.setAttribute("aria-invalid", "true");
   field.setAttribute("aria-errormessage", words.id);
   (field.closest(".field, fieldset") ?? field.parentElement).append(words);
