@@ -131,9 +131,9 @@ def tablet(chromium: Browser, served: Served) -> Iterator[OpenTablet]:
     """Open the tablet as the crew of A-91; at the end nothing may have thrown or broken the content security policy."""
     opened: list[tuple[Page, list[str]]] = []
 
-    def open_tablet(unit: str | None = "A-91", **settings: Any) -> Page:
+    def open_tablet(unit: str | None = "A-91", browser: Browser = chromium, **settings: Any) -> Page:
         settings = {"locale": "zh-TW", "viewport": TABLET, "has_touch": True, "timezone_id": "Europe/Lisbon"} | settings
-        browsing = chromium.new_context(base_url=served.address, **settings)
+        browsing = browser.new_context(base_url=served.address, **settings)
         browsing.add_cookies([{"name": "session", "value": served.tokens["crew"], "url": served.address}])
         page = browsing.new_page()
         page.set_default_timeout(10_000)
@@ -501,6 +501,108 @@ def test_at_200_percent_nothing_is_cut_off(tablet: OpenTablet, served: Served) -
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 512, name
         shoot(page, f"zoom-200-{name}")
+
+
+@pytest.fixture(scope="module")
+def large_type(chromium: Browser) -> Iterator[Browser]:
+    """A browser whose reader has set its text to 200 %."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    args = ["--no-sandbox", "--blink-settings=defaultFontSize=32"]
+    browser = chromium.browser_type.launch(executable_path=path, args=args)
+    yield browser
+    browser.close()
+
+
+OVERLAPPING = """() => {
+  // What can be tapped in the page's own flow, cut to what its scrolling ancestors let be seen.
+  const seen = (e) => {
+    let { left, top, right, bottom } = e.getBoundingClientRect();
+    for (let up = e.parentElement; up && up !== document.body; up = up.parentElement) {
+      if (getComputedStyle(up).overflowY === "visible") continue;
+      const box = up.getBoundingClientRect();
+      [left, top, right, bottom] = [Math.max(left, box.left), Math.max(top, box.top), Math.min(right, box.right), Math.min(bottom, box.bottom)];
+    }
+    return { left, top, right, bottom };
+  };
+  const found = [...document.querySelectorAll("main :is(button, select, summary, textarea, a.button, .options label, input:not([type=radio], [type=checkbox], [type=hidden]))")]
+    .filter((e) => e.checkVisibility()).map((e) => [e, seen(e)])
+    .filter(([, r]) => r.right - r.left > 1 && r.bottom - r.top > 1);
+  const name = (e) => (e.textContent.trim() || e.name || e.id).slice(0, 20);
+  const laps = [];
+  for (const [one, a] of found) for (const [other, b] of found) {
+    if (one === other || one.contains(other) || other.contains(one)) continue;
+    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left), high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (wide > 1 && high > 1) laps.push(`${name(one)} / ${name(other)}`);
+  }
+  return { laps, found: found.length };
+}"""  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (820, 1180)], ids=["landscape", "portrait"])
+@pytest.mark.parametrize("locale", ["zh-TW", "en-GB"])
+@pytest.mark.parametrize("percent", [100, 200])
+def test_no_two_controls_overlap_wherever_the_page_is_scrolled_to(
+    tablet: OpenTablet, served: Served, request: pytest.FixtureRequest, size: tuple[int, int], locale: str, percent: int
+) -> None:
+    served.run(patient_age=64, patient_sex="male")
+    browser = request.getfixturevalue("large_type" if percent == 200 else "chromium")
+    page = tablet(browser=browser, viewport={"width": size[0], "height": size[1]}, locale=locale)
+    expect(next_button(page)).to_be_visible()
+    assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 16 * percent / 100
+    for name in ("vitals", "medications", "patient"):
+        page.evaluate("scrollTo(0, 0)")
+        tab(page, name)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        for place in range(0, height, 200):
+            page.evaluate("y => scrollTo(0, y)", place)
+            seen = page.evaluate(OVERLAPPING)
+            assert seen["found"] > 15
+            assert seen["laps"] == [], (name, place)
+            if place == 400:
+                shoot(page, f"{name}-{locale}-{size[0]}-{percent}")
+
+
+def test_the_header_is_one_line_on_a_tablet_in_both_languages(tablet: OpenTablet, served: Served) -> None:
+    served.run()
+    portrait = {"width": 820, "height": 1180}
+    for unit, locale, size in (("A-91", "zh-TW", TABLET), (None, "en-GB", TABLET), (None, "en-GB", portrait)):
+        page = tablet(unit, locale=locale, viewport=size)
+        expect(page.locator("[data-live-state]:not(html)")).to_have_attribute("data-live-state", "live")
+        shoot(page, f"header-{locale}-{size['width']}")
+        middles = page.locator(".top > :visible").evaluate_all(
+            "all => all.map(e => e.getBoundingClientRect()).filter(r => r.width > 1).map(r => r.top + r.height / 2)"
+        )
+        assert len(middles) > 4
+        assert max(middles) - min(middles) < 12
+        reason = page.locator(".not-taken").first.evaluate(
+            """select => { const probe = document.createElement("span"); probe.textContent = select.selectedOptions[0].text;
+            const { fontSize, fontFamily, fontWeight } = getComputedStyle(select);
+            Object.assign(probe.style, { fontSize, fontFamily, fontWeight, position: "absolute", whiteSpace: "nowrap" });
+            document.body.append(probe); const wide = probe.getBoundingClientRect().width; probe.remove();
+            return [wide, select.clientWidth]; }"""
+        )
+        assert reason[0] < reason[1] - 15  # the arrow's place
+
+
+def test_while_a_tap_does_not_count_the_button_is_seen_to_settle(tablet: OpenTablet, served: Served) -> None:
+    served.run()
+    page = tablet()
+    expect(next_button(page)).to_be_visible()
+    page.evaluate("""() => { const run = document.querySelector(".run"); globalThis.seen = [];
+        new MutationObserver(() => seen.push("settling" in run.dataset)).observe(run, { attributeFilter: ["data-settling"] }); }""")
+    next_button(page).tap()
+    expect(page.locator(".times [data-mark=en_route]")).to_be_visible()
+    expect(page.locator(".run:not([data-settling])")).to_be_visible()
+    page.wait_for_function("seen.length === 2")
+    assert page.evaluate("seen") == [True, False]
+
+
+def test_the_run_says_who_it_is_about_and_how_urgent(tablet: OpenTablet, served: Served) -> None:
+    served.run(patient_age=64, patient_sex="male")
+    header = tablet(locale="en-GB").locator(".where")
+    expect(header).to_contain_text("64")
+    expect(header).to_contain_text(" male")
+    expect(header.locator(".badge.urgent")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

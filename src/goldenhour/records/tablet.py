@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from goldenhour.emergency.alert_states import stands
-from goldenhour.emergency.atmist import FINDING_TABLES, Reader, atmist_lines
+from goldenhour.emergency.atmist import FINDING_TABLES, NOT_YET_KNOWN, Reader, atmist_lines
 from goldenhour.emergency.bodies import Condition, Mark, Phase, TimeReported
 from goldenhour.emergency.case import Case, Noted, Run, VitalSigns
 from goldenhour.emergency.country import Country
@@ -102,6 +102,7 @@ def run_words(house: House, case: Case, unit: str, language: str) -> dict[str, A
     spoken = [house.pages.translate(known) for known in house.pages.catalogues]
     times = times_of(case, unit, translate)
     suggestion = suggest(case)
+    summary = atmist_lines(case, language, country, translate, house.world.now())
     return {
         "case": case,
         "run": case.runs[unit],
@@ -111,7 +112,10 @@ def run_words(house: House, case: Case, unit: str, language: str) -> dict[str, A
         "next_time": next_time(times),
         "phase": phase_of(case.runs[unit]),
         "complaint": country.label("dispatch_complaints", case.call.complaint, language) if case.call else "",
-        "summary": atmist_lines(case, language, country, translate, house.world.now()),
+        "level": country.label("dispatch_levels", case.call.level, language) if case.call and case.call.level else "",
+        "level_signal": level_signal(country, case),
+        "summary": summary,
+        "who": summary[0].text if summary[0].text != translate(NOT_YET_KNOWN) else "",
         "vital_signs": VITAL_SIGNS,
         "sets": [shown_set(taken, case, translate) for taken in reversed(case.vital_signs)],
         "now_scored": shown_set(VitalSigns("", house.world.now(), latest_signs(case)), case, translate),
@@ -127,6 +131,12 @@ def run_words(house: House, case: Case, unit: str, language: str) -> dict[str, A
         "name": lambda value: name_of(value).text(translate),
         "hospital_name": lambda hospital: hospital_name(country, hospital, language),
     }
+
+
+def level_signal(country: Country, case: Case) -> str:
+    """How the dispatch level is shown: colour, shape and word."""
+    signals: dict[str, str] = country.settings.get("dispatch", {}).get("level_signal", {})
+    return signals.get(case.call.level if case.call else "", "unknown")
 
 
 def times_of(case: Case, unit: str, translate: Translate) -> list[TimeShown]:

@@ -26,8 +26,17 @@ if (matchMedia("(pointer: coarse)").matches)
 
 // ---- taps ----
 
-let changedAt = -Infinity;
+let changedAt = -Infinity, settling;
 const underway = new Map(); // what a button says -> when it was tapped; survives the button's replacement
+
+/** The next time has changed: until a tap counts again, the buttons look it. */
+function settle() {
+  changedAt = performance.now();
+  clearTimeout(settling);
+  page.style.setProperty("--settle", `${SETTLE_MS}ms`);
+  page.dataset.settling = "";
+  settling = setTimeout(() => delete page.dataset.settling, SETTLE_MS);
+}
 
 const sayingOf = (button) => `${button.dataset.say} ${button.dataset.corrects ?? ""} ${button.dataset.body}`;
 
@@ -171,7 +180,7 @@ document.addEventListener("live:put", ({ target, detail }) => {
     return;
   }
   if (element !== current()) return;
-  changedAt = nextOf(element) === nextShown ? changedAt : performance.now();
+  if (nextOf(element) !== nextShown) settle();
   nextShown = nextOf(element);
   showUnderway();
   page.classList.toggle("over", element.dataset.active === "false");
