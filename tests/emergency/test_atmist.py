@@ -133,6 +133,11 @@ def test_times_of_another_day_carry_their_date_and_long_ones_are_in_hours() -> N
     assert time == "Onset 11-21 10:00, 24 h 30 min ago"
 
 
+def test_what_was_more_than_two_days_ago_is_told_in_days() -> None:
+    for hours, ago in ((47, "47 h 30 min ago"), (342, "14 days ago")):
+        assert texts(entry(says.HistoryTaken(onset_at=minute(-60 * hours))))[1].endswith(ago)
+
+
 def test_the_arrival_replaces_the_estimate() -> None:
     alerted = entry(says.HospitalAlerted(hospital="h", unit="A-91", eta_at=minute(42)), 15)
     assert texts(alerted)[1] == "ETA 10:42"

@@ -65,7 +65,7 @@ def test_a_systolic_pressure_of_900_is_refused_in_a_sentence_and_300_is_asked_ab
     assert refusal is not None
     assert (refusal.category, refusal.code, refusal.field) == (Category.INCORRECT, "impossible_systolic", "systolic")
     assert str(refusal) == (
-        "systolic pressure 900 mmHg cannot be: it lies between 0 and 400. Measure or type it again."
+        "Systolic pressure 900 mmHg cannot be: it lies between 0 and 400. Measure or type it again."
     )
     assert answer({"systolic": 300}) == (Category.CONFIRM, "unusual_systolic")
     assert answer({"systolic": 300}, confirmed=("unusual_systolic",)) is None

@@ -184,6 +184,29 @@ async def test_what_others_have_acted_on_cannot_be_struck_from_the_timeline(
     assert "Others have acted on this" in page
 
 
+async def test_a_way_to_correct_is_shown_only_where_there_is_one(stroke: Story, client: Any, people: Any) -> None:
+    entries = entries_of(stroke.house, stroke)
+    assert {one.kind for one in entries.values() if one.mendable} >= {"time_reported", "vital_signs_taken"}
+    html = story_html(stroke.house, stroke.house.book.kept(f"case/{stroke.case}"), "en")  # type: ignore[arg-type]
+    for one in entries.values():
+        path = f"/cases/case-0001/entries/{one.id}"
+        assert (html.count(f'href="{path}"') == 2) == one.mendable, one.kind
+        writers = [p for p in vars(people).values() if p.id == one.by]
+        page = (await client(writers[0]).get(path)).text
+        assert ("data-say=" in page or "Correct the outcome" in page) == one.mendable, one.kind
+
+
+async def test_what_a_simulated_person_without_a_name_said_shows_the_role(
+    house: House, client: Any, people: Any
+) -> None:
+    story = await a_stroke(house)
+    made_up = {"by": "person/simulated-dispatcher", "role": "dispatcher", "place": "county/A"}
+    entry = await story.say(3, says.UnitSent(unit="A-92", name="A-92"), made_up)
+    page = (await client(people.authority).get(f"/cases/case-0001/entries/{entry}")).text
+    assert "dispatcher (simulated) · Taipei City" in page
+    assert "person/simulated" not in page.partition("<details>")[0]
+
+
 async def test_an_entry_that_was_struck_cannot_be_mended_again(stroke: Story, client: Any, people: Any) -> None:
     finding = next(s.id for s in (await stroke.house.book.case(stroke.case)).timeline if s.kind == "finding_noted")
     struck = await client(people.crew).say("/cases/case-0001/struck", corrects=finding, reason="slip")

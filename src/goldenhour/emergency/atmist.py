@@ -68,13 +68,16 @@ class Reader:
         return local.strftime("%H:%M" if local.date() == today else "%m-%d %H:%M")
 
     def ago(self, at: datetime) -> str:
-        """How long ago, in whole minutes."""
+        """How long ago: in whole minutes, beyond two days in whole days."""
         minutes = int((self.now - at) / timedelta(minutes=1))
         if minutes < 1:
             return self.says(N_("just now"))
         if minutes < 120:
             return self.says(sentence(N_("{n} min ago"), n=minutes))
-        return self.says(sentence(N_("{hours} h {minutes} min ago"), hours=minutes // 60, minutes=minutes % 60))
+        hours = minutes // 60
+        if hours < 48:
+            return self.says(sentence(N_("{hours} h {minutes} min ago"), hours=hours, minutes=minutes % 60))
+        return self.says(sentence(N_("{days} days ago"), days=hours // 24))
 
     def code(self, tables: Iterable[str], code: str, system: str) -> str:
         """A code in words, from the first table that knows it; one nobody knows is shown as it is, and said to be so."""

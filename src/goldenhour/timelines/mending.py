@@ -33,6 +33,8 @@ STRIKABLE = RETIMABLE | {
     "outcome_reported",
 }
 """What may be struck; the records slice decides (a test holds the two lists together)."""
+MENDABLE = RETIMABLE | STRIKABLE
+"""What a page of an entry has any way to mend."""
 
 
 def is_mine(person: Person, said: Said) -> bool:
@@ -43,6 +45,11 @@ def is_mine(person: Person, said: Said) -> bool:
 
 def stands(case: Case, said: Said) -> bool:
     return said.id not in case.replaced and said.kind != "entry_struck"
+
+
+def can_be_mended(case: Case, said: Said) -> bool:
+    """Whether its writer finds a way to mend it on the page of the entry: it still stands, and is of such a kind."""
+    return stands(case, said) and said.kind in MENDABLE
 
 
 def resource_of(routes: Iterable[BaseRoute], kind: str, case: Case) -> str | None:

@@ -17,6 +17,7 @@ from goldenhour.emergency.names import name_of
 from goldenhour.emergency.people import Role
 from goldenhour.emergency.times import MARKS, TEMSIS_TIME
 from goldenhour.kit.sentences import N_, Sentence, Translate
+from goldenhour.timelines.mending import can_be_mended
 from goldenhour.timelines.telling import tell
 
 LATE = timedelta(minutes=10)
@@ -25,7 +26,8 @@ LATE = timedelta(minutes=10)
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """One entry in words. `at` by the writer's clock, `stored_at` by ours; `late` how far apart, where that matters.
-    `corrected_by` and `corrects` are the places (`seq`) of the other entry; `struck` when the correction is a strike."""
+    `corrected_by` and `corrects` are the places (`seq`) of the other entry; `struck` when the correction is a strike.
+    `mendable`: who said it can mend it. `simulated`: nobody said it, a simulated person did."""
 
     id: str
     seq: int
@@ -44,6 +46,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     corrects: int | None = None
     corrected_by: int | None = None
     struck: bool = False
+    mendable: bool = False
+    simulated: bool = False
 
 
 class TimeCell(msgspec.Struct, frozen=True):
@@ -91,6 +95,8 @@ def told(case: Case, language: str, country: Country, translate: Translate, name
                 corrects=seqs.get(entry.corrects) if entry.corrects and lasting[said.id] != said.id else None,
                 corrected_by=seqs[next_one] if next_one else None,
                 struck=next_one is not None and kinds[next_one] == "entry_struck",
+                mendable=can_be_mended(case, said),
+                simulated=entry.by.startswith("person/simulated-"),
             )
         )
     return entries
