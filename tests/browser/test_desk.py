@@ -131,7 +131,7 @@ def shoot(page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}.png")
 
 
-def take_call_by_keyboard(page: Page, address: str = "臺北市中正區忠孝西路一段49號", complaint: str = "胸痛") -> None:
+def take_call_by_keyboard(page: Page, address: str = "25.0478, 121.5170", complaint: str = "胸痛") -> None:
     """Not one click: N for a new call, Enter finds the address, typing the complaint, a letter the level, S takes it."""
     page.keyboard.press("n")
     page.keyboard.type(address)
@@ -178,6 +178,72 @@ def test_a_call_is_taken_where_the_map_was_clicked(desk):
     assert county in ("A", "F")
     assert page.locator("[name='place.how']").input_value() == "map"
     expect(page.locator(".place.picked")).to_be_visible()
+
+
+def find(page: Page, words: str) -> None:
+    page.keyboard.press("n")
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+    expect(page.locator("#complaint-text")).to_be_focused()
+
+
+def test_other_words_in_the_address_drop_the_old_point(desk):
+    page = desk(locale="en-GB")
+    find(page, "臺大醫院")
+    page.locator("#f-place-address").fill("信義區市府路1號")
+    expect(page.locator("[name='place.lat']")).to_have_value("")
+    expect(page.locator("#located")).to_contain_text("press Enter to find it again")
+    expect(page.locator(".place.picked")).to_have_count(0)
+    page.keyboard.press("Alt+s")
+    expect(page.locator("#cases article")).to_have_count(0)
+
+
+def test_a_clicked_point_keeps_its_place_while_it_is_given_a_name(desk):
+    page = desk(locale="en-GB")
+    page.locator("#map canvas").click(position={"x": 300, "y": 150})
+    expect(page.locator("[name='place.how']")).to_have_value("map")
+    page.locator("#f-place-address").fill("under the bridge")
+    expect(page.locator("[name='place.how']")).to_have_value("map")
+
+
+def test_without_the_connection_searching_says_so_and_the_map_still_works(desk):
+    page = desk(locale="en-GB")
+    page.context.set_offline(True)
+    page.keyboard.press("n")
+    page.keyboard.type("臺大醫院")
+    page.keyboard.press("Enter")
+    expect(page.locator("#located")).to_contain_text("Searching needs the connection")
+    page.locator("#map canvas").click(position={"x": 300, "y": 150})
+    expect(page.locator("[name='place.county']")).to_have_value("A")
+    page.context.set_offline(False)
+
+
+def test_a_place_known_only_to_the_township_is_asked_about(desk):
+    page = desk(locale="en-GB")
+    find(page, "中正區北平西路3號")
+    page.keyboard.type("103109")
+    page.keyboard.press("Alt+w")
+    page.keyboard.press("Alt+s")
+    expect(page.locator("#call-form .question")).to_contain_text("click the map, or take it so")
+    expect(page.locator("#cases article")).to_have_count(0)
+
+
+def test_the_same_key_twice_sends_one_unit_and_it_can_be_undone(desk, served):
+    case_id = served.call()
+    page = desk(locale="en-GB")
+    page.keyboard.press("j")
+    expect(page.locator("#chosen .ranked > li").first).to_contain_text("A-91")
+    page.keyboard.press("1")
+    expect(page.locator("#chosen .ranked > li").first).not_to_contain_text("A-91")
+    page.keyboard.press("1")
+    page.wait_for_timeout(1000)  # the list has settled: now the press is meant, and asked about
+    expect(page.locator("#notices .question")).to_have_count(0)
+    page.keyboard.press("1")
+    expect(page.locator("#notices .question")).to_contain_text("A-91 is already on its way to this case")
+    page.locator("#notices .question button").last.click()
+    page.locator("#notices .sent button").click()
+    expect(page.locator(f"#case-{case_id}")).to_contain_text("誤派")
+    expect(page.locator("#notices .sent")).to_have_count(0)
 
 
 def test_an_address_nobody_knows_says_what_to_do_and_nothing_is_sent(desk):

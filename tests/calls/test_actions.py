@@ -34,6 +34,7 @@ async def test_a_dispatcher_takes_a_call_and_the_case_is_open(client, people, ho
         ({"complaint": "999999"}, 428, "unknown_code"),
         ({"level": "OHCA!"}, 428, "unknown_code"),
         ({"patient_age": 112}, 428, "unusual_age"),
+        ({"place": {**NEIHU, "uncertainty_km": 14.5}}, 428, "place_vague"),
         ({"patient_age": 180}, 422, "wrong_body"),
         ({"colour": "blue"}, 422, "wrong_body"),
     ],
@@ -49,6 +50,18 @@ async def test_an_unknown_code_is_kept_word_for_word_once_confirmed(client, peop
     answer = await desk.say("/calls", id="call-0002", confirmed=("unknown_code",), **call(complaint="103299-new"))
     assert answer.status_code == 201
     assert house.book.open_cases["call-0002"].call.complaint == "103299-new"
+
+
+async def test_a_vague_place_is_asked_about_once_and_not_again_when_something_else_is_corrected(client, people, world):
+    desk, vague = client(people.dispatcher), {**NEIHU, "uncertainty_km": 2.9}
+    case_id = str(world.new_id())
+    assert (await desk.say("/calls", **call(place={**vague, "uncertainty_km": 1.0}))).status_code == 201
+    assert "within 2.9 km" in (await desk.say("/calls", **call(place=vague))).json()["error"]["message"]
+    assert (await desk.say("/calls", id=case_id, confirmed=("place_vague",), **call(place=vague))).status_code == 201
+    correct = f"/cases/{case_id}/call"
+    elsewhere = call(place={**vague, "lat": 25.07})
+    assert (await desk.say(correct, corrects=case_id, **elsewhere)).json()["error"]["code"] == "place_vague"
+    assert (await desk.say(correct, corrects=case_id, **call(place=vague, note="again"))).status_code == 201
 
 
 async def test_only_dispatchers_take_calls(client, people):

@@ -68,6 +68,19 @@ async def test_a_neighbours_unit_comes_once_its_county_has_been_asked(client, pe
     assert agreed.status_code == 201
 
 
+async def test_a_second_unit_is_asked_about_until_the_first_is_stood_down(client, people, world):
+    desk = client(people.dispatcher)
+    case_id = await sent(desk, world)
+    path, second = f"/cases/{case_id}/units", {"unit": "A-92", "name": "A-92"}
+    asked = await desk.say(path, **second)
+    assert (asked.status_code, code_of(asked)) == (428, "second_unit")
+    assert "Send A-92 too?" in asked.json()["error"]["message"]
+    assert (await desk.say(path, confirmed=("second_unit",), **second)).status_code == 201
+    for unit in ("A-91", "A-92"):
+        assert (await desk.say(f"{path}/{unit}/stand-down", reason="sent by mistake")).status_code == 201
+    assert (await desk.say(path, **second)).status_code == 201
+
+
 async def test_a_unit_is_not_sent_before_the_call_nor_to_a_closed_case_nor_by_another_county(client, people, world):
     desk = client(people.dispatcher)
     case_id = await begun(desk, world)

@@ -147,7 +147,7 @@ async def test_a_frame_stays_small_however_much_is_written_down(client, people, 
     desk = client(people.dispatcher)
     long = {"lat": 25.05, "lon": 121.52, "county": "A", "address": "長" * 300}
     case_id = await sent(desk, world, place=long, note="言" * 4000)
-    await desk.say(f"/cases/{case_id}/units", unit="A-92", name="A-92")
+    await desk.say(f"/cases/{case_id}/units", confirmed=("second_unit",), unit="A-92", name="A-92")
     showing = house.live.showings["desk"]
     assert len(showing.put(house.book.open_cases[case_id], TOPIC, "zh_Hant")) <= 8 * 1024
 

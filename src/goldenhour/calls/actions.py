@@ -17,6 +17,7 @@ take_call = Action(
     checks=(
         checks.check_place_is_in_the_country,
         checks.check_county_is_mine,
+        checks.check_place_is_near_enough,
         checks.check_codes_are_known,
         check_age,
         checks.check_is_called_now,
@@ -35,6 +36,7 @@ correct_call = Action(
         checks.check_names_what_it_corrects,
         checks.check_place_is_in_the_country,
         checks.check_county_is_mine,
+        checks.check_place_is_near_enough,
         checks.check_codes_are_known,
         check_age,
         checks.check_call_comes_before_units,

@@ -10,6 +10,8 @@ from goldenhour.emergency.policies import check_case_is_in_my_county
 from goldenhour.kit.refusals import Category, Refusal
 
 CALLED_AT_MOST_BEFORE = timedelta(hours=24)
+VAGUE_KM = 1.0
+"""A place known less exactly than this is no place to drive to: two minutes by road, at least."""
 
 
 # ── a call is taken ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -44,6 +46,21 @@ def check_county_is_mine(asked: Asked) -> None:
             "foreign_county",
             "This place is not in your county. Check the place, or pass the call to the county it lies in.",
             field="place.county",
+        )
+
+
+def check_place_is_near_enough(asked: Asked) -> None:
+    """Units are ranked for the point: one that may be kilometres off is taken only when that is meant. A correction of
+    something else does not ask again."""
+    place, former = asked.body.place, asked.case.call if asked.corrects else None
+    if former is not None and (former.place.lat, former.place.lon) == (place.lat, place.lon):
+        return
+    if (place.uncertainty_km or 0.0) > VAGUE_KM:
+        asked.ask_to_confirm(
+            "place_vague",
+            "The place is only known to within {km} km: click the map, or take it so.",
+            field="place.address",
+            km=f"{place.uncertainty_km:.1f}",
         )
 
 

@@ -28,6 +28,7 @@ send_unit = Action(
         checks.check_sent_after_call,
         checks.check_unit_is_on_duty,
         checks.check_unit_is_free,
+        checks.check_one_unit_is_meant_to_be_more,
         checks.check_unit_is_ours,
     ),
     summary="Send a unit to a case",

@@ -78,6 +78,19 @@ def check_unit_is_free(asked: Asked) -> None:
         )
 
 
+def check_one_unit_is_meant_to_be_more(asked: Asked) -> None:
+    """A second unit is sent on purpose, not by a key pressed twice."""
+    under_way = [run.name for run in asked.case.runs.values() if not run.is_over]
+    if under_way:
+        asked.ask_to_confirm(
+            "second_unit",
+            "{unit} is already on its way to this case. Send {other} too?",
+            field="unit",
+            unit=", ".join(under_way),
+            other=unit_named(asked).name,
+        )
+
+
 def check_unit_is_on_duty(asked: Asked) -> None:
     unit = unit_named(asked)
     if not unit.on_duty:

@@ -23,11 +23,14 @@ from goldenhour.emergency.policies import check_case_is_in_my_county
 from goldenhour.emergency.routes import check_is_json
 from goldenhour.emergency.times import MARKS
 from goldenhour.kit.languages import DEFAULT as FIRST_LANGUAGE
+from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
 from goldenhour.kit.web.openapi import Described
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 WHY_AT_MOST = 300
+SENT_BY_MISTAKE = N_("sent by mistake")
+"""The reason of a unit stood down by "undo", kept in the country's first language."""
 
 
 def at_the_desk(request: Request) -> tuple[House, Person, str]:
@@ -56,6 +59,7 @@ async def desk_page(request: Request) -> Response:
         map_data=map_data(house, county, language),
         synthetic=house.demo or any(case.synthetic for case in cases),
         synthetic_caller=house.demo or person.synthetic,
+        mistake=house.pages.translate(FIRST_LANGUAGE)(SENT_BY_MISTAKE),
     )
 
 

@@ -13,13 +13,14 @@ export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}
   const level = form.querySelector("[name=level]");
   const complaint = combobox(form.querySelector("#complaint-text"), form.querySelector("#complaint-list"), fields.complaint,
     () => level.focus());
-  let asking = 0;
+  let asking = 0, named = false; // named: the point was clicked first, the words are only what it is called
+  const NOWHERE = ["lat", "lon", "county", "how", "uncertainty_km"];
 
   const inMetres = (km) => (km < 1 ? `${Math.max(10, Math.round(km * 100) * 10)} m` : `${km} km`);
   const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   function place(found) {
-    for (const name of ["lat", "lon", "county", "how", "uncertainty_km"]) fields[`place.${name}`].value = found[name] ?? "";
+    for (const name of NOWHERE) fields[`place.${name}`].value = found[name] ?? "";
     const coarse = found.uncertainty_km > COARSE_KM;
     located.textContent = fill(located.dataset.howWords, {
       how: [found.found, found.how_in_words].filter(Boolean).join(" – "), county: found.county_name, distance: inMetres(found.uncertainty_km),
@@ -31,17 +32,25 @@ export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}
   }
 
   function noPlace(words) {
-    for (const name of ["lat", "lon", "county", "how", "uncertainty_km"]) fields[`place.${name}`].value = "";
+    for (const name of NOWHERE) fields[`place.${name}`].value = "";
     located.textContent = words;
     located.classList.toggle("unknown", Boolean(words));
     located.classList.remove("coarse");
     checkPlace();
   }
 
+  /** Other words are another place: the old point must not go with them. */
+  function otherWords() {
+    asking++; // an answer still to come is about the old words
+    if (named || (!fields["place.lat"].value && located.textContent !== "…")) return;
+    noPlace(address.dataset.changed);
+    onCleared();
+  }
+
   const checkPlace = () => address.setCustomValidity(fields["place.lat"].value ? "" : address.dataset.unlocated);
 
-  /** Ask the server about a place; only the last question counts. */
-  async function ask(url) {
+  /** Ask the server about a place; only the last question counts. `without` is the answer where no server is heard. */
+  async function ask(url, without = null) {
     const question = ++asking;
     located.textContent = "…";
     let response, answer;
@@ -52,19 +61,28 @@ export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}
       answer = null;
     }
     if (question !== asking) return false;
-    if (response?.ok && answer) { place(answer); return true; }
-    noPlace(answer?.error?.message ?? address.dataset.unlocated);
+    const found = answer ? response.ok && answer : without;
+    if (found) { place(found); return true; }
+    noPlace(answer?.error?.message ?? address.dataset.offline);
     return false;
   }
 
   async function locate() {
     const text = address.value.trim();
+    named = false;
     if (text && await ask(`/places/locate?text=${encodeURIComponent(text)}`)) form.querySelector("#complaint-text").focus();
   }
 
+  let written = null; // the coordinates we put into the address field ourselves
+
   async function pick(lat, lon) {
-    if (!await ask(`/places/county?lat=${lat}&lon=${lon}`)) return;
-    if (!address.value.trim()) address.value = `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
+    const blank = !address.value.trim() || address.value === written;
+    // Without the connection the county is taken to be ours; the server asks when that is wrong.
+    const ours = { lat, lon, county: address.dataset.county, county_name: address.dataset.countyName, how: "map",
+      found: address.dataset.picked, uncertainty_km: 0.05 };
+    if (!await ask(`/places/county?lat=${lat}&lon=${lon}`, ours)) return;
+    named ||= blank;
+    if (blank) address.value = written = `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
     if (document.activeElement === document.body || !form.contains(document.activeElement)) address.focus();
   }
 
@@ -74,6 +92,8 @@ export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}
   }
 
   function clear() {
+    asking++;
+    named = false;
     form.reset();
     noPlace("");
     complaint.clear();
@@ -117,6 +137,7 @@ export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}
     event.preventDefault();
     locate();
   });
+  address.addEventListener("input", otherWords);
   form.addEventListener("say:kept", () => setTimeout(clear));
   checkPlace();
   return { pick, correct, clear };

