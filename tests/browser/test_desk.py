@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import threading
@@ -244,6 +245,19 @@ def test_the_same_key_twice_sends_one_unit_and_it_can_be_undone(desk, served):
     page.locator("#notices .sent button").click()
     expect(page.locator(f"#case-{case_id}")).to_contain_text("誤派")
     expect(page.locator("#notices .sent")).to_have_count(0)
+
+
+def test_words_on_the_map_do_not_lie_over_one_another_and_counties_of_one_name_are_told_apart(desk, served):
+    served.call()
+    page = desk(locale="en-GB")
+    hidden = page.locator('.place.unit[data-place="unit-A-92"] .label')
+    expect(hidden).to_be_hidden()
+    page.keyboard.press("j")
+    expect(page.locator('.place.unit[data-place="unit-A-91"]')).to_have_class(re.compile("covered"))  # under the case
+    expect(page.locator('.place.unit[data-place="unit-A-92"]')).not_to_have_class(re.compile("quiet"))
+    names = page.locator("#map .county").all_text_contents()
+    assert len(names) == len(set(names))
+    assert {"Chiayi City", "Chiayi County", "Keelung"} <= set(names)
 
 
 def test_an_address_nobody_knows_says_what_to_do_and_nothing_is_sent(desk):

@@ -209,3 +209,8 @@ async def test_a_county_lists_its_own_cases_and_units_only(client, people, world
     assert [unit["unit"] for unit in (await foreign.get("/units")).json()] == ["F-91"]
     mine = (await client(people.dispatcher).get("/desk/cases")).json()
     assert [case["case"] for case in mine] == [case_id]
+
+
+async def test_the_nine_times_are_told_in_words(client, people):
+    page = (await client(people.dispatcher).get("/desk", headers={"accept-language": "en"})).text
+    assert "T01 call received · T02 dispatched · T03 en route" in page

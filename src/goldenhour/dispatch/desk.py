@@ -118,11 +118,14 @@ def told(house: House, case: Case, language: str) -> dict[str, Any]:
 
 def stages(case: Case, run: Run, say: Any) -> list[Stage]:
     """T01 to T09 of one run."""
-    begun = [
-        Stage("T01", say(N_("call received")), case.called_at),
-        Stage("T02", say(N_("dispatched")), run.sent_at),
-    ]
-    return begun + [Stage(TEMSIS_TIME[mark], name_of(mark).text(say), run.times.get(mark)) for mark in MARKS]
+    moments = case.called_at, run.sent_at, *(run.times.get(mark) for mark in MARKS)
+    return [Stage(code, name, at) for (code, name), at in zip(stage_names(say), moments, strict=True)]
+
+
+def stage_names(say: Any) -> list[tuple[str, str]]:
+    """What T01 to T09 stand for, in words."""
+    begun = [("T01", say(N_("call received"))), ("T02", say(N_("dispatched")))]
+    return begun + [(TEMSIS_TIME[mark], name_of(mark).text(say)) for mark in MARKS]
 
 
 ALERT_WORDS = {

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from goldenhour.dispatch.desk import card, cases_of, order, told
+from goldenhour.dispatch.desk import card, cases_of, order, stage_names, told
 from goldenhour.dispatch.lists import CaseSeen, UnitRanked, open_cases, unit_ranked
 from goldenhour.dispatch.positions import Position, PositionTaken, see
 from goldenhour.dispatch.ranking import Ranked
@@ -59,6 +59,7 @@ async def desk_page(request: Request) -> Response:
         map_data=map_data(house, county, language),
         synthetic=house.demo or any(case.synthetic for case in cases),
         synthetic_caller=house.demo or person.synthetic,
+        stage_names=stage_names(house.pages.translate(language)),
         mistake=house.pages.translate(FIRST_LANGUAGE)(SENT_BY_MISTAKE),
     )
 

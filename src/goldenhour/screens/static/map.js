@@ -177,8 +177,10 @@ async function outlinesOf(url) {
 /** County names as text on the map (there are no glyph files offline); official texts write 臺, the atlas 台. */
 function nameCounties(map, outlines, Marker) {
   const chinese = document.documentElement.lang.startsWith("zh");
+  const bare = (name) => name?.replace(/ (County|City)$/, ""), all = (outlines?.features ?? []).map(({ properties }) => bare(properties.COUNTYENG));
+  const short = (name) => (all.filter((other) => other === bare(name)).length > 1 ? name : bare(name)); // Chiayi is two
   for (const { properties, geometry } of outlines?.features ?? []) {
-    const name = chinese ? properties.COUNTYNAME?.replaceAll("台", "臺") : properties.COUNTYENG?.replace(/ (County|City)$/, "");
+    const name = chinese ? properties.COUNTYNAME?.replaceAll("台", "臺") : short(properties.COUNTYENG);
     if (!name) continue;
     const label = document.createElement("span");
     label.className = "county";
