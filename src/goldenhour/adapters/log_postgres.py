@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Self
 
 import asyncpg
+import structlog
 
 from goldenhour.adapters import log_postgres_tables as tables
 from goldenhour.kit.log import Entry, Fault, Logged, Receipt, disk_full
@@ -24,11 +25,19 @@ from goldenhour.kit.log_placing import Answer, Placing, Wish, ids_in, subjects_e
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.world import World
 
+logger = structlog.get_logger()
+
 LOOK_EVERY_S = 2.0
 SLICE = 500
 READERS = 4
 NO_SPACE = (asyncpg.DiskFullError, asyncpg.exceptions.PostgresIOError)
-AWAY = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, OSError)
+AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection cut in the middle of an answer no longer knows where it stands
+    asyncpg.OperatorInterventionError,
+    OSError,
+)
 
 
 def database_away() -> Refusal:
@@ -153,6 +162,9 @@ class PostgresLog:
         except NO_SPACE:
             return [disk_full() for _ in group]
         except AWAY:
+            if self._writer is not None:  # whatever state it is in, the next group begins with a new one
+                self._writer.terminate()
+                self._writer = None
             return [database_away() for _ in group]
         if not self._feed.publish(placing.new):  # another process wrote in between; the watcher fetches it all
             self._bell.set()
@@ -181,6 +193,9 @@ class PostgresLog:
                 await self._fetch_news()
             except (Refusal, asyncpg.PostgresError, *AWAY):
                 self._listener = None  # the database is away; the next look tries again
+            except Exception:  # followers live by this: it must not end
+                logger.exception("watching_failed")
+                self._listener = None
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_EVERY_S):  # wait_for of Python 3.11 can swallow being cancelled
                     await self._bell.wait()
