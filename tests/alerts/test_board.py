@@ -267,3 +267,55 @@ async def test_synthetic_patients_say_so(house: House) -> None:
     await on_the_road(house, synthetic=True)
     await tell(house, "case/case-0001", warned(house))
     assert "synthetic-mark" in house.live.showings["board"].html(await house.book.case("case-0001"), TOPIC, "en")
+
+
+async def test_allergies_stand_on_the_tile_and_all_that_was_known_before_in_the_panel(
+    house: House, client: Any, people: Any
+) -> None:
+    await coming(house)
+    showing = house.live.showings["board"]
+    assert "Allergies" not in showing.html(await house.book.case("case-0001"), TOPIC, "en")
+    panel = (await client(people.ed_nurse).get(ALERT)).text
+    assert "<dt>Allergies</dt><dd>not yet known</dd>" in panel
+    known = {"name": "王大明", "national_id": "A123456789", "history": "高血壓", "allergies": "Penicillin",
+             "regular_medications": "Warfarin"}  # fmt: skip
+    await tell(house, "case/case-0001", says.PatientDescribed(**known))
+    assert "<dd>Allergies: Penicillin" in showing.html(await house.book.case("case-0001"), TOPIC, "en")
+    panel = (await client(people.ed_nurse).get(ALERT)).text
+    for text in known.values():
+        assert text in panel
+
+
+async def test_an_arrival_is_called_estimated_until_the_unit_left_the_scene(house: House) -> None:
+    await coming(house)
+    showing = house.live.showings["board"]
+
+    async def now_shown(*marks: says.Mark) -> str:
+        for mark in marks:
+            await tell(house, "case/case-0001", says.TimeReported(unit="A-91", mark=mark))
+        return showing.html(await house.book.case("case-0001"), TOPIC, "en")
+
+    assert '<b class="still">not yet at the scene</b>' in await now_shown()
+    shown = await now_shown(says.Mark.AT_SCENE)
+    assert '<b class="still">still at the scene</b>' in shown
+    assert "estimated" in shown
+    assert "data-eta" not in shown
+    shown = await now_shown(says.Mark.LEFT_SCENE)
+    assert "scene" not in shown
+    assert '<time class="minutes" data-until' in shown
+    shown = await now_shown(says.Mark.AT_HOSPITAL)
+    assert "<b>at the door</b>" in shown
+    assert "ETA" not in shown
+
+
+async def test_what_lies_beside_the_usual_is_said_in_words_and_too_few_signs_are_no_score(house: House) -> None:
+    await coming(house)
+    showing = house.live.showings["board"]
+    await tell(house, "case/case-0001", says.VitalSignsTaken(temperature_c=37.0))
+    html = showing.html(await house.book.case("case-0001"), TOPIC, "en")
+    assert "too few signs" in html
+    assert "≥" not in html
+    await tell(house, "case/case-0001", says.VitalSignsTaken(**SIGNS))
+    html = showing.html(await house.book.case("case-0001"), TOPIC, "en")
+    assert '<span class="outside">low</span>' in html
+    assert "▼" not in html

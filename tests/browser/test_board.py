@@ -231,7 +231,7 @@ def test_a_warning_sounds_in_every_window_until_a_named_person_acknowledges_and_
     first, second = board(), board("en", people.ed_physician)
     for page in (first, second):
         listening(page)
-        expect(page.locator(".nothing")).to_be_visible()
+        expect(page.locator(".nothing.while-known")).to_be_visible()
         assert page.evaluate("alarm.state") == "ready"
         page.evaluate("window.notReloaded = true")
     shoot(first, "empty-zh")
@@ -252,7 +252,7 @@ def test_a_warning_sounds_in_every_window_until_a_named_person_acknowledges_and_
     tile(first, 1).click()
     shoot(first, "acknowledge-zh")
     first.locator("#ack-name").fill("林怡君")
-    first.locator(".type-name button").click()
+    first.locator(".acknowledge .type-name button").click()
     for page in (first, second):
         expect(tile(page, 1).locator(".acknowledged")).to_contain_text("林怡君")
         expect(page.locator("html")).to_have_attribute("data-alarm-state", "ready")
@@ -274,7 +274,7 @@ def test_the_name_typed_once_is_one_touch_the_next_time(board: OpenBoard, hospit
     page.keyboard.press("Escape")
     expect(page.locator("#in-hand")).to_be_hidden()
     tile(page, 1).click()
-    page.locator(".names button", has_text="陳大文").click()
+    page.locator(".acknowledge .names button", has_text="陳大文").click()
     expect(tile(page, 1).locator(".acknowledged")).to_contain_text("陳大文")
     expect(page.locator("html")).to_have_attribute("data-alarm-state", "ready")
 
@@ -289,7 +289,7 @@ def test_the_second_window_is_told_who_was_first(board: OpenBoard, hospital: Hos
     hospital.do(noticed(hospital.house, 0, "林怡君"))
     expect(tile(page, 0).locator(".acknowledged")).to_contain_text("林怡君")
     expect(name).to_have_value("慢了一步")  # what somebody is typing is not taken away
-    page.locator(".type-name button").click()
+    page.locator(".acknowledge .type-name button").click()
     expect(page.locator("#in-hand .refusal")).to_contain_text("林怡君")
 
 
@@ -325,20 +325,20 @@ def test_a_diverted_patient_leaves_the_board_and_a_closed_door_is_said_at_the_si
     hand = page.locator("#in-hand")
     hand.locator("summary").click()
     hand.locator("input[name=reason]").nth(1).check()
-    hand.locator("#divert-name").fill("林怡君")
     shoot(page, "divert-en")
-    hand.locator("form[data-say$='/diversion'] button").click()
+    hand.locator("form[data-say$='/diversion'] .names button").first.click()  # by touch alone
     expect(tile(page, 0)).to_have_count(0)
     expect(page.locator("html")).to_have_attribute("data-alarm-state", "ready")
 
     page.locator("[data-door=stroke]").click()
-    hand.locator("[name=reason]").fill("CT under repair")
-    hand.locator("form [name=name]").fill("林怡君")
-    hand.locator("form button").click()
+    hand.locator("[data-other]").check()
+    hand.locator(".other-reason").fill("CT under repair")
+    hand.locator(".type-name input").fill("陳志明")
+    hand.locator(".typed-name").click()
     expect(page.locator(".doors .closed")).to_contain_text("CT under repair")
     shoot(page, "closed-door-en")
     page.locator("[data-door=stroke]").click()
-    hand.locator("form button").click()
+    hand.locator(".names button", has_text="陳志明").click()  # typed once, touched the next time
     expect(page.locator(".doors .closed")).to_have_count(0)
 
 
@@ -390,6 +390,38 @@ def test_a_lost_connection_is_said_in_words_and_every_tile_says_it_may_be_old(
     expect(page.locator(".board-lost")).to_be_visible(timeout=25_000)
     expect(page.locator(".tile .stale").first).to_be_visible()
     shoot(page, "lost-zh")
+
+
+def test_an_empty_board_that_lost_its_line_does_not_say_that_nobody_is_coming(
+    board: OpenBoard, hospital: Hospital
+) -> None:
+    page = board()
+    listening(page)
+    size = page.locator(".while-known").evaluate(FONT_SIZE)
+    page.context.set_offline(True)
+    hospital.stop()
+    expect(page.locator(".while-lost")).to_be_visible(timeout=25_000)
+    expect(page.locator(".while-known")).to_be_hidden()
+    assert page.locator(".while-lost").evaluate(FONT_SIZE) == size
+    shoot(page, "lost-empty-zh")
+
+
+@pytest.mark.parametrize("n", [2, 5, 12])
+def test_beside_an_alarm_whoever_is_almost_here_stays_large(board: OpenBoard, hospital: Hospital, n: int) -> None:
+    for k in range(n):
+        more = {"minutes": 28} if k == 1 else {"minutes": 1} if k == 0 else {}
+        hospital.do(patient(hospital.house, k, **more))
+        hospital.tell(f"case/case-{k:04}", says.TimeReported(unit=("A-91", "A-92")[k % 2], mark=says.Mark.LEFT_SCENE))
+        if k != 1:
+            hospital.do(noticed(hospital.house, k))
+    page = board()
+    listening(page)
+    expect(page.locator(".tile.weighty")).to_have_attribute("data-case", "case-0000")
+    width = "(tile) => tile.getBoundingClientRect().width"
+    assert tile(page, 0).evaluate(width) >= tile(page, 1).evaluate(width) * 0.95
+    assert nothing_cut(page)
+    assert page.evaluate("document.documentElement.scrollHeight") <= WALL["height"]
+    shoot(page, f"weighty-{n}-zh")
 
 
 @pytest.mark.parametrize(("name", "size"), [("desk", (1440, 900)), ("4k", (3840, 2160)), ("tablet", (1024, 768))])

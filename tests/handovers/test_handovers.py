@@ -114,3 +114,13 @@ async def test_before_anyone_is_warned_there_is_nobody_to_hand_over_to(house: An
 
     await on_the_road(house)
     assert "nobody to hand over to" in (await client(people.crew).get("/cases/case-0001/handover")).text
+
+
+async def test_the_handover_names_the_patient_and_what_was_known_before(house: Any, client: Any, people: Any) -> None:
+    await coming(house)
+    await tell(house, "case/case-0001", says.PatientDescribed(name="王大明", allergies="Penicillin"))
+    nurse = client(people.ed_nurse)
+    await nurse.say(f"{ALERT}/arrival")
+    shown = (await nurse.get("/cases/case-0001/handover")).text
+    assert "王大明" in shown
+    assert "Penicillin" in shown

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from goldenhour.alerts.tile import early_warning, what, who
 from goldenhour.emergency.alert_states import TABLE, Move, No
-from goldenhour.emergency.atmist import atmist_lines
-from goldenhour.emergency.bodies import Preparation
+from goldenhour.emergency.atmist import atmist_lines, before_leaving, says_nothing
+from goldenhour.emergency.bodies import Mark, Preparation
 from goldenhour.emergency.capabilities import proposals
 from goldenhour.emergency.case import Alert, Case
 from goldenhour.emergency.house import House
+from goldenhour.emergency.known_patient import known_patient
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.people import Person
-from goldenhour.kit.sentences import N_
+from goldenhour.kit.sentences import N_, Translate
 
 NAMES_AT_MOST = 8
 DIVERSION_REASONS = (
     N_("No resuscitation bay free"),
     N_("Cath lab occupied"),
     N_("No CT"),
+    N_("No specialist available"),
     N_("No operating room free"),
     N_("No intensive care bed"),
     N_("Another hospital is better for this patient"),
@@ -29,6 +31,7 @@ def part(house: House, case: Case, alert: Alert, person: Person, language: str) 
     """The piece of page beside the tiles."""
     say = house.pages.translate(language)
     wanted = {proposal.what: proposal.why.text(say) for proposal in proposals(case)}
+    run = case.runs.get(alert.unit)
     rest = [what for what in Preparation if what not in wanted]
     return house.part(
         "alerts/in_hand.html",
@@ -39,12 +42,21 @@ def part(house: House, case: Case, alert: Alert, person: Person, language: str) 
         who=who(case, say),
         what=what(case, say),
         score=early_warning(case),
+        too_few=says_nothing,
+        known=known_patient(case, say),
+        at_door=run.times.get(Mark.AT_HOSPITAL) if run else None,
+        still=say(where) if (where := before_leaving(run)) else "",
         lines=atmist_lines(case, language, house.country, say, house.world.now()),
         may={move.name.lower() for move in Move if not isinstance(TABLE[alert.state][move], No)},
         names=recent_names(house, alert.hospital, person),
         preparations=[(w, name_of(w).text(say), wanted.get(w, ""), alert.prepared.get(w)) for w in [*wanted, *rest]],
-        reasons=[say(reason) for reason in DIVERSION_REASONS],
+        reasons=reasons_to_close(say),
     )
+
+
+def reasons_to_close(say: Translate) -> list[str]:
+    """The usual reasons, in the reader's language, for one patient and for a whole door."""
+    return [say(reason) for reason in DIVERSION_REASONS]
 
 
 def recent_names(house: House, hospital: str, person: Person) -> list[str]:

@@ -114,6 +114,8 @@ async def board_page(request: Request) -> Response:
         hospital=hospital,
         after=seq,
         tiles=[showing.html(state, topic, language) for state in states],
+        reasons=in_hand.reasons_to_close(house.pages.translate(language)),
+        names=in_hand.recent_names(house, hospital, person),
         synthetic=house.demo or any(case.synthetic for case in cases),
     )
 

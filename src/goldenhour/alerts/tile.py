@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from goldenhour.emergency.atmist import Reader, lines_for
+from goldenhour.emergency.atmist import BETWEEN, Reader, before_leaving, lines_for, says_nothing
 from goldenhour.emergency.bodies import Condition, Mark, Priority, Sex
 from goldenhour.emergency.capabilities import likely_condition
 from goldenhour.emergency.case import Alert, AlertState, Case
 from goldenhour.emergency.house import House
+from goldenhour.emergency.known_patient import allergies_in_short
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.scores import News2, news2, news2_applies
 from goldenhour.emergency.signs import latest_signs
@@ -23,8 +24,8 @@ from goldenhour.screens.drawing import sparkline_drawing
 
 READINGS_AT_MOST = 12
 """Per sparkline: what a wall shows. The whole trend is in the record."""
-LINE_AT_MOST = 140
-"""Characters of one ATMIST line; the tile cuts it earlier, the frame stays small."""
+LINE_AT_MOST, SIGNS_AT_MOST = 120, 200
+"""Characters of one ATMIST line, and of the vital signs; the tile cuts them earlier, the frame stays small."""
 
 LEVELS: dict[Priority, str] = {Priority.HIGH: "critical", Priority.MEDIUM: "urgent", Priority.LOW: "info"}
 """Alarm priority -> the look's signal: colour and shape. The word stands beside them."""
@@ -77,7 +78,9 @@ def html(house: House, case: Case, alert: Alert, order: str, language: str) -> s
         level=LEVELS[alert.priority],
         priority=name_of(alert.priority).text(say),
         unacknowledged=alert.state is AlertState.ALERTED,
-        lines=[(line.letter, line_html(line.text, words)) for line in lines_for(case, reader)],
+        lines=lines_of(case, reader, words),
+        too_few=says_nothing,
+        still=say(where) if (where := before_leaving(run)) else "",
         score=early_warning(case),
         taken=age_html(case.vital_signs[-1].at.isoformat(timespec="seconds"), words) if case.vital_signs else "",
         sparks=[spark_html(one, tuple(points), say(one.name), words) for one, points in trends(case)],
@@ -86,6 +89,17 @@ def html(house: House, case: Case, alert: Alert, order: str, language: str) -> s
         prepared=[name_of(what).text(say) for what, ready in alert.prepared.items() if ready],
         heard_at=case.timeline[-1].logged.stored_at if case.timeline else alert.stored_at,
     )
+
+
+def lines_of(case: Case, reader: Reader, words: Words) -> list[tuple[str, Markup]]:
+    """ATMIST as the tile shows it. Allergies stand before the treatment, where they are never cut off."""
+    *lines, treatment = lines_for(case, reader)
+    given = BETWEEN.join(part for part in (allergies_in_short(case, reader.translate), treatment.text) if part)
+    cut = [
+        (line.letter, line_html(line.text, words, SIGNS_AT_MOST if line.letter == "S" else LINE_AT_MOST))
+        for line in lines
+    ]
+    return [*cut, (treatment.letter, line_html(given, words, LINE_AT_MOST))]
 
 
 def who(case: Case, say: Translate) -> str:
@@ -144,9 +158,9 @@ def age_html(at: str, words: Words) -> Markup:
     return AGE.format(at=at, earlier=words.earlier)
 
 
-def line_html(text: str, words: Words) -> Markup:
+def line_html(text: str, words: Words, most: int) -> Markup:
     """A line with its ages running, cut to what a frame may hold."""
-    left, found = LINE_AT_MOST, []
+    left, found = most, []
     for place, part in enumerate(text.split(SINCE)):
         if place % 2:
             found.append(age_html(part, words))
@@ -164,9 +178,7 @@ def spark_html(one: Trended, points: tuple[tuple[datetime, Any], ...], name: str
     assert drawn.last is not None
     assert drawn.last_at is not None
     lines = Markup("").join(LINE.format(line) for line in drawn.lines)
-    beside = (
-        BESIDE.format(*(("▼", words.low) if drawn.outside == "low" else ("▲", words.high))) if drawn.outside else ""
-    )
+    beside = BESIDE.format(words.low if drawn.outside == "low" else words.high) if drawn.outside else ""
     older = " older" if points[-1][1] is None else ""
     age = age_html(drawn.last_at.isoformat(timespec="seconds"), words)
     return SPARK.format(drawn=drawn, lines=lines, name=name, beside=beside, age=age, older=older)
@@ -175,7 +187,7 @@ def spark_html(one: Trended, points: tuple[tuple[datetime, Any], ...], name: str
 SPARK_SIZE = (84, 24)
 AGE = Markup('<time datetime="{at}" data-since="{at}" data-format="ago">{earlier}</time>')
 LINE = Markup('<polyline class="line" points="{}"/>')
-BESIDE = Markup(' <span class="outside">{}<span class="only-read-aloud">{}</span></span>')
+BESIDE = Markup(' <span class="outside">{}</span>')  # a word: a triangle beside the trend's arrow reads as a trend
 SPARK = Markup(
     '<figure class="spark{older}"><svg viewBox="0 0 {drawn.width} {drawn.height}" preserveAspectRatio="none" aria-hidden="true">'
     '<rect class="band" width="{drawn.width}" y="{drawn.band_y}" height="{drawn.band_height}"/>{lines}'

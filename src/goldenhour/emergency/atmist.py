@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from goldenhour.emergency.bodies import Condition, Consciousness, MedicationGiven
-from goldenhour.emergency.case import Case, Noted
+from goldenhour.emergency.bodies import Condition, Consciousness, Mark, MedicationGiven
+from goldenhour.emergency.case import Case, Noted, Run
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.scores import News2, news2, news2_applies
@@ -137,9 +137,21 @@ def arrival(case: Case, reader: Reader) -> str:
     alert = case.alert
     if alert is not None and alert.arrived_at is not None:
         return reader.says(sentence(N_("Arrived {clock}"), clock=reader.clock(alert.arrived_at)))
+    run = case.runs.get(alert.unit) if alert is not None else None
+    if run is not None and (there := run.times.get(Mark.AT_HOSPITAL)):
+        return reader.says(sentence(N_("At the hospital {clock}"), clock=reader.clock(there)))
     if alert is not None and alert.eta_at is not None:
-        return reader.says(sentence(N_("ETA {clock}"), clock=reader.clock(alert.eta_at)))
+        message = N_("ETA {clock} (estimated)") if before_leaving(run) else N_("ETA {clock}")
+        return reader.says(sentence(message, clock=reader.clock(alert.eta_at)))
     return ""
+
+
+def before_leaving(run: Run | None) -> str:
+    """Where a unit is that has not left the scene, so that its arrival is only an estimate; nothing once it has left."""
+    if run is None or Mark.LEFT_SCENE in run.times or Mark.AT_HOSPITAL in run.times:
+        return ""
+    there = Mark.AT_SCENE in run.times or Mark.AT_PATIENT in run.times
+    return N_("still at the scene") if there else N_("not yet at the scene")
 
 
 def mechanism(case: Case, reader: Reader) -> Iterator[str]:
@@ -191,10 +203,10 @@ def counted(texts: Iterable[str]) -> Iterator[str]:
         yield text if times_said == 1 else f"{text} ×{times_said}"
 
 
-def short(text: str) -> str:
+def short(text: str, most: int = FREE_TEXT_AT_MOST) -> str:
     """Free text on one line, cut where it would not fit."""
     text = " ".join(text.split())
-    return text if len(text) <= FREE_TEXT_AT_MOST else text[: FREE_TEXT_AT_MOST - 1] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 # ── S ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -219,7 +231,14 @@ def early_warning(case: Case) -> Sentence | None:
     score: News2 = news2(latest_signs(case))
     if not score.parts or not news2_applies(age_of(case)):
         return None
+    if says_nothing(score):
+        return sentence(N_("NEWS2: too few signs"))
     return sentence(N_("NEWS2 {score}") if score.complete else N_("NEWS2 at least {score}"), score=score.score)
+
+
+def says_nothing(score: News2) -> bool:
+    """ "At least 0" reads like a healthy patient, and says only that too little was measured."""
+    return not score.complete and score.score == 0
 
 
 def written(last: dict[str, Reading], reader: Reader) -> Iterator[tuple[Reading, str]]:

@@ -13,6 +13,7 @@ from goldenhour.emergency.atmist import atmist_lines
 from goldenhour.emergency.bodies import Side
 from goldenhour.emergency.case import Alert, AlertState, Case
 from goldenhour.emergency.house import House, case_at, here, language_of, signed_in
+from goldenhour.emergency.known_patient import known_patient
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person
 from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.handovers.checks import side_of
@@ -43,6 +44,7 @@ def part(house: House, case: Case, alert: Alert | None, person: Person, language
         context |= {
             "hospital": house.country.hospital(alert.hospital).short(language),
             "lines": atmist_lines(case, language, house.country, say, house.world.now()),
+            "known": known_patient(case, say),
             "here": there in (AlertState.ARRIVED, AlertState.HANDED_OVER),
             "done": there is AlertState.HANDED_OVER,
             "sides": [(one, one.value == (side or ""), alert.signatures.get(one)) for one in Side],

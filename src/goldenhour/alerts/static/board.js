@@ -4,6 +4,7 @@ import { everySecond } from "/static/ticker.js";
 import { showKeys } from "/static/keys.js";
 
 const STALE_MS = 15 * 60_000; // a crew that says nothing for a quarter of an hour
+const SOON_MS = 5 * 60_000;
 const NAMES_KEY = "board-names", NAMES_AT_MOST = 8;
 
 const board = document.querySelector(".board-tiles");
@@ -115,18 +116,38 @@ function remember(name) {
 }
 
 function rememberedNames() {
-  const place = hand.querySelector("[data-names]");
-  const sample = place?.querySelector("button");
-  if (!sample) return;
-  const offered = new Set([...place.children].map((button) => JSON.parse(button.dataset.body).name));
-  for (const name of names().filter((one) => !offered.has(one)).slice(0, NAMES_AT_MOST)) {
-    const button = sample.cloneNode(true);
-    button.removeAttribute("data-key");
-    button.dataset.body = JSON.stringify({ name });
-    button.textContent = name;
-    place.append(button);
+  for (const place of hand.querySelectorAll("[data-names]")) {
+    const sample = place.querySelector("button");
+    if (!sample) continue;
+    const offered = new Set([...place.children].map((button) => button.textContent.trim()));
+    for (const name of names().filter((one) => !offered.has(one)).slice(0, NAMES_AT_MOST)) {
+      const button = sample.cloneNode(true);
+      button.removeAttribute("data-key");
+      if (sample.dataset.body) button.dataset.body = JSON.stringify({ name }); else button.value = name;
+      button.textContent = name;
+      place.append(button);
+    }
   }
 }
+
+// ---- why, and who says so: touched; a keyboard only for what is unusual ----
+
+hand.addEventListener("change", ({ target }) => {
+  if (!target.matches("[type=radio][name=reason]")) return;
+  const other = target.form.querySelector(".other-reason"), wanted = "other" in target.dataset;
+  other.hidden = other.disabled = !wanted;
+  other.required = wanted;
+  if (wanted) other.focus();
+});
+// Enter in a field must not sign with the first name: it sends only what was typed.
+hand.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("form:has(.typed-name) input")) return;
+  event.preventDefault();
+  if (event.target.name === "name") event.target.form.requestSubmit(event.target.closest(".type-name").querySelector(".typed-name"));
+});
+hand.addEventListener("toggle", ({ target }) => {
+  if (target.matches("details[open]")) target.scrollIntoView({ block: "start" });
+}, { capture: true });
 
 // ---- the hospital's own doors ----
 
@@ -139,12 +160,12 @@ function takeDoor(door) {
   form.dataset.say = `/hospitals/${door.dataset.hospital}/diversion`;
   form.elements.what.value = door.dataset.door;
   form.elements.closed.value = String(!closed);
-  form.elements.name.value = names()[0] ?? "";
-  form.elements.reason.required = !closed;
   hand.querySelectorAll(closed ? ".only-closing" : ".only-opening").forEach((element) => element.remove());
   hand.hidden = false;
+  rememberedNames();
   showKeys(hand);
-  form.querySelector("input:not([type=hidden])").focus();
+  hand.scrollTop = 0;
+  hand.focus(); // as with a tile: never on a name
 }
 
 // ---- stale tiles say so ----
@@ -155,3 +176,19 @@ function stale() {
   }
 }
 everySecond(stale);
+
+// ---- beside an alarm, whoever is gravely ill or almost here stays large ----
+
+function weigh() {
+  const [first, ...others] = board.querySelectorAll(".tile:not([hidden])");
+  const weighty = (tile) => tile && !tile.classList.contains("is-here")
+    && (tile.dataset.priority === "high" || Date.parse(tile.dataset.eta) - serverNow() < SOON_MS);
+  const soonest = (tile) => Date.parse(tile.dataset.eta) || Infinity;
+  const chosen = first?.classList.contains("unacknowledged")
+    ? others.filter(weighty).sort((a, b) => soonest(a) - soonest(b))[0] : null;
+  for (const tile of [first, ...others]) tile?.classList.toggle("weighty", tile === chosen);
+}
+everySecond(weigh);
+weigh();
+board.addEventListener("live:put", weigh);
+board.addEventListener("live:gone", weigh);
