@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 
+from goldenhour.app.commands import main
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.house import House
 from goldenhour.indicators.questions import Which, ask_behind, ask_newest, ask_times, interval_of
@@ -114,9 +117,29 @@ async def test_what_cannot_be_chosen_is_refused(two: House, client: Any, people:
         ("group=nonsense", "not_a_choice"),
         ("data=maybe", "not_a_choice"),
         ("since=monday", "not_a_day"),
+        ("county=ZZ", "not_known"),
+        ("hospital=0000000000", "not_known"),
+        ("condition=hiccups", "not_known"),
     ):
         assert (await boss.get(f"/indicators.json?{query}")).json()["error"]["code"] == code
     assert (await boss.get("/indicators/cases?page=-1")).status_code == 422
+
+
+async def test_a_refused_choice_names_what_is_known(two: House, client: Any, people: Any) -> None:
+    refused = (await client(people.authority).get("/indicators.json?condition=hiccups")).json()["error"]["message"]
+    assert "There is no condition called hiccups. Known are: ohca, trauma, stroke, ami, other." in refused
+
+
+async def test_a_county_that_only_an_import_knows_can_be_chosen(house: House, client: Any, people: Any) -> None:
+    await a_stroke(house, "case-0001", county="QUEENS", origin="an_import")
+    await views_caught_up(house)
+    assert one(await figures(client(people.authority), "county=QUEENS"), "call_to_scene")["n"] == 1
+
+
+async def test_the_page_says_which_end_of_a_warning_counts(two: House, client: Any, people: Any) -> None:
+    page = (await client(people.authority).get("/indicators?interval=alert_to_arrival")).text
+    assert page.count("9 of 10 at least") == 1
+    assert "10th percentile" in page
 
 
 async def test_without_a_period_the_thirty_days_up_to_the_newest_case_count(
@@ -373,3 +396,9 @@ async def test_questions_over_many_cases_walk_an_index_and_never_the_whole_table
     for plan in found[8:]:  # the newest: one step from the end of an index
         assert "INDEX" in plan, plan
         assert "TEMP B-TREE" not in plan, plan
+
+
+def test_the_command_refuses_a_county_nobody_knows(tmp_path: Path) -> None:
+    told = CliRunner().invoke(main, ["indicators", "--data", str(tmp_path), "--county", "ZZ"])
+    assert told.exit_code == 1
+    assert "There is no county called ZZ. Known are: A, B," in told.output

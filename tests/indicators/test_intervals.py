@@ -38,6 +38,14 @@ def test_percentiles_are_interpolated_between_order_statistics() -> None:
     assert summary.p90_min == pytest.approx(np.quantile([1, 2, 3, 4], 0.9))
 
 
+def test_where_longer_is_better_nine_of_ten_are_at_least_the_tenth_percentile() -> None:
+    pairs = [(0.0, 60.0 * minutes) for minutes in range(1, 12)]
+    warning = summarise("alert_to_arrival", pairs)
+    assert (warning.p10_min, warning.p90_min, warning.tail_min) == (2, None, 2)
+    handover = summarise("handover", pairs)
+    assert (handover.p10_min, handover.p90_min, handover.tail_min) == (None, 10, 10)
+
+
 def test_one_case_is_its_own_median_and_few() -> None:
     summary = summarise("x", [(0.0, 90.0)])
     assert (summary.n, summary.median_min, summary.p90_min, summary.few) == (1, 1.5, 1.5, True)

@@ -274,25 +274,29 @@ async def replay_file(settings: Settings, file: Path, mapping_name: str | None) 
 @database_option
 @data_option
 def indicators_command(data: Path, database: str | None, **chosen: Any) -> None:
-    """Print the interval table: n, median and 90th percentile in minutes."""
+    """Print the interval table: n, median and 90th percentile in minutes (the 10th where longer is better)."""
     run(print_indicators(Settings(data=data, database=database), chosen))
 
 
 async def print_indicators(settings: Settings, chosen: dict[str, Any]) -> None:
     from goldenhour.app.wiring import open_house
+    from goldenhour.indicators.asking import check_known
     from goldenhour.indicators.questions import Which, ask_intervals, ask_reporting, interval_of
 
     which = Which(**chosen)
     async with open_house(settings, progress=show_progress("Bringing the views up to date")) as house:
+        await house.ask(lambda connection: check_known(connection, which, house.country))
         summaries = await house.ask(lambda connection: ask_intervals(connection, which))
         reporting = await house.ask(lambda connection: ask_reporting(connection, which))
-    click.echo(f"{'interval':<28}{'n':>9}{'median':>10}{'p90':>10}{'left out':>10}   definition")
+    click.echo(f"{'interval':<28}{'n':>9}{'median':>10}{'p90':>10}{'p10':>10}{'left out':>10}   definition")
     for summary in summaries:
         interval = interval_of(summary.interval)
         assert interval is not None
-        median, p90 = (f"{v:.3f}" if v is not None else "–" for v in (summary.median_min, summary.p90_min))
+        figures = (summary.median_min, summary.p90_min, summary.p10_min)
+        median, p90, p10 = (f"{v:.3f}" if v is not None else "–" for v in figures)
         click.echo(
-            f"{interval.title:<28}{summary.n:>9,}{median:>10}{p90:>10}{summary.contradictory:>10}   {interval.definition}"
+            f"{interval.title:<28}{summary.n:>9,}{median:>10}{p90:>10}{p10:>10}{summary.contradictory:>10}   "
+            f"{interval.definition}"
         )
     click.echo("Minutes; percentiles by linear interpolation; left out: the end stands before the start.")
     click.echo(f"Outcomes reported: {reporting.reported:,} of {reporting.due:,} due")

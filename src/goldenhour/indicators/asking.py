@@ -12,14 +12,21 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import msgspec
+import sqlalchemy as sa
 from starlette.datastructures import QueryParams
 
+from goldenhour.emergency.bodies import Condition
+from goldenhour.emergency.country import Country
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role, not_allowed
 from goldenhour.indicators.intervals import INTERVALS, Interval
-from goldenhour.indicators.questions import GROUPS, Behind, Which, interval_of
+from goldenhour.indicators.questions import GROUPS, Behind, Which, ask_choices, interval_of
+from goldenhour.indicators.words import GROUP_NAMES
 from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.sentences import Sentence
 
 DAYS = 30
+NAMED = 40
+"""So many known codes a refusal names."""
 CHOSEN = ("county", "hospital", "condition", "complaint", "unit_type", "origin")
 DATA = {"": None, "real": True, "synthetic": False}
 
@@ -100,6 +107,28 @@ def question_of(query: QueryParams, person: Person) -> Question:
         everything=query.get("period") == "all",
         data=data,
     )
+
+
+def check_known(connection: sa.Connection, which: Which, country: Country) -> None:
+    """A county, hospital or condition that neither the country's tables nor any case kept here knows is refused: its
+    figures would be zeros that look like an answer. Other choices are free."""
+    tables: dict[str, list[str]] = {
+        "county": [county.code for county in country.counties],
+        "hospital": [hospital.id for hospital in country.hospitals],
+        "condition": [condition.value for condition in Condition],
+    }
+    for name, listed in tables.items():
+        strangers = set(getattr(which, name)) - set(listed)
+        if strangers and (strangers := strangers - set(ask_choices(connection, name, Which()))):
+            raise Refusal(
+                Category.INCORRECT,
+                "not_known",
+                "There is no {name} called {value}. Known are: {known}.",
+                field=name,
+                name=Sentence(GROUP_NAMES[name]),
+                value=", ".join(sorted(strangers)),
+                known=", ".join(listed[:NAMED]) + (" …" if len(listed) > NAMED else ""),
+            )
 
 
 def one_of(query: QueryParams, name: str, known: tuple[str, ...], otherwise: str) -> str:

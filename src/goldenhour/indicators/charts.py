@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 Row = Mapping[str, Any]
-"""`group` (its words), `n`, `median`, `p90` (minutes)."""
+"""`group` (its words), `n`, `median`, `tail` (minutes; the percentile at the bad end)."""
 
 
 def altair() -> Any:
@@ -16,30 +16,30 @@ def altair() -> Any:
 
 
 def chart_by_group(rows: Sequence[Row], words: Mapping[str, str]) -> dict[str, Any]:
-    """A line from the median to the 90th percentile for every group, fastest first. `words`: names of the axes."""
+    """A line from the median to the percentile at the bad end for every group, fastest first. `words`: names of the axes."""
     alt = altair()
 
     group = alt.Y("group:N", title=None, sort=alt.EncodingSortField("median"), axis=alt.Axis(labelLimit=260))
     tooltip = tooltips(alt, words)
     base = alt.Chart(alt.Data(values=list(rows))).encode(y=group, tooltip=tooltip)
     minutes = alt.X("median:Q", title=words["minutes"], scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=8))
-    between = base.mark_rule(strokeWidth=2).encode(x=minutes, x2="p90:Q")
+    between = base.mark_rule(strokeWidth=2).encode(x=minutes, x2="tail:Q")
     median = base.mark_point(size=90, opacity=1).encode(x="median:Q")
-    p90 = base.mark_tick(thickness=3, size=16).encode(x="p90:Q")
-    numbers = base.mark_text(align="left", dx=10).encode(x="p90:Q", text="label:N")
-    return finished(alt.layer(between, p90, median, numbers), height=max(60, 28 * len(rows)))
+    tail = base.mark_tick(thickness=3, size=16).encode(x="tail:Q")
+    numbers = base.mark_text(align="left", dx=10).encode(x="tail:Q", text="label:N")
+    return finished(alt.layer(between, tail, median, numbers), height=max(60, 28 * len(rows)))
 
 
 def chart_over_time(rows: Sequence[Row], words: Mapping[str, str]) -> dict[str, Any]:
-    """Median and 90th percentile by day or month."""
+    """Median and the percentile at the bad end by day or month."""
     alt = altair()
 
     long = [
         {"group": row["group"], "n": row["n"], "measure": words[measure], "minutes": row[measure]}
         for row in rows
-        for measure in ("median", "p90")
+        for measure in ("median", "tail")
     ]
-    measures = [words["median"], words["p90"]]
+    measures = [words["median"], words["tail"]]
     base = alt.Chart(alt.Data(values=long)).encode(
         x=alt.X("group:O", title=None, axis=alt.Axis(labelAngle=-40, labelOverlap=True)),
         y=alt.Y("minutes:Q", title=words["minutes"], scale=alt.Scale(zero=True)),
@@ -59,7 +59,7 @@ def tooltips(alt: Any, words: Mapping[str, str]) -> list[Any]:
     return [
         alt.Tooltip("group:N", title=words["group"]),
         alt.Tooltip("median:Q", format=".1f", title=words["median"]),
-        alt.Tooltip("p90:Q", format=".1f", title=words["p90"]),
+        alt.Tooltip("tail:Q", format=".1f", title=words["tail"]),
         alt.Tooltip("n:Q", title=words["n"]),
     ]
 

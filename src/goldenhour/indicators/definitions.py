@@ -64,6 +64,12 @@ def rules() -> list[Sentence]:
                 "Stat 1996;50:361-365, type 7)."
             )
         ),
+        sentence(
+            N_(
+                "Nine of ten are within the 90th percentile. Where a longer time is better, the 10th stands in its place: "
+                "nine of ten are at least so long."
+            )
+        ),
         sentence(N_("Figures of fewer than {n} say so: one case more would move them."), n=FEW),
         sentence(
             N_(

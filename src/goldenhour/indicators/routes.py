@@ -15,7 +15,7 @@ from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.house import House, here, language_of, signed_in
 from goldenhour.emergency.people import Person
 from goldenhour.indicators import charts
-from goldenhour.indicators.asking import Question, can_open, in_period, narrowed, question_of
+from goldenhour.indicators.asking import Question, can_open, check_known, in_period, narrowed, question_of
 from goldenhour.indicators.definitions import OUTCOMES_REPORTED, Definition, definitions, rules
 from goldenhour.indicators.intervals import INTERVALS, Summary
 from goldenhour.indicators.questions import (
@@ -74,6 +74,7 @@ async def asked(request: Request) -> Question:
     """The question of the address, for this person, with its period."""
     house, person = here(request), signed_in(request)
     question = question_of(request.query_params, person)
+    await house.ask(lambda connection: check_known(connection, question.which, house.country))
     if question.given or question.everything:
         return in_period(question, None, zone_of(house))
     newest = await house.ask(lambda connection: ask_newest(connection, question.which))
@@ -170,7 +171,7 @@ async def chart_json(request: Request) -> Response:
     rows = [chart_row(row, words) for row in table_of(groups, question.group, words) if row["summary"].n]
     draw = charts.chart_over_time if question.group in BY_TIME else charts.chart_by_group
     shown = rows if question.group in BY_TIME else rows[:GROUPS_SHOWN]
-    return json_answer(await asyncio.to_thread(draw, shown, words.of_charts(question.group)))
+    return json_answer(await asyncio.to_thread(draw, shown, words.of_charts(question.group, question.interval)))
 
 
 def chart_row(row: dict[str, Any], words: Words) -> dict[str, Any]:
@@ -179,7 +180,7 @@ def chart_row(row: dict[str, Any], words: Words) -> dict[str, Any]:
         "group": row["group"],
         "n": summary.n,
         "median": summary.median_min,
-        "p90": summary.p90_min,
+        "tail": summary.tail_min,
         "label": f"n = {summary.n:,}" + (f" ({words.says(N_('few'))})" if summary.few else ""),
     }
 

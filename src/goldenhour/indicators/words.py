@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.names import name_of
+from goldenhour.indicators.intervals import Interval
 from goldenhour.kit.sentences import N_, Sentence, Translate
 
 GROUP_NAMES = {
@@ -70,11 +71,15 @@ class Words:
             return f"{minutes * 60:.0f}", self.says(N_("s"))
         return f"{minutes:.1f}", self.says(N_("min"))
 
-    def of_charts(self, group: str) -> dict[str, str]:
+    def tail(self, interval: Interval) -> str:
+        """Which percentile tells of the bad end."""
+        return self.says(N_("10th percentile") if interval.longer_is_better else N_("90th percentile"))
+
+    def of_charts(self, group: str, interval: Interval) -> dict[str, str]:
         return {
             "minutes": self.says(N_("minutes")),
             "median": self.says(N_("median")),
-            "p90": self.says(N_("90th percentile")),
+            "tail": self.tail(interval),
             "n": self.says(N_("cases")),
             "group": self.group(group),
         }
