@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -214,3 +215,13 @@ async def test_a_county_lists_its_own_cases_and_units_only(client, people, world
 async def test_the_nine_times_are_told_in_words(client, people):
     page = (await client(people.dispatcher).get("/desk", headers={"accept-language": "en"})).text
     assert "T01 call received · T02 dispatched · T03 en route" in page
+
+
+async def test_an_arrival_that_is_due_or_over_reads_as_a_sentence(client, people, house, world):
+    """The minutes count on to "now" and "1 min overdue": no "arrives in" may stand before them."""
+    desk, crew = client(people.dispatcher), client(people.crew)
+    case_id = await sent(desk, world)
+    eta = (world.now() + timedelta(minutes=4)).isoformat()
+    alert = {"hospital": HOSPITAL, "unit": "A-91", "priority": "high", "eta_at": eta}
+    assert (await crew.say(f"/cases/{case_id}/alerts", **alert)).status_code == 201
+    assert "arrival: <time" in desk_module.card(house, house.book.open_cases[case_id], "en")
