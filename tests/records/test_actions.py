@@ -118,6 +118,18 @@ async def test_a_systolic_of_300_is_asked_about_and_then_taken(
     assert (await house.book.case(case)).vital_signs[0].signs.systolic == 300
 
 
+async def test_an_id_of_another_form_is_asked_about_and_then_kept(
+    client: Speaks, people: People, house: House, case: str
+) -> None:
+    path, slip = PATHS["describe_patient"], {"national_id": "A123"}
+    asked = await client(people.crew).say(path, **slip)
+    assert (asked.json()["error"]["code"], asked.json()["error"]["field"]) == ("unusual_national_id", "national_id")
+    assert (await house.book.case(case)).patient.national_id is None
+    assert (await client(people.crew).say(path, confirmed=("unusual_national_id",), **slip)).status_code == 201
+    assert (await house.book.case(case)).patient.national_id == "A123"
+    assert (await client(people.crew).say(path, national_id="A123456789")).status_code == 201
+
+
 async def test_a_sign_can_be_not_taken_with_a_reason(client: Speaks, people: People, house: House, case: str) -> None:
     answer = await client(people.crew).say(SIGNS, pulse=90, not_taken={"systolic": "8801019"})
     assert answer.status_code == 201

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from goldenhour.emergency.actions import Action, Check
+from goldenhour.emergency.identity import check_national_id
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Role
 from goldenhour.emergency.plausible import check_age, check_vital_signs
 from goldenhour.records.checks import (
@@ -25,7 +26,7 @@ describe_patient = Action(
     path="/cases/{case}/patient",
     kind="patient_described",
     who=CREW | EMERGENCY_DEPARTMENT,
-    checks=(check_crew_or_its_hospital, *IN_THE_RECORD, check_says_something, check_age),
+    checks=(check_crew_or_its_hospital, *IN_THE_RECORD, check_says_something, check_age, check_national_id),
     summary="Say who the patient is, as far as known; what is not said stays as it was",
 )
 take_history = Action(
