@@ -520,18 +520,22 @@ OVERLAPPING = """() => {
     for (let up = e.parentElement; up && up !== document.body; up = up.parentElement) {
       if (getComputedStyle(up).overflowY === "visible") continue;
       const box = up.getBoundingClientRect();
-      [left, top, right, bottom] = [Math.max(left, box.left), Math.max(top, box.top), Math.min(right, box.right), Math.min(bottom, box.bottom)];
+      [left, top] = [Math.max(left, box.left), Math.max(top, box.top)];
+      [right, bottom] = [Math.min(right, box.right), Math.min(bottom, box.bottom)];
     }
     return { left, top, right, bottom };
   };
-  const found = [...document.querySelectorAll("main :is(button, select, summary, textarea, a.button, .options label, input:not([type=radio], [type=checkbox], [type=hidden]))")]
+  const typed = "input:not([type=radio], [type=checkbox], [type=hidden])";
+  const controls = `main :is(button, select, summary, textarea, a.button, .options label, ${typed})`;
+  const found = [...document.querySelectorAll(controls)]
     .filter((e) => e.checkVisibility()).map((e) => [e, seen(e)])
     .filter(([, r]) => r.right - r.left > 1 && r.bottom - r.top > 1);
   const name = (e) => (e.textContent.trim() || e.name || e.id).slice(0, 20);
   const laps = [];
   for (const [one, a] of found) for (const [other, b] of found) {
     if (one === other || one.contains(other) || other.contains(one)) continue;
-    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left), high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
     if (wide > 1 && high > 1) laps.push(`${name(one)} / ${name(other)}`);
   }
   return { laps, found: found.length };
@@ -589,12 +593,38 @@ def test_while_a_tap_does_not_count_the_button_is_seen_to_settle(tablet: OpenTab
     page = tablet()
     expect(next_button(page)).to_be_visible()
     page.evaluate("""() => { const run = document.querySelector(".run"); globalThis.seen = [];
-        new MutationObserver(() => seen.push("settling" in run.dataset)).observe(run, { attributeFilter: ["data-settling"] }); }""")
+        const watch = new MutationObserver(() => seen.push("settling" in run.dataset));
+        watch.observe(run, { attributeFilter: ["data-settling"] }); }""")
     next_button(page).tap()
     expect(page.locator(".times [data-mark=en_route]")).to_be_visible()
     expect(page.locator(".run:not([data-settling])")).to_be_visible()
     page.wait_for_function("seen.length === 2")
     assert page.evaluate("seen") == [True, False]
+
+
+def test_on_leaving_the_scene_the_hospital_is_told_the_arrival_with_one_tap(tablet: OpenTablet, served: Served) -> None:
+    case = served.run()
+    page = tablet()
+    expect(next_button(page)).to_be_visible()
+    served.say("crew", f"/cases/{case}/alerts", hospital=HOSPITAL, unit="A-91")
+    expect(page.locator(".answer.alerted")).to_be_visible()
+    page.locator(".times button[data-body*=left_scene]").tap()
+    offer = page.locator(".arriving button.main")
+    expect(offer).to_be_in_viewport(ratio=1)
+    shoot(page, "arriving")
+    offer.tap()
+    expect(page.locator(".arriving .told")).to_be_visible()
+    told = page.locator(".answer [data-until]").get_attribute("datetime") or ""
+    assert told
+    settled(page)
+    shoot(page, "arriving-told")
+    page.locator(".arriving button").last.tap()
+    expect(page.locator(".answer [data-until]")).not_to_have_attribute("datetime", told)
+    next_button(page).tap()
+    expect(page.locator(".times [data-mark=at_hospital]")).to_be_visible()
+    expect(page.locator(".answer [data-until]")).to_have_count(0)
+    expect(page.locator(".arriving button")).to_have_count(0)
+    shoot(page, "at-hospital")
 
 
 def test_the_run_says_who_it_is_about_and_how_urgent(tablet: OpenTablet, served: Served) -> None:

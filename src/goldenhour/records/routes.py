@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from goldenhour.emergency.case import Case
@@ -17,6 +17,7 @@ from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import json_answer
 from goldenhour.kit.web.openapi import Described
 from goldenhour.records import choices
+from goldenhour.records.arriving import arriving
 from goldenhour.records.reading import CaseRead, read_case
 from goldenhour.records.shown import VITAL_SIGNS
 from goldenhour.records.tablet import current_run, is_on_tablet, run_words, runs_of
@@ -94,6 +95,15 @@ async def run(request: Request) -> Response:
     )
 
 
+async def arrival(request: Request) -> Response:
+    """GET /tablet/runs/{case}/arrival: the piece of the run that offers to tell the hospital when it will be there."""
+    house, person = here(request), signed_in(request, Role.CREW)
+    case = await house.book.case(request.path_params["case"])
+    check_is_own_run(person, case)
+    coming = await arriving(house, case, person.unit or "")
+    return HTMLResponse(house.part("records/arriving.html", language_of(request), case=case, arriving=coming))
+
+
 def check_is_own_run(person: Person, case: Case) -> None:
     """A crew opens the runs of the ambulance it is on."""
     if person.unit not in case.runs:
@@ -138,4 +148,5 @@ ROUTES: list[BaseRoute] = [
     read_route,
     Route("/tablet", tablet, methods=["GET"]),
     Route("/tablet/runs/{case}", run, methods=["GET"]),
+    Route("/tablet/runs/{case}/arrival", arrival, methods=["GET"]),
 ]

@@ -107,6 +107,8 @@ document.addEventListener("say:kept", ({ target }) => {
   if (page && !document.querySelector("#live[data-live]")) return location.reload(); // a finished run has no live part
   if (target.closest("[data-for-tab]")) setWhen("");
   delete target.dataset.corrects;
+  const offer = target.closest(".arriving"); // told: what is offered next is another time (its own button had the focus)
+  if (offer) globalThis.htmx?.trigger(offer, "record:changed");
   if (target.id === "correct-time") openTab("vitals");
 });
 
