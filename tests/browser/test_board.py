@@ -164,6 +164,7 @@ async def patient(house: House, n: int, **more: Any) -> None:
         says.HistoryTaken(complaint=complaint, onset_at=now - timedelta(minutes=38)),
         *([says.FindingNoted(code=finding)] if finding else []),
         says.MedicationGiven(code="124102"),
+        says.TimeReported(unit=unit, mark=says.Mark.LEFT_SCENE),
         *([] if condition is says.Condition.OTHER else [says.ConditionSuspected(condition=condition)]),
     )
     priority = [says.Priority.HIGH, says.Priority.MEDIUM, says.Priority.LOW][n % 3]
