@@ -34,4 +34,5 @@ def adds_up(form: dict[str, Any], text: str) -> bool:
     if "weights" not in form:
         return True
     digits = f"{10 + form['letters'].index(text[0])}{text[1:]}"
-    return sum(int(digit) * weight for digit, weight in zip(digits, form["weights"], strict=True)) % 10 == 0
+    weights: list[int] = form["weights"]
+    return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True)) % 10 == 0
