@@ -96,15 +96,24 @@ async def begin_past(log: Log, settings: Settings, world: World, cases: int) -> 
 async def same_people(accounts: Accounts, house: House, path: Path) -> list[Login]:
     """The made-up people of this data directory, with the passwords they had, so that open windows stay signed in; made
     (again) where one is missing. Only a demo keeps passwords: they are shown on its start page."""
-    with contextlib.suppress(OSError, msgspec.MsgspecError):
-        logins = msgspec.json.decode(path.read_bytes(), type=list[Login])
-        known = {account.id for account in await accounts.everyone() if account.active}
-        if known >= {login.person for login in logins}:
-            return logins
+    kept = kept_before(path)
+    known = {account.id for account in await accounts.everyone() if account.active}
+    if kept and known >= {login.person for login in kept}:
+        return kept
     logins = await demo_people(accounts, house.country)
+    keep(path, logins)
+    return logins
+
+
+def kept_before(path: Path) -> list[Login]:
+    with contextlib.suppress(OSError, msgspec.MsgspecError):
+        return msgspec.json.decode(path.read_bytes(), type=list[Login])
+    return []
+
+
+def keep(path: Path, logins: list[Login]) -> None:
     path.touch(mode=0o600)
     path.write_bytes(msgspec.json.encode(logins))
-    return logins
 
 
 def taken_before(path: Path) -> set[str]:

@@ -45,44 +45,41 @@ def definitions() -> Iterator[Definition]:
     )
 
 
-def rules() -> list[Sentence]:
-    """What holds for every figure."""
-    return [
-        sentence(N_("A unit sent counts once, so a case with two ambulances counts twice in the intervals of units.")),
-        sentence(
-            N_(
-                "Where the end stands before the start, the clocks contradict one another: such a row is left out of "
-                "the figure, counted beside it, and its cases can be opened."
-            )
-        ),
-        sentence(
-            N_("Where one of the two times was not reported, a row cannot count; how many lack one stands beside.")
-        ),
-        sentence(
-            N_(
-                "Median and 90th percentile by linear interpolation between order statistics (Hyndman RJ, Fan Y. Am "
-                "Stat 1996;50:361-365, type 7)."
-            )
-        ),
-        sentence(
-            N_(
-                "Nine of ten are within the 90th percentile. Where a longer time is better, the 10th stands in its place: "
-                "nine of ten are at least so long."
-            )
-        ),
-        sentence(N_("Figures of fewer than {n} say so: one case more would move them."), n=FEW),
-        sentence(
-            N_(
-                "Simulated cases that ran faster than real time are left out unless asked for: their intervals are "
-                "shortened."
-            )
-        ),
-        sentence(N_("A corrected time counts as corrected, a struck one not at all.")),
-        sentence(
-            N_(
-                "A warning and its acknowledgement are measured by the server's one clock; what was written down long "
-                "after it happened counts by the clock of who wrote it."
-            )
-        ),
-        sentence(N_("Without another choice, figures are of the 30 days up to the newest case.")),
-    ]
+RULES: tuple[Sentence, ...] = (
+    sentence(N_("A unit sent counts once, so a case with two ambulances counts twice in the intervals of units.")),
+    sentence(
+        N_(
+            "Where the end stands before the start, the clocks contradict one another: such a row is left out of "
+            "the figure, counted beside it, and its cases can be opened."
+        )
+    ),
+    sentence(N_("Where one of the two times was not reported, a row cannot count; how many lack one stands beside.")),
+    sentence(
+        N_(
+            "Median and 90th percentile by linear interpolation between order statistics (Hyndman RJ, Fan Y. Am "
+            "Stat 1996;50:361-365, type 7)."
+        )
+    ),
+    sentence(
+        N_(
+            "Nine of ten are within the 90th percentile. Where a longer time is better, the 10th stands in its place: "
+            "nine of ten are at least so long."
+        )
+    ),
+    sentence(N_("Figures of fewer than {n} say so: one case more would move them."), n=FEW),
+    sentence(
+        N_(
+            "Simulated cases that ran faster than real time are left out unless asked for: their intervals are "
+            "shortened."
+        )
+    ),
+    sentence(N_("A corrected time counts as corrected, a struck one not at all.")),
+    sentence(
+        N_(
+            "A warning and its acknowledgement are measured by the server's one clock; what was written down long "
+            "after it happened counts by the clock of who wrote it."
+        )
+    ),
+    sentence(N_("Without another choice, figures are of the 30 days up to the newest case.")),
+)
+"""What holds for every figure."""

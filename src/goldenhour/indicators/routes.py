@@ -16,7 +16,7 @@ from goldenhour.emergency.house import House, here, language_of, signed_in
 from goldenhour.emergency.people import Person
 from goldenhour.indicators import charts
 from goldenhour.indicators.asking import Question, can_open, check_known, in_period, narrowed, question_of
-from goldenhour.indicators.definitions import OUTCOMES_REPORTED, Definition, definitions, rules
+from goldenhour.indicators.definitions import OUTCOMES_REPORTED, RULES, Definition, definitions
 from goldenhour.indicators.intervals import INTERVALS, Summary
 from goldenhour.indicators.questions import (
     AT_ONCE,
@@ -200,7 +200,7 @@ async def definitions_page(request: Request) -> Response:
         "indicators/definitions.html",
         title=words.says(N_("What the figures mean")),
         definitions=list(definitions()),
-        rules=rules(),
+        rules=RULES,
         words=words,
     )
 
