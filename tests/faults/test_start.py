@@ -30,7 +30,7 @@ def test_a_second_server_on_the_same_data_and_one_on_the_same_port_say_so(tmp_pa
     data.mkdir()
     with serving(data) as first:
         check_says(serve(data, free_port()), "already running", "its own data directory")
-        check_says(serve(tmp_path / "other", first.port), str(first.port), "Try another --port")
+        check_says(serve(tmp_path / "other", first.port), str(first.port), "Choose another with --port")
 
 
 @pytest.mark.parametrize(
