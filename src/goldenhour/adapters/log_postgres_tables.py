@@ -59,22 +59,22 @@ class Statements:
     def __init__(self, schema: str) -> None:
         name = quoted(schema)
         entries, head = f"{name}.entries", f"{name}.head"
-        select = f"SELECT {COLUMNS} FROM {entries}"  # noqa: S608 - the name is quoted
+        select = f"SELECT {COLUMNS} FROM {entries}"
         arrays = ", ".join(f"${place}::{type_.strip()}" for place, type_ in enumerate(TYPES.split(","), start=1))
         self.channel = f"{schema}_log"
-        self.head = f"SELECT seq, chain, stored_at FROM {head}"  # noqa: S608
+        self.head = f"SELECT seq, chain, stored_at FROM {head}"
         self.lock_head = f"{self.head} FOR UPDATE"
         self.known = f"{select} WHERE id = ANY($1::text[])"
         self.last_seqs = (
-            f"SELECT one, (SELECT coalesce(max(seq), 0) FROM {entries} WHERE subject = one) FROM unnest($1::text[]) one"  # noqa: S608
+            f"SELECT one, (SELECT coalesce(max(seq), 0) FROM {entries} WHERE subject = one) FROM unnest($1::text[]) one"
         )
         self.timeline = f"{select} WHERE subject = $1 AND seq > $2 ORDER BY seq"
         self.slice = f"{select} WHERE seq > $1 ORDER BY seq LIMIT $2"
         self.slice_until = f"{select} WHERE seq > $1 AND seq <= $3 ORDER BY seq LIMIT $2"
-        self.bounds = f"SELECT (SELECT coalesce(max(seq), 0) FROM {entries}) AS last, seq, chain FROM {head}"  # noqa: S608
+        self.bounds = f"SELECT (SELECT coalesce(max(seq), 0) FROM {entries}) AS last, seq, chain FROM {head}"
         self.write = f"""WITH kept AS (INSERT INTO {entries} ({COLUMNS}) SELECT * FROM unnest({arrays})),
             ended AS (UPDATE {head} SET seq = $14, chain = $15, stored_at = $16)
-            SELECT pg_notify('{self.channel.replace("'", "''")}', '')"""  # noqa: S608
+            SELECT pg_notify('{self.channel.replace("'", "''")}', '')"""
 
 
 def quoted(name: str) -> str:
@@ -91,7 +91,7 @@ async def prepare(connection: Any, schema: str) -> Head:
             await connection.execute(
                 TABLES.format(schema=quoted(schema), version=SCHEMA_VERSION, genesis=GENESIS.hex())
             )
-    row = await connection.fetchrow(f"SELECT format, seq, chain, stored_at FROM {quoted(schema)}.head")  # noqa: S608
+    row = await connection.fetchrow(f"SELECT format, seq, chain, stored_at FROM {quoted(schema)}.head")
     if row["format"] > SCHEMA_VERSION:
         raise Refusal(
             Category.UNAVAILABLE,

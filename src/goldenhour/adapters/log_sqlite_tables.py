@@ -46,15 +46,15 @@ CREATE TABLE head (
 INSERT INTO head VALUES (1, 0, x'{GENESIS.hex()}', 0);
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {SCHEMA_VERSION};
-"""  # noqa: S608 - constants
+"""
 COLUMNS = 'seq, id, subject, kind, version, at, stored_at, "by", role, place, corrects, body, chain'
-SELECT = f"SELECT {COLUMNS} FROM entries"  # noqa: S608 - a constant
-KNOWN = f"{SELECT} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
+SELECT = f"SELECT {COLUMNS} FROM entries"
+KNOWN = f"{SELECT} WHERE id IN (SELECT value FROM json_each(?))"
 LAST_SEQS = """SELECT json_group_object(value, (SELECT max(seq) FROM entries WHERE subject = value))
     FROM json_each(?)"""
 HEAD = "SELECT seq, chain, stored_at FROM head"
 INSERT = {
-    rows: f"INSERT INTO entries ({COLUMNS}) VALUES " + ",".join(["(" + ",".join("?" * 13) + ")"] * rows)  # noqa: S608
+    rows: f"INSERT INTO entries ({COLUMNS}) VALUES " + ",".join(["(" + ",".join("?" * 13) + ")"] * rows)
     for rows in INSERTED_AT_ONCE
 }
 
