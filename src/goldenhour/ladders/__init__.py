@@ -1,0 +1,1 @@
+"""An alert climbs, channel by channel, until a named person has acknowledged it."""

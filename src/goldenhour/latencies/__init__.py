@@ -1,0 +1,1 @@
+"""How long an alert takes, measured by the product itself: tap to accepted, to on the screen, to acknowledged."""

@@ -1,0 +1,1 @@
+"""The crew's offline app: its shell, what it needs to know without a network, and the way its outbox gets in."""
