@@ -11,6 +11,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency.bodies import Mark, Side
 from goldenhour.emergency.case import AlertState, Case
 from goldenhour.emergency.entries import STORY, Said
@@ -39,6 +40,10 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     says.ConditionSuspected: st.builds(lambda c: says.ConditionSuspected(condition=c), st.sampled_from(says.Condition)),
     says.HospitalAlerted: st.builds(lambda u: says.HospitalAlerted(hospital="h", unit=u), UNITS),
     says.EtaRevised: st.builds(lambda a, m: says.EtaRevised(alert=a, eta_at=minute(m)), ALERTS, st.integers(0, 60)),
+    ladder.AlertClimbed: st.builds(lambda a, s: ladder.AlertClimbed(
+        alert=a, step=s, channel=ladder.Channel.SMS), ALERTS, st.sampled_from(ladder.Step)),
+    ladder.ChannelAnswered: st.builds(lambda a, c, s: ladder.ChannelAnswered(
+        alert=a, climb=c, state=s), ALERTS, ALERTS, st.sampled_from(ladder.AnswerState)),
     says.AlertAcknowledged: st.builds(lambda a, n: says.AlertAcknowledged(alert=a, name=n), ALERTS, NAMES),
     says.HospitalPrepared: st.builds(lambda a, w: says.HospitalPrepared(alert=a, what=w), ALERTS, PREPARATIONS),
     says.AlertDiverted: st.builds(lambda a, n: says.AlertDiverted(alert=a, reason="full", name=n), ALERTS, NAMES),

@@ -55,6 +55,9 @@ strike_entry                x    x       Y    x    x    x    x    x        -    
 alert_hospital              Y    x       Y    x    -    -    -    -        -           -            -          -
 revise_eta                  Y    x       Y    x    -    -    -    -        -           -            -          -
 acknowledge_alert           -    -       -    -    Y    x    Y    x        -           -            -          -
+acknowledge_by_phone        Y    x       Y    x    -    -    -    -        -           -            -          -
+set_ladder                  -    -       -    -    Y    x    Y    x        -           -            -          Y
+set_contacts                -    -       -    -    Y    x    Y    x        -           -            -          Y
 prepare                     -    -       -    -    Y    x    Y    x        -           -            -          -
 divert_alert                -    -       -    -    Y    x    Y    x        -           -            -          -
 stand_down_alert            Y    x       Y    x    -    -    -    -        -           -            -          -
@@ -91,6 +94,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "alert_hospital": {"hospital": OTHER_HOSPITAL, "unit": "A-91"},
     "revise_eta": {"eta_at": "2026-11-22T10:20:00+08:00"},
     "acknowledge_alert": {"name": "林怡君"},
+    "acknowledge_by_phone": {"name": "林怡君", "by_phone": True},
+    "set_ladder": {"condition": "ohca", "steps": {"sms": 40}},
+    "set_contacts": {"ed_phone": "02-23123456"},
     "prepare": {"what": "ct"},
     "divert_alert": {"reason": "no CT", "name": "林怡君"},
     "stand_down_alert": {"reason": "another hospital"},

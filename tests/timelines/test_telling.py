@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.entries import KINDS, Said, understand
 from goldenhour.kit.log import Entry, Logged, encode_json
@@ -56,6 +57,8 @@ EVERY_KIND: dict[str, says.Body] = {
     "condition_suspected": says.ConditionSuspected(condition=says.Condition.STROKE, why="face"),
     "hospital_alerted": says.HospitalAlerted(hospital=NTUH, unit="u1", eta_at=AT, note="family comes"),
     "eta_revised": says.EtaRevised(alert="a", eta_at=AT),
+    "alert_climbed": ladder.AlertClimbed(alert="a", step=ladder.Step.SMS, channel=ladder.Channel.SMS, round=2, to="林"),
+    "channel_answered": ladder.ChannelAnswered(alert="a", climb="c", state=ladder.AnswerState.FAILED, detail="no gateway"),
     "alert_acknowledged": says.AlertAcknowledged(alert="a", name="林"),
     "hospital_prepared": says.HospitalPrepared(alert="a", what=says.Preparation.CT),
     "alert_diverted": says.AlertDiverted(alert="a", reason="CT broken", name="林"),
@@ -70,6 +73,10 @@ EVERY_KIND: dict[str, says.Body] = {
     "unit_duty_changed": says.UnitDutyChanged(on_duty=False, reason="repair"),
     "crew_signed_on": says.CrewSignedOn(names=["陳", "李"]),
     "diversion_changed": says.DiversionChanged(what=says.Capability.STROKE, closed=True, reason="CT", until=AT),
+    "ladder_set": ladder.LadderSet(condition=says.Condition.OHCA, steps={ladder.Step.SMS: 40, ladder.Step.VOICE: None},
+                                   repeat_s=90, name="林"),
+    "contacts_set": ladder.ContactsSet(ed_phone="02-23123456", push=False,
+                                       sms_to=(ladder.Contact(name="林", number="0912345678"),)),
 }  # fmt: skip
 
 

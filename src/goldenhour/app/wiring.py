@@ -44,6 +44,7 @@ from goldenhour.kit.sentences import N_
 from goldenhour.kit.views import View, Views, open_engine, sound_or_aside
 from goldenhour.kit.web.pages import Pages
 from goldenhour.kit.world import World
+from goldenhour.ladders import actions as ladders_actions
 from goldenhour.outcomes import actions as outcomes_actions
 from goldenhour.outcomes import routes as outcomes_routes
 from goldenhour.outcomes import views as outcomes_views
@@ -73,6 +74,8 @@ HEARD: dict[str, tuple[str, ...]] = {
     "condition_suspected": ("desk", "tablet", "board", "indicators"),
     "hospital_alerted": ("desk", "tablet", "board", "indicators"),
     "eta_revised": ("desk", "tablet", "board"),
+    "alert_climbed": ("desk", "tablet", "board"),
+    "channel_answered": ("desk", "tablet", "board"),
     "alert_acknowledged": ("desk", "tablet", "board", "indicators"),
     "hospital_prepared": ("tablet", "board"),
     "alert_diverted": ("desk", "tablet", "board", "indicators"),
@@ -87,6 +90,8 @@ HEARD: dict[str, tuple[str, ...]] = {
     "unit_duty_changed": ("desk",),
     "crew_signed_on": ("desk",),
     "diversion_changed": ("desk", "tablet", "board"),
+    "ladder_set": ("board",),
+    "contacts_set": ("desk", "tablet", "board"),
 }
 
 ACTIONS: tuple[Action, ...] = (
@@ -94,6 +99,7 @@ ACTIONS: tuple[Action, ...] = (
     *dispatch_actions.ACTIONS,
     *records_actions.ACTIONS,
     *alerts_actions.ACTIONS,
+    *ladders_actions.ACTIONS,
     *handovers_actions.ACTIONS,
     *outcomes_actions.ACTIONS,
 )

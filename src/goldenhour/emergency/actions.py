@@ -263,7 +263,7 @@ def checked_at(at: datetime, now: datetime) -> datetime:
 
 
 def check_subject_exists(action: Action, state: Any) -> None:
-    if state.seq == 0 and not action.begins and action.kind not in ("unit_registered", "diversion_changed"):
+    if state.seq == 0 and not action.begins and action.subject != "hospital" and action.kind != "unit_registered":
         raise no_such_case()
 
 

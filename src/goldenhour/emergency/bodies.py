@@ -268,10 +268,12 @@ class EtaRevised(Body, frozen=True, kw_only=True):
 
 
 class AlertAcknowledged(Body, frozen=True, kw_only=True):
-    """A named person at the hospital has taken notice. A shared wall screen asks for the name."""
+    """A named person at the hospital has taken notice. A shared wall screen asks for the name. `by_phone`: told on the
+    telephone, and written down by whoever spoke with them (crew, dispatcher) or by the gateway that called them."""
 
     alert: Key
     name: Name
+    by_phone: bool = False
 
 
 class HospitalPrepared(Body, frozen=True, kw_only=True):

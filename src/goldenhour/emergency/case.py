@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 import msgspec
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.entries import Said
+from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
 from goldenhour.emergency.times import over_after
 
 
@@ -26,9 +27,27 @@ class AlertState(StrEnum):
 COMING = frozenset({AlertState.ALERTED, AlertState.ACKNOWLEDGED, AlertState.ARRIVED})
 
 
+UNKNOWN = datetime.min.replace(tzinfo=UTC)
+
+
 class Signature(msgspec.Struct, frozen=True):
     name: str
     at: datetime
+
+
+class Climb(msgspec.Struct, frozen=True):
+    """One step an alert has climbed: when (our clock), by which channel, and what the channel last said of it."""
+
+    id: str
+    step: Step
+    round: int
+    ringing: int
+    channel: Channel
+    at: datetime
+    to: str = ""
+    answer: AnswerState | None = None
+    answered_at: datetime | None = None
+    detail: str = ""
 
 
 class Alert(msgspec.Struct):
@@ -45,7 +64,9 @@ class Alert(msgspec.Struct):
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
     acknowledged_stored_at: datetime | None = None
+    acknowledged_by_phone: bool = False
     prepared: dict[says.Preparation, bool] = {}
+    prepared_at: datetime | None = None
     diverted_reason: str | None = None
     diverted_by: str | None = None
     diverted_at: datetime | None = None
@@ -55,6 +76,35 @@ class Alert(msgspec.Struct):
     signatures: dict[says.Side, Signature] = {}
     outcome: says.OutcomeReported | None = None
     outcome_at: datetime | None = None
+    ringing: int = 1
+    """How often it began to ring: once when it came, once for each renewal."""
+    rings_since: datetime = UNKNOWN
+    """When it last began to ring, by our clock: the ladder counts from here."""
+    shown_at: datetime | None = None
+    """When, since then, the first screen had it on its page; `sounding_at`: the first screen's alarm ran for it."""
+    sounding_at: datetime | None = None
+    climbs: list[Climb] = []
+
+    def __post_init__(self) -> None:
+        if self.rings_since is UNKNOWN:
+            self.rings_since = self.stored_at
+
+    def ring_again(self, at: datetime) -> None:
+        """It rings anew from this moment (our clock), until somebody acknowledges anew. What was climbed stays told."""
+        self.ringing += 1
+        self.rings_since = at
+        self.shown_at = self.sounding_at = None
+        self.acknowledged_at = self.acknowledged_stored_at = self.acknowledged_by = None
+        self.acknowledged_by_phone = False
+
+    @property
+    def climbs_now(self) -> list[Climb]:
+        """What it has climbed since it last began to ring."""
+        return [climb for climb in self.climbs if climb.ringing == self.ringing]
+
+    def has_climbed_to(self, step: Step) -> bool:
+        """Whether it rings, and has taken this step since it began to: what a screen shows as louder."""
+        return self.state is AlertState.ALERTED and any(climb.step is step for climb in self.climbs_now)
 
     @property
     def state(self) -> AlertState:

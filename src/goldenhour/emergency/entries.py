@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.kit.log import Logged
 
 
@@ -42,7 +43,14 @@ STORY: tuple[Kind, ...] = (
     # 4 the hospital is warned; it acknowledges, prepares, diverts
     Kind("hospital_alerted", says.HospitalAlerted, "crew", "desk, tablet, board, indicators"),
     Kind("eta_revised", says.EtaRevised, "crew", "desk, tablet, board"),
-    Kind("alert_acknowledged", says.AlertAcknowledged, "ED", "desk, tablet, board, indicators"),
+    Kind("alert_climbed", ladder.AlertClimbed, "the program", "desk, tablet, board"),
+    Kind("channel_answered", ladder.ChannelAnswered, "the program", "desk, tablet, board"),
+    Kind(
+        "alert_acknowledged",
+        says.AlertAcknowledged,
+        "ED, crew, dispatcher, the program",
+        "desk, tablet, board, indicators",
+    ),
     Kind("hospital_prepared", says.HospitalPrepared, "ED", "tablet, board"),
     Kind("alert_diverted", says.AlertDiverted, "ED", "desk, tablet, board, indicators"),
     Kind("alert_stood_down", says.AlertStoodDown, "crew", "desk, tablet, board, indicators"),
@@ -61,6 +69,8 @@ BESIDE: tuple[Kind, ...] = (
     Kind("unit_duty_changed", says.UnitDutyChanged, "crew, dispatcher", "desk", "unit"),
     Kind("crew_signed_on", says.CrewSignedOn, "crew", "desk", "unit"),
     Kind("diversion_changed", says.DiversionChanged, "ED", "desk, tablet, board", "hospital"),
+    Kind("ladder_set", ladder.LadderSet, "ED, administrator", "board", "hospital"),
+    Kind("contacts_set", ladder.ContactsSet, "ED, administrator", "desk, tablet, board", "hospital"),
 )
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in STORY + BESIDE}

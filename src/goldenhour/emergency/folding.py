@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from goldenhour.emergency import bodies as says
-from goldenhour.emergency.case import Alert, Case, Noted, Run, Signature, VitalSigns
+from goldenhour.emergency import ladder_bodies as ladder
+from goldenhour.emergency.case import Alert, Case, Climb, Noted, Run, Signature, VitalSigns
 from goldenhour.emergency.entries import Said
 
 Telling = Callable[[Case, str, Said, Any], None]
@@ -59,7 +60,9 @@ def copied(case: Case) -> Case:
         case,
         runs={unit: msgspec.structs.replace(run, times=dict(run.times)) for unit, run in case.runs.items()},
         alerts={
-            alert_id: msgspec.structs.replace(alert, prepared=dict(alert.prepared), signatures=dict(alert.signatures))
+            alert_id: msgspec.structs.replace(
+                alert, prepared=dict(alert.prepared), signatures=dict(alert.signatures), climbs=list(alert.climbs)
+            )
             for alert_id, alert in case.alerts.items()
         },
         vital_signs=list(case.vital_signs),
@@ -215,12 +218,32 @@ def _(case: Case, entry_id: str, said: Said, body: says.AlertAcknowledged) -> No
         alert.acknowledged_at = at_of(said)
         alert.acknowledged_stored_at = said.logged.stored_at
         alert.acknowledged_by = body.name
+        alert.acknowledged_by_phone = body.by_phone
+
+
+@tells(ladder.AlertClimbed)
+def _(case: Case, entry_id: str, said: Said, body: ladder.AlertClimbed) -> None:
+    climb = Climb(entry_id, body.step, body.round, body.ringing, body.channel, said.logged.stored_at, body.to)
+    case.alerts[body.alert].climbs.append(climb)
+
+
+@tells(ladder.ChannelAnswered)
+def _(case: Case, entry_id: str, said: Said, body: ladder.ChannelAnswered) -> None:
+    climbs = case.alerts[body.alert].climbs
+    place = next((place for place, climb in enumerate(climbs) if climb.id == body.climb), None)
+    if place is None:
+        raise KeyError(body.climb)
+    climbs[place] = msgspec.structs.replace(
+        climbs[place], answer=body.state, answered_at=said.logged.stored_at, detail=body.detail
+    )
 
 
 @tells(says.HospitalPrepared)
 def _(case: Case, entry_id: str, said: Said, body: says.HospitalPrepared) -> None:
     alert = case.alerts[body.alert]
     alert.prepared[body.what] = body.ready
+    if body.ready and alert.prepared_at is None:
+        alert.prepared_at = said.logged.stored_at
 
 
 @tells(says.AlertDiverted)

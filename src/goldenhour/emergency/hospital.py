@@ -9,6 +9,7 @@ import msgspec
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.entries import Said
+from goldenhour.emergency.ladder_bodies import ContactsSet, LadderSet
 
 
 class Closure(msgspec.Struct, frozen=True):
@@ -26,6 +27,9 @@ class HospitalState(msgspec.Struct):
     seq: int = 0
     closures: dict[says.Capability, Closure] = {}
     changed_at: datetime | None = None
+    ladders: dict[str, LadderSet] = {}
+    """Its own ladders, by `<condition>/<priority>`; what is not here runs by default (`ladder.py`)."""
+    contacts: ContactsSet = ContactsSet()
 
     def closed_for(self, *capabilities: says.Capability) -> Closure | None:
         """The closure that keeps such a patient away, if any."""
@@ -36,7 +40,11 @@ def fold_hospital(hospital_id: str, timeline: Sequence[Said]) -> HospitalState:
     """The state these entries tell."""
     state = HospitalState(hospital_id, seq=timeline[-1].logged.seq if timeline else 0)
     for said in timeline:
-        if isinstance(body := said.body, says.DiversionChanged):
+        if isinstance(said.body, LadderSet):
+            state.ladders[f"{said.body.condition}/{said.body.priority}"] = said.body
+        elif isinstance(said.body, ContactsSet):
+            state.contacts = said.body
+        elif isinstance(body := said.body, says.DiversionChanged):
             state.changed_at = said.logged.entry.at
             if body.closed:
                 state.closures[body.what] = Closure(body.what, said.logged.entry.at, body.reason, body.until, body.name)

@@ -17,6 +17,7 @@ from goldenhour.emergency.bodies import (
     Sex,
     Side,
 )
+from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
 from goldenhour.emergency.people import Role
 from goldenhour.kit.sentences import N_, Sentence
 from goldenhour.kit.web.unfit import as_written
@@ -71,6 +72,27 @@ NAMES: dict[type[StrEnum], dict[Any, str]] = {
         Capability.TRAUMA: N_("trauma care"),
         Capability.OBSTETRIC_NEWBORN: N_("obstetric and newborn care"),
         Capability.INTENSIVE_CARE: N_("intensive care"),
+    },
+    Step: {
+        Step.LOUDER: N_("louder on every screen"),
+        Step.PUSH: N_("push to the phones"),
+        Step.SMS: N_("SMS"),
+        Step.TELEPHONE: N_("telephone: crew and desk are told to call"),
+        Step.NEXT_HOSPITAL: N_("the next hospital is offered"),
+        Step.VOICE: N_("voice call"),
+    },
+    Channel: {
+        Channel.SCREENS: N_("screens"),
+        Channel.WEB_PUSH: N_("push"),
+        Channel.SMS: N_("SMS"),
+        Channel.VOICE: N_("voice"),
+        Channel.DESK: N_("desk"),
+    },
+    AnswerState: {
+        AnswerState.SENT: N_("sent"),
+        AnswerState.FAILED: N_("failed"),
+        AnswerState.DELIVERED: N_("delivered to a device, not seen"),
+        AnswerState.ACKNOWLEDGED: N_("a key was pressed"),
     },
     Priority: {
         Priority.HIGH: N_("high"),
