@@ -12,8 +12,9 @@ from goldenhour.emergency.folding import TELLINGS as FOLDED
 from goldenhour.emergency.people import Role
 from goldenhour.timelines.telling import TELLINGS as TOLD
 
-SAID_BY_THE_PROGRAM = {"crew_signed_on", "alert_climbed", "channel_answered"}
-"""Kinds no action says: the people slice tells who is on a unit when sessions begin and end; the ladder what it does."""
+SAID_BY_THE_PROGRAM = {"crew_signed_on", "alert_climbed", "channel_answered", "listening_changed"}
+"""Kinds no action says: the people slice tells who is on a unit when sessions begin and end; the ladder what it does;
+listening, whether a hospital can be heard."""
 WORDS_FOR: dict[Role, str] = {
     Role.DISPATCHER: "dispatcher",
     Role.CREW: "crew",
@@ -21,7 +22,7 @@ WORDS_FOR: dict[Role, str] = {
     Role.ED_PHYSICIAN: "emergency department",
     Role.ADMINISTRATOR: "administrator",
 }
-SAYING_SLICES = ("calls", "dispatch", "records", "alerts", "ladders", "handovers", "outcomes")
+SAYING_SLICES = ("calls", "dispatch", "records", "alerts", "ladders", "listening", "handovers", "outcomes")
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -39,6 +39,8 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     says.MedicationGiven: st.builds(lambda c: says.MedicationGiven(code=c), st.sampled_from(["124102", "x"])),
     says.ConditionSuspected: st.builds(lambda c: says.ConditionSuspected(condition=c), st.sampled_from(says.Condition)),
     says.HospitalAlerted: st.builds(lambda u: says.HospitalAlerted(hospital="h", unit=u), UNITS),
+    says.AlertShown: st.builds(lambda a, s: says.AlertShown(alert=a, screen="wall", sounding=s), ALERTS, st.booleans()),
+    says.DrillBegun: st.builds(lambda n: says.DrillBegun(hospital="h", condition=says.Condition.AMI, name=n), NAMES),
     says.EtaRevised: st.builds(lambda a, m: says.EtaRevised(alert=a, eta_at=minute(m)), ALERTS, st.integers(0, 60)),
     ladder.AlertClimbed: st.builds(lambda a, s: ladder.AlertClimbed(
         alert=a, step=s, channel=ladder.Channel.SMS), ALERTS, st.sampled_from(ladder.Step)),

@@ -62,6 +62,9 @@ prepare                     -    -       -    -    Y    x    Y    x        -    
 divert_alert                -    -       -    -    Y    x    Y    x        -           -            -          -
 stand_down_alert            Y    x       Y    x    -    -    -    -        -           -            -          -
 change_hospital_diversion   -    -       -    -    Y    x    Y    x        -           -            -          -
+say_alert_is_shown          -    -       -    -    Y    x    Y    x        -           -            -          -
+begin_drill                 -    -       -    -    Y    x    Y    x        -           -            -          x
+end_drill                   -    -       -    -    x    x    x    x        -           -            -          x
 note_arrival                -    -       -    -    Y    x    Y    x        -           -            -          -
 sign_handover               -    -       Y    x    Y    x    Y    x        -           -            -          -
 report_outcome              -    -       -    -    Y    x    Y    x        -           -            -          -
@@ -101,6 +104,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "divert_alert": {"reason": "no CT", "name": "林怡君"},
     "stand_down_alert": {"reason": "another hospital"},
     "change_hospital_diversion": {"what": "stroke", "closed": True, "reason": "no CT"},
+    "say_alert_is_shown": {"screen": "wall-1"},
+    "begin_drill": {"hospital": HOSPITAL, "condition": "ami", "name": "林怡君"},
+    "end_drill": {"reason": "drill over"},
     "note_arrival": {},
     "sign_handover": {"side": "giving", "name": "林怡君"},
     "report_outcome": {"condition": "ami", "diagnosis": "STEMI", "disposition": "cath_lab"},

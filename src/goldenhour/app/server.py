@@ -25,6 +25,7 @@ from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import STATUS, json_answer, refusal_answer
 from goldenhour.kit.web.openapi import Described, describe
 from goldenhour.kit.web.straight import Straight
+from goldenhour.listening.routes import HEARTBEAT
 from goldenhour.people.middleware import KnowWho
 from goldenhour.screens import STATIC
 
@@ -128,7 +129,7 @@ def make_app(opening: Callable[[], contextlib.AbstractAsyncContextManager[House]
             *statics,
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(KnowWho), Middleware(Straight, routes=SAYINGS, refuse=refuse)],
+        middleware=[Middleware(KnowWho), Middleware(Straight, routes=[*SAYINGS, HEARTBEAT], refuse=refuse)],
         exception_handlers={Refusal: refuse, HTTPException: refuse_http, Exception: failed},
         lifespan=lifespan,
     )

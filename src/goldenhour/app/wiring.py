@@ -45,6 +45,8 @@ from goldenhour.kit.views import View, Views, open_engine, sound_or_aside
 from goldenhour.kit.web.pages import Pages
 from goldenhour.kit.world import World
 from goldenhour.ladders import actions as ladders_actions
+from goldenhour.listening import actions as listening_actions
+from goldenhour.listening import routes as listening_routes
 from goldenhour.outcomes import actions as outcomes_actions
 from goldenhour.outcomes import routes as outcomes_routes
 from goldenhour.outcomes import views as outcomes_views
@@ -62,6 +64,7 @@ LOCALES = Path(__file__).parent.parent / "locales"
 
 HEARD: dict[str, tuple[str, ...]] = {
     "call_taken": ("desk", "indicators"),
+    "drill_begun": ("desk", "board"),
     "unit_sent": ("desk", "tablet", "indicators"),
     "unit_stood_down": ("desk", "tablet", "indicators"),
     "time_reported": ("desk", "tablet", "board", "indicators"),
@@ -73,6 +76,7 @@ HEARD: dict[str, tuple[str, ...]] = {
     "medication_given": ("tablet", "board"),
     "condition_suspected": ("desk", "tablet", "board", "indicators"),
     "hospital_alerted": ("desk", "tablet", "board", "indicators"),
+    "alert_shown": ("desk", "tablet", "board"),
     "eta_revised": ("desk", "tablet", "board"),
     "alert_climbed": ("desk", "tablet", "board"),
     "channel_answered": ("desk", "tablet", "board"),
@@ -92,6 +96,7 @@ HEARD: dict[str, tuple[str, ...]] = {
     "diversion_changed": ("desk", "tablet", "board"),
     "ladder_set": ("board",),
     "contacts_set": ("desk", "tablet", "board"),
+    "listening_changed": ("desk", "tablet", "board"),
 }
 
 ACTIONS: tuple[Action, ...] = (
@@ -100,6 +105,7 @@ ACTIONS: tuple[Action, ...] = (
     *records_actions.ACTIONS,
     *alerts_actions.ACTIONS,
     *ladders_actions.ACTIONS,
+    *listening_actions.ACTIONS,
     *handovers_actions.ACTIONS,
     *outcomes_actions.ACTIONS,
 )
@@ -114,6 +120,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *dispatch_routes.ROUTES,
     *records_routes.ROUTES,
     *alerts_routes.ROUTES,
+    *listening_routes.ROUTES,
     *handovers_routes.ROUTES,
     *outcomes_routes.ROUTES,
     *indicators_routes.ROUTES,
@@ -132,7 +139,8 @@ MENU: tuple[MenuItem, ...] = (
 )
 
 SLICES_WITH_TEMPLATES = (
-    "people", "calls", "dispatch", "records", "alerts", "handovers", "outcomes", "indicators", "timelines", "county", "app",
+    "people", "calls", "dispatch", "records", "alerts", "listening", "handovers", "outcomes", "indicators", "timelines",
+    "county", "app",
 )  # fmt: skip
 
 

@@ -151,6 +151,16 @@ class CallClosed(Body, frozen=True, kw_only=True):
     disposition: Line
 
 
+class DrillBegun(Body, frozen=True, kw_only=True):
+    """A hospital practises with itself: a case without a patient, whose alert (its id is the entry's) rings and climbs
+    for real. In no figure, and called a drill wherever it is shown. `name`: who began it."""
+
+    hospital: Key
+    condition: Condition
+    priority: Priority = Priority.HIGH
+    name: Name
+
+
 # ── 2 dispatch ───────────────────────────────────────────────────────────────────────────────────────────────────────
 class UnitSent(Body, frozen=True, kw_only=True):
     """A unit is chosen and sent. `why` keeps the reasons the dispatcher saw."""
@@ -260,6 +270,15 @@ class HospitalAlerted(Body, frozen=True, kw_only=True):
     eta_at: Moment | None = None
     priority: Priority = Priority.MEDIUM
     note: Line = ""
+
+
+class AlertShown(Body, frozen=True, kw_only=True):
+    """A board has the alert on its page; with `sounding`, samples of its alarm have left that page. `screen` is the
+    screen's own name for itself. Said by the first screen of each kind, once per alert and ringing."""
+
+    alert: Key
+    screen: Key
+    sounding: bool = False
 
 
 class EtaRevised(Body, frozen=True, kw_only=True):
@@ -382,6 +401,23 @@ class CrewSignedOn(Body, frozen=True, kw_only=True):
     """Who is on the unit from now on (replaces the former crew)."""
 
     names: list[Name]
+
+
+class ListeningState(StrEnum):
+    """Whether a hospital's boards can be heard: one can; they are open but silent; none is open."""
+
+    LISTENING = "listening"
+    SILENT = "silent"
+    NOBODY = "nobody"
+
+
+class ListeningChanged(Body, frozen=True, kw_only=True):
+    """Whether a warning would be heard at this hospital has changed. `screens`: boards open; `why` in a few words. Said by
+    the program, after its grace."""
+
+    state: ListeningState
+    screens: int = 0
+    why: Line = ""
 
 
 class DiversionChanged(Body, frozen=True, kw_only=True):

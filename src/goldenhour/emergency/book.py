@@ -21,6 +21,7 @@ from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import Said, understand
 from goldenhour.emergency.folding import fold, fold_on
 from goldenhour.emergency.hospital import HospitalState, fold_hospital
+from goldenhour.emergency.screens import ScreenSighting
 from goldenhour.emergency.unit import Sighting, Unit, fold_unit
 from goldenhour.kit.log import Log, Logged
 from goldenhour.kit.world import World
@@ -51,7 +52,7 @@ Listener = Callable[[Change], None]
 
 
 class Book:
-    """All that is going on. `open_cases`, `units`, `hospitals` and `sightings` are plain dicts to look things up in."""
+    """All that is going on. `open_cases`, `units`, `hospitals`, `sightings`, `screens` are plain dicts to look things up in."""
 
     def __init__(self, log: Log, world: World, country: Country | None = None) -> None:
         self.log = log
@@ -61,6 +62,7 @@ class Book:
         self.units: dict[str, Unit] = {}
         self.hospitals: dict[str, HospitalState] = {}
         self.sightings: dict[str, Sighting] = {}
+        self.screens: dict[str, ScreenSighting] = {}
         self.listeners: list[Listener] = []
         self.seq = 0
         self._closed: OrderedDict[str, Case] = OrderedDict()

@@ -181,6 +181,8 @@ class Case(msgspec.Struct):
     not_understood: list[Said] = []
     replaced: dict[str, str] = {}
     """Entry id -> id of the entry that corrected or struck it."""
+    drill: bool = False
+    """Practice: no patient, in no figure."""
     corrected: bool = False
     """Whether any entry of the timeline corrects another."""
 
@@ -208,6 +210,8 @@ class Case(msgspec.Struct):
         """Whether somebody still has something to do in it."""
         if self.closed_at is not None:
             return False
+        if self.drill:
+            return any(alert.state is AlertState.ALERTED for alert in self.alerts.values())
         states = [alert.state for alert in self.alerts.values()]
         if not COMING.isdisjoint(states):
             return True

@@ -28,6 +28,7 @@ class Kind(NamedTuple):
 STORY: tuple[Kind, ...] = (
     # 1 a call is taken
     Kind("call_taken", says.CallTaken, "dispatcher", "desk, indicators"),
+    Kind("drill_begun", says.DrillBegun, "ED, administrator", "desk, board"),
     # 2 a unit is chosen and sent; it reports its times
     Kind("unit_sent", says.UnitSent, "dispatcher", "desk, tablet, indicators"),
     Kind("unit_stood_down", says.UnitStoodDown, "dispatcher", "desk, tablet, indicators"),
@@ -42,6 +43,7 @@ STORY: tuple[Kind, ...] = (
     Kind("condition_suspected", says.ConditionSuspected, "crew", "desk, tablet, board, indicators"),
     # 4 the hospital is warned; it acknowledges, prepares, diverts
     Kind("hospital_alerted", says.HospitalAlerted, "crew", "desk, tablet, board, indicators"),
+    Kind("alert_shown", says.AlertShown, "ED", "desk, tablet, board"),
     Kind("eta_revised", says.EtaRevised, "crew", "desk, tablet, board"),
     Kind("alert_climbed", ladder.AlertClimbed, "the program", "desk, tablet, board"),
     Kind("channel_answered", ladder.ChannelAnswered, "the program", "desk, tablet, board"),
@@ -71,6 +73,7 @@ BESIDE: tuple[Kind, ...] = (
     Kind("diversion_changed", says.DiversionChanged, "ED", "desk, tablet, board", "hospital"),
     Kind("ladder_set", ladder.LadderSet, "ED, administrator", "board", "hospital"),
     Kind("contacts_set", ladder.ContactsSet, "ED, administrator", "desk, tablet, board", "hospital"),
+    Kind("listening_changed", says.ListeningChanged, "the program", "desk, tablet, board", "hospital"),
 )
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in STORY + BESIDE}

@@ -134,6 +134,16 @@ def _(case: Case, entry_id: str, said: Said, body: says.CallClosed) -> None:
     case.closed_at = at_of(said)
 
 
+@tells(says.DrillBegun)
+def _(case: Case, entry_id: str, said: Said, body: says.DrillBegun) -> None:
+    case.drill = True
+    case.suspected = says.ConditionSuspected(condition=body.condition)
+    stored_at = first_said(case, entry_id).logged.stored_at
+    case.alerts[entry_id] = Alert(
+        entry_id, body.hospital, "", alerted_at=at_of(said), stored_at=stored_at, priority=body.priority, note=body.name
+    )
+
+
 @tells(says.UnitSent)
 def _(case: Case, entry_id: str, said: Said, body: says.UnitSent) -> None:
     case.runs[body.unit] = Run(body.unit, body.name, body.unit_type, body.crew_level, sent_at=at_of(said), why=body.why)
@@ -205,6 +215,14 @@ def first_said(case: Case, entry_id: str) -> Said:
     return next(said for said in case.timeline if said.id == entry_id)
 
 
+@tells(says.AlertShown)
+def _(case: Case, entry_id: str, said: Said, body: says.AlertShown) -> None:
+    alert, at = case.alerts[body.alert], said.logged.stored_at
+    alert.shown_at = alert.shown_at or at
+    if body.sounding:
+        alert.sounding_at = alert.sounding_at or at
+
+
 @tells(says.EtaRevised)
 def _(case: Case, entry_id: str, said: Said, body: says.EtaRevised) -> None:
     alert = case.alerts[body.alert]
@@ -219,6 +237,8 @@ def _(case: Case, entry_id: str, said: Said, body: says.AlertAcknowledged) -> No
         alert.acknowledged_stored_at = said.logged.stored_at
         alert.acknowledged_by = body.name
         alert.acknowledged_by_phone = body.by_phone
+    if case.drill:  # practised: nobody comes, so it is over
+        alert.stood_down_at, alert.stood_down_reason = alert.acknowledged_at, "drill"
 
 
 @tells(ladder.AlertClimbed)

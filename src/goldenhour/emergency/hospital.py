@@ -22,6 +22,15 @@ class Closure(msgspec.Struct, frozen=True):
     name: str = ""
 
 
+class Heard(msgspec.Struct, frozen=True):
+    """Whether a warning would be heard there, as last told: since when, how many boards are open, why."""
+
+    state: says.ListeningState
+    since: datetime
+    screens: int = 0
+    why: str = ""
+
+
 class HospitalState(msgspec.Struct):
     id: str
     seq: int = 0
@@ -30,6 +39,8 @@ class HospitalState(msgspec.Struct):
     ladders: dict[str, LadderSet] = {}
     """Its own ladders, by `<condition>/<priority>`; what is not here runs by default (`ladder.py`)."""
     contacts: ContactsSet = ContactsSet()
+    heard: Heard | None = None
+    """None until one of its boards has ever been open."""
 
     def closed_for(self, *capabilities: says.Capability) -> Closure | None:
         """The closure that keeps such a patient away, if any."""
@@ -50,4 +61,6 @@ def fold_hospital(hospital_id: str, timeline: Sequence[Said]) -> HospitalState:
                 state.closures[body.what] = Closure(body.what, said.logged.entry.at, body.reason, body.until, body.name)
             else:
                 state.closures.pop(body.what, None)
+        elif isinstance(body := said.body, says.ListeningChanged):
+            state.heard = Heard(body.state, said.logged.entry.at, body.screens, body.why)
     return state

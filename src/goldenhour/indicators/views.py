@@ -131,11 +131,13 @@ def alert_row(case: Case, alert: Alert) -> dict[str, Any]:
 
 
 def run_rows(state: Any) -> Iterable[dict[str, Any]]:
-    return [run_row(state, run) for run in state.runs.values()] if isinstance(state, Case) else []
+    counts = isinstance(state, Case) and not state.drill
+    return [run_row(state, run) for run in state.runs.values()] if counts else []
 
 
 def alert_rows(state: Any) -> Iterable[dict[str, Any]]:
-    return [alert_row(state, alert) for alert in state.alerts.values()] if isinstance(state, Case) else []
+    counts = isinstance(state, Case) and not state.drill
+    return [alert_row(state, alert) for alert in state.alerts.values()] if counts else []
 
 
 VIEWS: tuple[View, ...] = (View(runs, run_rows), View(alerts, alert_rows))

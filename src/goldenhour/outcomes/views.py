@@ -30,7 +30,7 @@ sa.Index("outcomes_wanted", outcomes.c.hospital, outcomes.c.reported_at, outcome
 
 
 def outcome_rows(state: Any) -> Iterable[dict[str, Any]]:
-    if not isinstance(state, Case):
+    if not isinstance(state, Case) or state.drill:
         return []
     return [row for alert in state.alerts.values() if (row := outcome_row(state, alert))]
 

@@ -67,6 +67,14 @@ def person_parts(t: Teller, age: float | None, sex: says.Sex | None) -> Parts:
         yield t.name(sex)
 
 
+@tells("drill_begun")
+def _(t: Teller, body: says.DrillBegun) -> Parts:
+    yield sentence(N_("A drill begins at {hospital}"), hospital=t.hospital(body.hospital))
+    yield t.name(body.condition)
+    yield sentence(N_("priority {priority}"), priority=name_of(body.priority))
+    yield body.name
+
+
 @tells("call_closed")
 def _(t: Teller, body: says.CallClosed) -> Parts:
     yield sentence(N_("The case is closed: {disposition}"), disposition=body.disposition)
@@ -193,6 +201,12 @@ def _(t: Teller, body: says.HospitalAlerted) -> Parts:
     yield body.note
 
 
+@tells("alert_shown")
+def _(t: Teller, body: says.AlertShown) -> Parts:
+    said = N_("The alarm sounds at {hospital}") if body.sounding else N_("The warning is on the screen at {hospital}")
+    yield sentence(said, hospital=t.hospital_of(body.alert))
+
+
 @tells("eta_revised")
 def _(t: Teller, body: says.EtaRevised) -> Parts:
     yield sentence(
@@ -303,3 +317,15 @@ def _(t: Teller, body: says.DiversionChanged) -> Parts:
     if body.until is not None:
         yield sentence(N_("until {clock}"), clock=t.clock(body.until))
     yield body.name
+
+
+@tells("listening_changed")
+def _(t: Teller, body: says.ListeningChanged) -> Parts:
+    match body.state:
+        case says.ListeningState.LISTENING:
+            yield Sentence(N_("Warnings can be heard here"))
+        case says.ListeningState.SILENT:
+            yield Sentence(N_("Screens are open here, but none can sound"))
+        case says.ListeningState.NOBODY:
+            yield Sentence(N_("No screen is listening here"))
+    yield Sentence(body.why)
