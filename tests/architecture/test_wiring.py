@@ -12,9 +12,15 @@ from goldenhour.emergency.folding import TELLINGS as FOLDED
 from goldenhour.emergency.people import Role
 from goldenhour.timelines.telling import TELLINGS as TOLD
 
-SAID_BY_THE_PROGRAM = {"crew_signed_on", "alert_climbed", "channel_answered", "listening_changed"}
-"""Kinds no action says: the people slice tells who is on a unit when sessions begin and end; the ladder what it does;
-listening, whether a hospital can be heard."""
+SAID_BY_THE_PROGRAM = {
+    "crew_signed_on",
+    "attachment_added",
+    "alert_climbed",
+    "channel_answered",
+    "listening_changed",
+}
+"""Kinds no action says: the people slice tells who is on a unit when sessions begin and end; attachments, when all bytes
+of one have come; the ladder what it does; listening, whether a hospital can be heard."""
 WORDS_FOR: dict[Role, str] = {
     Role.DISPATCHER: "dispatcher",
     Role.CREW: "crew",

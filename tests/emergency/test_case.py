@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec import Raw
 from msgspec.structs import replace
 
+from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency.bodies import Mark, Side
@@ -38,6 +39,8 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     says.ProcedureDone: st.builds(lambda c: says.ProcedureDone(code=c), st.sampled_from(["127301", "x"])),
     says.MedicationGiven: st.builds(lambda c: says.MedicationGiven(code=c), st.sampled_from(["124102", "x"])),
     says.ConditionSuspected: st.builds(lambda c: says.ConditionSuspected(condition=c), st.sampled_from(says.Condition)),
+    attached.AttachmentAdded: st.builds(lambda n: attached.AttachmentAdded(
+        attachment=n, sha256="a" * 64, size=1, media_type="image/jpeg", what=attached.Attached.ECG12), NAMES),
     says.HospitalAlerted: st.builds(lambda u: says.HospitalAlerted(hospital="h", unit=u), UNITS),
     says.AlertShown: st.builds(lambda a, s: says.AlertShown(alert=a, screen="wall", sounding=s), ALERTS, st.booleans()),
     says.DrillBegun: st.builds(lambda n: says.DrillBegun(hospital="h", condition=says.Condition.AMI, name=n), NAMES),

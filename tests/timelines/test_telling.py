@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency.country import Country, load_country
@@ -55,6 +56,9 @@ EVERY_KIND: dict[str, says.Body] = {
     "procedure_done": says.ProcedureDone(code="127101", text="size 3"),
     "medication_given": says.MedicationGiven(code="x-9", dose=500, dose_unit="mg", route="IV"),
     "condition_suspected": says.ConditionSuspected(condition=says.Condition.STROKE, why="face"),
+    "attachment_added": attached.AttachmentAdded(
+        attachment="a1", sha256="a" * 64, size=9, media_type="image/jpeg", what=attached.Attached.ECG12, text="V1-V6"
+    ),
     "hospital_alerted": says.HospitalAlerted(hospital=NTUH, unit="u1", eta_at=AT, note="family comes"),
     "eta_revised": says.EtaRevised(alert="a", eta_at=AT),
     "alert_climbed": ladder.AlertClimbed(alert="a", step=ladder.Step.SMS, channel=ladder.Channel.SMS, round=2, to="林"),

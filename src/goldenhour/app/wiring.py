@@ -75,6 +75,7 @@ HEARD: dict[str, tuple[str, ...]] = {
     "procedure_done": ("tablet", "board"),
     "medication_given": ("tablet", "board"),
     "condition_suspected": ("desk", "tablet", "board", "indicators"),
+    "attachment_added": ("tablet", "board"),
     "hospital_alerted": ("desk", "tablet", "board", "indicators"),
     "alert_shown": ("desk", "tablet", "board"),
     "eta_revised": ("desk", "tablet", "board"),

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
+from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
@@ -159,6 +160,14 @@ class Noted(msgspec.Struct, frozen=True):
     body: says.FindingNoted | says.ProcedureDone | says.MedicationGiven
 
 
+class Attachment(msgspec.Struct, frozen=True):
+    """A photo, ECG or other file with the id and time of its entry."""
+
+    id: str
+    at: datetime
+    body: attached.AttachmentAdded
+
+
 class Case(msgspec.Struct):
     """Everything known of one emergency. `seq` is the place of the last entry; `timeline` has all, struck ones too."""
 
@@ -175,6 +184,7 @@ class Case(msgspec.Struct):
     procedures: list[Noted] = []
     medications: list[Noted] = []
     suspected: says.ConditionSuspected | None = None
+    attachments: list[Attachment] = []
     alerts: dict[str, Alert] = {}
     disposition: str | None = None
     closed_at: datetime | None = None

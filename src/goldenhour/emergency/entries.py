@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.kit.log import Logged
@@ -41,6 +42,7 @@ STORY: tuple[Kind, ...] = (
     Kind("procedure_done", says.ProcedureDone, "crew", "tablet, board"),
     Kind("medication_given", says.MedicationGiven, "crew", "tablet, board"),
     Kind("condition_suspected", says.ConditionSuspected, "crew", "desk, tablet, board, indicators"),
+    Kind("attachment_added", attached.AttachmentAdded, "crew", "tablet, board"),
     # 4 the hospital is warned; it acknowledges, prepares, diverts
     Kind("hospital_alerted", says.HospitalAlerted, "crew", "desk, tablet, board, indicators"),
     Kind("alert_shown", says.AlertShown, "ED", "desk, tablet, board"),

@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
-from goldenhour.emergency.case import Alert, Case, Climb, Noted, Run, Signature, VitalSigns
+from goldenhour.emergency.case import Alert, Attachment, Case, Climb, Noted, Run, Signature, VitalSigns
 from goldenhour.emergency.entries import Said
 
 Telling = Callable[[Case, str, Said, Any], None]
@@ -69,6 +70,7 @@ def copied(case: Case) -> Case:
         findings=list(case.findings),
         procedures=list(case.procedures),
         medications=list(case.medications),
+        attachments=list(case.attachments),
         not_understood=list(case.not_understood),
         replaced=dict(case.replaced),
     )
@@ -194,6 +196,11 @@ def _(case: Case, entry_id: str, said: Said, body: says.MedicationGiven) -> None
 @tells(says.ConditionSuspected)
 def _(case: Case, entry_id: str, said: Said, body: says.ConditionSuspected) -> None:
     case.suspected = body
+
+
+@tells(attached.AttachmentAdded)
+def _(case: Case, entry_id: str, said: Said, body: attached.AttachmentAdded) -> None:
+    case.attachments.append(Attachment(entry_id, at_of(said), body))
 
 
 @tells(says.HospitalAlerted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from goldenhour.emergency.attached_bodies import Attached
 from goldenhour.emergency.bodies import (
     Capability,
     Condition,
@@ -39,6 +40,11 @@ NAMES: dict[type[StrEnum], dict[Any, str]] = {
         Condition.STROKE: N_("stroke"),
         Condition.AMI: N_("myocardial infarction (AMI)"),
         Condition.OTHER: N_("other"),
+    },
+    Attached: {
+        Attached.PHOTO: N_("photo"),
+        Attached.ECG12: N_("12-lead ECG"),
+        Attached.OTHER: N_("file"),
     },
     Sex: {
         Sex.MALE: N_("male"),

@@ -24,6 +24,7 @@ RECORD = frozenset(
 
 STRIKABLE = RECORD | {
     "time_reported",
+    "attachment_added",
     "eta_revised",
     "hospital_prepared",
     "alert_diverted",

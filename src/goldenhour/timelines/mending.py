@@ -25,6 +25,7 @@ STRIKABLE = RETIMABLE | {
     "patient_described",
     "history_taken",
     "condition_suspected",
+    "attachment_added",
     "eta_revised",
     "hospital_prepared",
     "alert_diverted",

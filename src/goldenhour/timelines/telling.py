@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.atmist import FINDING_TABLES, Reader
 from goldenhour.emergency.case import Case
@@ -189,6 +190,12 @@ def _(t: Teller, body: says.MedicationGiven) -> Parts:
 def _(t: Teller, body: says.ConditionSuspected) -> Parts:
     yield sentence(N_("Suspected: {condition}"), condition=name_of(body.condition))
     yield body.why
+
+
+@tells("attachment_added")
+def _(t: Teller, body: attached.AttachmentAdded) -> Parts:
+    yield sentence(N_("Attached: {what}"), what=t.name(body.what))
+    yield body.text
 
 
 # ── 4 alert ──────────────────────────────────────────────────────────────────────────────────────────────────────────
