@@ -28,7 +28,7 @@ WORDS_FOR: dict[Role, str] = {
     Role.ED_PHYSICIAN: "emergency department",
     Role.ADMINISTRATOR: "administrator",
 }
-SAYING_SLICES = ("calls", "dispatch", "records", "alerts", "ladders", "listening", "handovers", "outcomes")
+SAYING_SLICES = ("calls", "dispatch", "records", "runsheets", "alerts", "ladders", "listening", "handovers", "outcomes")
 
 
 @pytest.mark.parametrize("name", KINDS)

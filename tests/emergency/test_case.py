@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
+from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency.bodies import Mark, Side
 from goldenhour.emergency.case import AlertState, Case
 from goldenhour.emergency.entries import STORY, Said
@@ -41,6 +42,9 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     says.ConditionSuspected: st.builds(lambda c: says.ConditionSuspected(condition=c), st.sampled_from(says.Condition)),
     attached.AttachmentAdded: st.builds(lambda n: attached.AttachmentAdded(
         attachment=n, sha256="a" * 64, size=1, media_type="image/jpeg", what=attached.Attached.ECG12), NAMES),
+    record.ElementRecorded: st.builds(lambda e, v: record.ElementRecorded(
+        element=e, values=[v]), st.sampled_from(["eCrew.T01", "x"]), NAMES),
+    record.RecordSigned: st.builds(lambda w, n: record.RecordSigned(who=w, name=n), st.sampled_from(record.Signer), NAMES),
     says.HospitalAlerted: st.builds(lambda u: says.HospitalAlerted(hospital="h", unit=u), UNITS),
     says.AlertShown: st.builds(lambda a, s: says.AlertShown(alert=a, screen="wall", sounding=s), ALERTS, st.booleans()),
     says.DrillBegun: st.builds(lambda n: says.DrillBegun(hospital="h", condition=says.Condition.AMI, name=n), NAMES),

@@ -51,6 +51,8 @@ note_finding                -    -       Y    x    -    -    -    -        -    
 do_procedure                -    -       Y    x    -    -    -    -        -           -            -          -
 give_medication             -    -       Y    x    -    -    -    -        -           -            -          -
 suspect_condition           -    -       Y    x    -    -    -    -        -           -            -          -
+record_element              -    -       Y    x    -    -    -    -        -           -            -          -
+sign_record                 -    -       Y    x    Y    x    Y    x        -           -            -          -
 strike_entry                x    x       Y    x    x    x    x    x        -           -            -          -
 alert_hospital              Y    x       Y    x    -    -    -    -        -           -            -          -
 revise_eta                  Y    x       Y    x    -    -    -    -        -           -            -          -
@@ -93,6 +95,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "do_procedure": {"code": "127301"},
     "give_medication": {"code": "992001"},
     "suspect_condition": {"condition": "ami"},
+    "record_element": {"element": "eSituation.T05", "values": ["R07.9"]},
+    "sign_record": {"who": "receiving_nurse", "name": "林怡君"},
     "strike_entry": {"reason": "wrong patient"},
     "alert_hospital": {"hospital": OTHER_HOSPITAL, "unit": "A-91"},
     "revise_eta": {"eta_at": "2026-11-22T10:20:00+08:00"},

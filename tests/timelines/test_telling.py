@@ -11,6 +11,7 @@ import pytest
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
+from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.entries import KINDS, Said, understand
 from goldenhour.kit.log import Entry, Logged, encode_json
@@ -59,6 +60,8 @@ EVERY_KIND: dict[str, says.Body] = {
     "attachment_added": attached.AttachmentAdded(
         attachment="a1", sha256="a" * 64, size=9, media_type="image/jpeg", what=attached.Attached.ECG12, text="V1-V6"
     ),
+    "element_recorded": record.ElementRecorded(element="eSituation.T05", values=["R07.9", "R11.0"], text="since noon"),
+    "record_signed": record.RecordSigned(who=record.Signer.CREW, name="陳", strokes="M1 1L9 9"),
     "hospital_alerted": says.HospitalAlerted(hospital=NTUH, unit="u1", eta_at=AT, note="family comes"),
     "eta_revised": says.EtaRevised(alert="a", eta_at=AT),
     "alert_climbed": ladder.AlertClimbed(alert="a", step=ladder.Step.SMS, channel=ladder.Channel.SMS, round=2, to="林"),

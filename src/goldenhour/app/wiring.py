@@ -55,6 +55,7 @@ from goldenhour.people.accounts import Accounts
 from goldenhour.records import actions as records_actions
 from goldenhour.records import routes as records_routes
 from goldenhour.records import tablet
+from goldenhour.runsheets import actions as runsheets_actions
 from goldenhour.screens import install
 from goldenhour.timelines import live as timeline
 from goldenhour.timelines import routes as timelines_routes
@@ -76,6 +77,8 @@ HEARD: dict[str, tuple[str, ...]] = {
     "medication_given": ("tablet", "board"),
     "condition_suspected": ("desk", "tablet", "board", "indicators"),
     "attachment_added": ("tablet", "board"),
+    "element_recorded": ("tablet", "board"),
+    "record_signed": ("tablet", "board"),
     "hospital_alerted": ("desk", "tablet", "board", "indicators"),
     "alert_shown": ("desk", "tablet", "board"),
     "eta_revised": ("desk", "tablet", "board"),
@@ -107,6 +110,7 @@ ACTIONS: tuple[Action, ...] = (
     *alerts_actions.ACTIONS,
     *ladders_actions.ACTIONS,
     *listening_actions.ACTIONS,
+    *runsheets_actions.ACTIONS,
     *handovers_actions.ACTIONS,
     *outcomes_actions.ACTIONS,
 )

@@ -9,6 +9,7 @@ import msgspec
 
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
 from goldenhour.emergency.times import over_after
@@ -168,6 +169,22 @@ class Attachment(msgspec.Struct, frozen=True):
     body: attached.AttachmentAdded
 
 
+class Recorded(msgspec.Struct, frozen=True):
+    """An element of the national record with the id and time of its entry."""
+
+    id: str
+    at: datetime
+    body: record.ElementRecorded
+
+
+class RecordSignature(msgspec.Struct, frozen=True):
+    """A signature under the record, with the id and time of its entry."""
+
+    id: str
+    at: datetime
+    body: record.RecordSigned
+
+
 class Case(msgspec.Struct):
     """Everything known of one emergency. `seq` is the place of the last entry; `timeline` has all, struck ones too."""
 
@@ -185,6 +202,9 @@ class Case(msgspec.Struct):
     medications: list[Noted] = []
     suspected: says.ConditionSuspected | None = None
     attachments: list[Attachment] = []
+    elements: dict[str, Recorded] = {}
+    """By element, and where it belongs to an entry, `element@entry`."""
+    record_signatures: list[RecordSignature] = []
     alerts: dict[str, Alert] = {}
     disposition: str | None = None
     closed_at: datetime | None = None

@@ -25,6 +25,7 @@ from goldenhour.emergency.reference import (
     Level,
     Network,
     NetworkMember,
+    RecordElement,
     RoleTotal,
     said_in,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "Located",
     "Network",
     "NetworkMember",
+    "RecordElement",
     "RoleTotal",
     "load_country",
 ]
@@ -60,6 +62,7 @@ class Country(msgspec.Struct, frozen=True, dict=True):
     code_tables: dict[str, tuple[Code, ...]]
     settings: dict[str, Any]
     vendor: Path
+    record_elements: tuple[RecordElement, ...] = ()
 
     def name(self, language: str) -> str:
         return said_in(language, self.names)
@@ -240,6 +243,7 @@ def read_country(folder: Traversable, vendor: Path) -> Country:
     counties = read.counties()
     hospitals = read.hospitals({c.code for c in counties})
     networks = read.networks({c.code for c in counties})
+    codes = read.code_tables()
     return Country(
         code=settings["code"],
         names=settings["names"],
@@ -251,7 +255,8 @@ def read_country(folder: Traversable, vendor: Path) -> Country:
         networks=networks,
         members=read.members({n.id: n for n in networks}, {h.id: h for h in hospitals}),
         totals=read.totals(),
-        code_tables=read.code_tables(),
+        code_tables=codes,
         settings=settings,
         vendor=vendor,
+        record_elements=read.record_elements(codes),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from importlib.resources.abc import Traversable
 
-from goldenhour.emergency.country_tables import Row, read_table
+from goldenhour.emergency.country_tables import Row, read_table, refuse_repeated
 from goldenhour.emergency.reference import (
     CAPABILITIES,
     Code,
@@ -14,11 +14,22 @@ from goldenhour.emergency.reference import (
     Level,
     Network,
     NetworkMember,
+    RecordElement,
     RoleTotal,
 )
 
-NOT_CODES = {"counties.csv", "hospitals.csv", "networks.csv", "network_members.csv", "network_totals.csv"}
+NOT_CODES = {
+    "counties.csv",
+    "hospitals.csv",
+    "networks.csv",
+    "network_members.csv",
+    "network_totals.csv",
+    "record_elements.csv",
+}
 ROLES = ("base", "support", "partner", "station")
+USAGES = ("M", "R", "E", "O")
+RECURRENCES = ("0:1", "1:1", "0:M", "1:M")
+ELEMENT_TYPES = ("text", "code", "integer", "decimal", "date", "datetime")
 
 
 class CountryReader:
@@ -116,6 +127,35 @@ class CountryReader:
         return tuple(
             Code(r.required("code"), r.required("version"), self.names(r), r.text("group"), r.text("note"))
             for r in rows
+        )
+
+    def record_elements(self, tables: Collection[str]) -> tuple[RecordElement, ...]:
+        """The elements of the country's ambulance record, in the order of a run."""
+        if "record_elements.csv" not in self.files:
+            return ()
+        columns = ["id", "tag", "usage", "recurrence", "type", "stage", "source"]
+        rows = read_table(self.folder, "record_elements.csv", columns, unique=["id"])
+        refuse_repeated(rows, ["tag"])
+        return tuple(self.record_element(row, tables) for row in rows)
+
+    def record_element(self, row: Row, tables: Collection[str]) -> RecordElement:
+        table = row.text("table")
+        if table and table.partition("/")[0] not in {*tables, "counties"}:
+            raise row.wrong(f"there is no code table {table}")
+        length = row.number("length")
+        return RecordElement(
+            id=row.required("id"),
+            names=self.names(row),
+            tag=row.required("tag"),
+            usage=row.one_of("usage", USAGES),
+            recurrence=row.one_of("recurrence", RECURRENCES),
+            type=row.one_of("type", ELEMENT_TYPES),
+            stage=row.required("stage"),
+            nemsis=row.text("nemsis"),
+            length=int(length) if length else None,
+            table=table,
+            source=row.required("source"),
+            needed=row.text("needed"),
         )
 
     def names(self, row: Row, prefix: str = "") -> dict[str, str]:

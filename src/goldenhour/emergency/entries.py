@@ -12,6 +12,7 @@ import msgspec
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
+from goldenhour.emergency import record_bodies as record
 from goldenhour.kit.log import Logged
 
 
@@ -43,6 +44,8 @@ STORY: tuple[Kind, ...] = (
     Kind("medication_given", says.MedicationGiven, "crew", "tablet, board"),
     Kind("condition_suspected", says.ConditionSuspected, "crew", "desk, tablet, board, indicators"),
     Kind("attachment_added", attached.AttachmentAdded, "crew", "tablet, board"),
+    Kind("element_recorded", record.ElementRecorded, "crew", "tablet, board"),
+    Kind("record_signed", record.RecordSigned, "crew, ED", "tablet, board"),
     # 4 the hospital is warned; it acknowledges, prepares, diverts
     Kind("hospital_alerted", says.HospitalAlerted, "crew", "desk, tablet, board, indicators"),
     Kind("alert_shown", says.AlertShown, "ED", "desk, tablet, board"),

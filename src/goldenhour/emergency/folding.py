@@ -14,7 +14,19 @@ import msgspec
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
-from goldenhour.emergency.case import Alert, Attachment, Case, Climb, Noted, Run, Signature, VitalSigns
+from goldenhour.emergency import record_bodies as record
+from goldenhour.emergency.case import (
+    Alert,
+    Attachment,
+    Case,
+    Climb,
+    Noted,
+    Recorded,
+    RecordSignature,
+    Run,
+    Signature,
+    VitalSigns,
+)
 from goldenhour.emergency.entries import Said
 
 Telling = Callable[[Case, str, Said, Any], None]
@@ -71,6 +83,8 @@ def copied(case: Case) -> Case:
         procedures=list(case.procedures),
         medications=list(case.medications),
         attachments=list(case.attachments),
+        elements=dict(case.elements),
+        record_signatures=list(case.record_signatures),
         not_understood=list(case.not_understood),
         replaced=dict(case.replaced),
     )
@@ -201,6 +215,17 @@ def _(case: Case, entry_id: str, said: Said, body: says.ConditionSuspected) -> N
 @tells(attached.AttachmentAdded)
 def _(case: Case, entry_id: str, said: Said, body: attached.AttachmentAdded) -> None:
     case.attachments.append(Attachment(entry_id, at_of(said), body))
+
+
+@tells(record.ElementRecorded)
+def _(case: Case, entry_id: str, said: Said, body: record.ElementRecorded) -> None:
+    key = f"{body.element}@{body.of}" if body.of else body.element
+    case.elements[key] = Recorded(entry_id, at_of(said), body)
+
+
+@tells(record.RecordSigned)
+def _(case: Case, entry_id: str, said: Said, body: record.RecordSigned) -> None:
+    case.record_signatures.append(RecordSignature(entry_id, at_of(said), body))
 
 
 @tells(says.HospitalAlerted)

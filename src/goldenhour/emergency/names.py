@@ -20,6 +20,7 @@ from goldenhour.emergency.bodies import (
 )
 from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
 from goldenhour.emergency.people import Role
+from goldenhour.emergency.record_bodies import Signer
 from goldenhour.kit.sentences import N_, Sentence
 from goldenhour.kit.web.unfit import as_written
 
@@ -109,6 +110,12 @@ NAMES: dict[type[StrEnum], dict[Any, str]] = {
         Phase.SCENE: N_("at the scene"),
         Phase.TRANSPORT: N_("on the way"),
         Phase.HOSPITAL: N_("at the hospital"),
+    },
+    Signer: {
+        Signer.CREW: N_("the crew"),
+        Signer.PATIENT: N_("the patient"),
+        Signer.FAMILY: N_("the family"),
+        Signer.RECEIVING_NURSE: N_("the receiving nurse"),
     },
     Side: {
         Side.GIVING: N_("handed over by the crew"),

@@ -140,3 +140,40 @@ class Code(msgspec.Struct, frozen=True):
 
     def label(self, language: str) -> str:
         return said_in(language, self.labels)
+
+
+class RecordElement(msgspec.Struct, frozen=True):
+    """One element of the national ambulance record (in Taiwan TEMSIS: 137 of them).
+
+    `usage`: M mandatory, R required ("not recorded" and the like are answers too), E recommended, O optional;
+    `recurrence` "0:M", "1:M": several values, else one (in each set of vital signs, for each medication ...); `table`
+    the code table, with `/group` where only a group of it fits; `stage` the part of the run it is asked in; `source`
+    where the value comes from: a typed path ("times.at_scene") or "form"; `needed` when it must be there before the
+    crew signs (see `runsheets/mandatory.py`).
+    """
+
+    id: str
+    names: dict[str, str]
+    tag: str
+    usage: str
+    recurrence: str
+    type: str
+    stage: str
+    nemsis: str = ""
+    length: int | None = None
+    table: str = ""
+    source: str = "form"
+    needed: str = ""
+
+    @property
+    def section(self) -> str:
+        """The section it is exchanged in: eVitals, dAgency. (The dictionary prints some of dAgency as edAgency.)"""
+        return self.id.partition(".")[0].replace("edAgency", "dAgency")
+
+    @property
+    def several(self) -> bool:
+        """Whether it may have several values at once."""
+        return self.recurrence.endswith(":M")
+
+    def name(self, language: str) -> str:
+        return said_in(language, self.names)

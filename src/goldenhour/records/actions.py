@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from goldenhour.emergency.actions import Action, Check
+from goldenhour.emergency.actions import Action
 from goldenhour.emergency.identity import check_national_id
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Role
 from goldenhour.emergency.plausible import check_age, check_vital_signs
-from goldenhour.records.checks import (
-    check_crew_is_on_the_case,
-    check_crew_or_its_hospital,
-    check_dose,
-    check_not_before_the_call,
-    check_onset,
-    check_record_is_open,
-    check_says_something,
-)
-from goldenhour.records.corrections import check_may_see_it, check_own_correction, check_own_strike
+from goldenhour.emergency.recording import BY_THE_CREW, IN_THE_RECORD
+from goldenhour.records.checks import check_crew_or_its_hospital, check_dose, check_onset, check_says_something
+from goldenhour.records.corrections import check_may_see_it, check_own_strike
 
 CREW = frozenset({Role.CREW})
-IN_THE_RECORD: tuple[Check, ...] = (check_record_is_open, check_not_before_the_call, check_own_correction)
-BY_THE_CREW: tuple[Check, ...] = (check_crew_is_on_the_case, *IN_THE_RECORD)
 
 describe_patient = Action(
     name="describe_patient",

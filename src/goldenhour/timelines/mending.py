@@ -26,6 +26,7 @@ STRIKABLE = RETIMABLE | {
     "history_taken",
     "condition_suspected",
     "attachment_added",
+    "element_recorded",
     "eta_revised",
     "hospital_prepared",
     "alert_diverted",
