@@ -15,6 +15,7 @@ from goldenhour.emergency.capabilities import likely_condition
 from goldenhour.emergency.case import Alert, AlertState, Case
 from goldenhour.emergency.house import House
 from goldenhour.emergency.known_patient import allergies_in_short
+from goldenhour.emergency.ladder_bodies import Step
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.scores import News2, news2, news2_applies
 from goldenhour.emergency.signs import latest_signs
@@ -78,6 +79,8 @@ def html(house: House, case: Case, alert: Alert, order: str, language: str) -> s
         level=LEVELS[alert.priority],
         priority=name_of(alert.priority).text(say),
         unacknowledged=alert.state is AlertState.ALERTED,
+        louder=alert.has_climbed_to(Step.LOUDER),
+        condition=likely_condition(case),
         lines=lines_of(case, reader, words),
         too_few=says_nothing,
         still=say(where) if (where := before_leaving(run)) else "",
@@ -87,8 +90,17 @@ def html(house: House, case: Case, alert: Alert, order: str, language: str) -> s
         crew=f"{run.name if run else alert.unit}{f' · {crew}' if crew else ''}",
         at_door=run.times.get(Mark.AT_HOSPITAL) if run else None,
         prepared=[name_of(what).text(say) for what, ready in alert.prepared.items() if ready],
-        heard_at=case.timeline[-1].logged.stored_at if case.timeline else alert.stored_at,
+        heard_at=heard_at(case, alert),
     )
+
+
+def heard_at(case: Case, alert: Alert) -> datetime:
+    """When anybody last said something of this patient: what a screen or the ladder says of itself is no news of them."""
+    said = (said.logged.stored_at for said in reversed(case.timeline) if said.kind not in OF_ITSELF)
+    return next(said, alert.stored_at)
+
+
+OF_ITSELF = {"alert_shown", "alert_climbed", "channel_answered"}
 
 
 def lines_of(case: Case, reader: Reader, words: Words) -> list[tuple[str, Markup]]:
@@ -104,6 +116,8 @@ def lines_of(case: Case, reader: Reader, words: Words) -> list[tuple[str, Markup
 
 def who(case: Case, say: Translate) -> str:
     """Age and sex, the largest words of a tile. What is not known is not guessed."""
+    if case.drill:
+        return say(N_("Drill: no patient"))
     age, sex = age_of(case), case.patient.sex or (case.call.patient_sex if case.call else None)
     named = name_of(sex).text(say) if sex in (Sex.MALE, Sex.FEMALE) else ""
     if age is None:

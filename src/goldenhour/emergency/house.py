@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 
 from goldenhour.emergency.book import Book
 from goldenhour.emergency.country import Country
-from goldenhour.emergency.people import Person, Role, not_allowed, sign_in_first
+from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role, not_allowed, sign_in_first
 from goldenhour.emergency.travel import TravelTimes
 from goldenhour.kit.live import Live
 from goldenhour.kit.log import Entry, Log, encode_json
@@ -158,6 +158,7 @@ class House:
         """A page for whoever asks."""
         context.setdefault("person", request.scope.get("person"))
         context.setdefault("synthetic", False)
+        context.setdefault("listens_for", listens_for(context["person"]))
         context.setdefault("menu", self.menu_of(context["person"], language_of(request)))
         return self.pages.page(request, template, demo=self.demo, now=self.world.now(), **context)
 
@@ -170,6 +171,13 @@ class House:
     def part(self, template: str, language: str, **context: Any) -> str:
         """A piece of a page (live frames)."""
         return self.pages.part(template, language, now=self.world.now(), country=self.country, **context)
+
+
+def listens_for(person: Person | None) -> str | None:
+    """The hospital whose warnings this person should hear of on every page: their own, as its emergency department or
+    its administrator."""
+    concerned = person is not None and person.roles & (EMERGENCY_DEPARTMENT | {Role.ADMINISTRATOR})
+    return person.hospital if person is not None and concerned else None
 
 
 def reading_not_noted() -> Refusal:

@@ -56,8 +56,9 @@ class ScreenSighting(msgspec.Struct, frozen=True):
 
     @property
     def can_sound(self) -> bool:
-        """Whether a warning that comes now would be heard: sound without a feed knows of nothing."""
-        return self.sound and self.connected and not self.muted
+        """Whether a warning that comes now would be heard: sound without a feed knows of nothing. A muted screen would
+        sound it: whatever is new ends the mute."""
+        return self.sound and self.connected
 
 
 class Listening(msgspec.Struct, frozen=True):

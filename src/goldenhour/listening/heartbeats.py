@@ -15,6 +15,7 @@ from goldenhour.emergency.ladder_bodies import Step
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role, not_allowed
 from goldenhour.emergency.screens import LEASE, ScreenKind, ScreenSighting, hospital_listening
 from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.sentences import N_
 
 FORGOTTEN_AFTER = timedelta(hours=1)
 """A screen not heard of for so long is no longer listed; who had it open knows why it is closed."""
@@ -51,11 +52,13 @@ class Ringing(msgspec.Struct, frozen=True):
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """The answer to a heartbeat: how the hospital listens, and what rings there."""
+    """The answer to a heartbeat: how the hospital listens, what is wrong with that as far as it has been told (empty: nothing),
+    and what rings there."""
 
     now: datetime
     state: ListeningState
     words: str
+    warning: str
     ringing: tuple[Ringing, ...]
 
 
@@ -83,8 +86,8 @@ def check_is_my_screen(person: Person, heartbeat: Heartbeat, screen: str) -> str
     return hospital
 
 
-def take(house: House, person: Person, screen: str, heartbeat: Heartbeat) -> Heard:
-    """Take a heartbeat in. Raises `Refusal` for a screen of others."""
+def take(house: House, person: Person, screen: str, heartbeat: Heartbeat, language: str) -> Heard:
+    """Take a heartbeat in, and answer in this language. Raises `Refusal` for a screen of others."""
     hospital = check_is_my_screen(person, heartbeat, screen)
     now, screens = house.world.now(), house.book.screens
     before = screens.get(screen)
@@ -96,8 +99,18 @@ def take(house: House, person: Person, screen: str, heartbeat: Heartbeat) -> Hea
         heartbeat.muted, heard_at(heartbeat, now), heartbeat.heard_by, heartbeat.seq, person.id,
         before.since if before and unbroken else now, heartbeat.slept_ms,
     )  # fmt: skip
-    listening = hospital_listening(house, hospital)
-    return Heard(now, listening.state, "", tuple(ringing_at(house, hospital)))
+    return answer(house, person, hospital, language)
+
+
+def answer(house: House, person: Person, hospital: str, language: str) -> Heard:
+    """What a page of this person should say now."""
+    listening, say = hospital_listening(house, hospital), house.pages.translate(language)
+    words = listening.words.text(say)
+    told = house.book.hospitals.get(hospital)
+    deaf = told is not None and told.heard is not None and told.heard.state is not ListeningState.LISTENING
+    warning = say(N_("A warning would not be heard here: {words}")).format(words=words) if deaf else ""
+    ringing = ringing_at(house, hospital) if person.roles & EMERGENCY_DEPARTMENT else []
+    return Heard(house.world.now(), listening.state, words, warning, tuple(ringing))
 
 
 def heard_at(heartbeat: Heartbeat, now: datetime) -> datetime | None:

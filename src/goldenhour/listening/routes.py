@@ -32,10 +32,8 @@ class HeartbeatEndpoint:
         person = signed_in(request)
         check_is_json(request)
         heartbeat = read_json(await read_body(receive, 4096), heartbeat_decoder)
-        heard = take(house, person, scope["path_params"]["screen"], heartbeat)
-        words = hospital_listening(house, person.hospital or "").words
-        said = words.text(house.pages.translate(language_of(request)))
-        await json_answer(msgspec.structs.replace(heard, words=said))(scope, receive, send)
+        heard = take(house, person, scope["path_params"]["screen"], heartbeat, language_of(request))
+        await json_answer(heard)(scope, receive, send)
 
 
 class ListeningNow(msgspec.Struct, frozen=True):

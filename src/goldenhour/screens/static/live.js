@@ -62,6 +62,8 @@ export function connect({ url, after = "", staleMs = STALE_MS, events = [], onFr
     asking = false;
   }
 
+  document.addEventListener("screen:slept", () => { if (!closed) open(); }); // what came meanwhile is asked for
+
   setState("connecting");
   open();
   return {

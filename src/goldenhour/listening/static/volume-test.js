@@ -1,0 +1,89 @@
+// The volume test: the real alarm pattern plays until somebody says that they hear it, by name. Remembered on this device
+// for twelve hours, since nobody knows who turned the loudspeaker down in another shift; then it is asked for again.
+import { serverNow } from "/static/clock.js";
+import { everySecond } from "/static/ticker.js";
+import { word } from "/static/words.js";
+
+const KEY = "sound-proof", HOLDS_MS = 12 * 3600_000, TRIED_AT_MOST_MS = 60_000, NAMES_KEY = "board-names";
+const panel = document.getElementById("sound-test");
+const button = document.querySelector("[data-sound-test]");
+let trying = 0, unheard = false;
+
+/** The last test somebody heard on this device, {at, by}, or null when there was none this shift. */
+export function proof() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY));
+    const age = serverNow() - Date.parse(kept.at);
+    return age >= -60_000 && age <= HOLDS_MS ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+function begin() {
+  panel.hidden = false;
+  panel.querySelector("[data-no-sound]").hidden = true;
+  offerNames();
+  panel.focus();
+  alarm.resume();
+  alarm.try(true);
+  clearTimeout(trying);
+  trying = setTimeout(() => end(), TRIED_AT_MOST_MS);
+}
+
+function end() {
+  clearTimeout(trying);
+  alarm.try(false);
+  panel.hidden = true;
+}
+
+function heard(by) {
+  try { localStorage.setItem(KEY, JSON.stringify({ at: new Date(serverNow()).toISOString(), by })); } catch { /* private */ }
+  unheard = false;
+  end();
+  show();
+  document.dispatchEvent(new CustomEvent("sound:proven"));
+}
+
+/** Nobody hears it: the alarm cannot be relied on, whatever the browser says. */
+function notHeard() {
+  try { localStorage.removeItem(KEY); } catch { /* private */ }
+  unheard = true;
+  alarm.try(false);
+  clearTimeout(trying);
+  panel.querySelector("[data-no-sound]").hidden = false;
+  show();
+  document.dispatchEvent(new CustomEvent("sound:proven"));
+}
+
+function offerNames() {
+  const place = panel.querySelector(".names");
+  let known = [];
+  try { known = JSON.parse(localStorage.getItem(NAMES_KEY)) ?? []; } catch { /* none */ }
+  const names = [...new Set([panel.dataset.person, ...known])].slice(0, 6);
+  place.replaceChildren(...names.map((name) => Object.assign(document.createElement("button"), { type: "button", className: "main", textContent: name })));
+}
+
+function show() {
+  if (!button) return;
+  const last = proof();
+  const minutes = last ? Math.max(0, Math.floor((serverNow() - Date.parse(last.at)) / 60_000)) : null;
+  const words = unheard ? word("sound not heard") : !last ? word("sound not proven")
+    : minutes < 90 ? word("sound proven", { n: minutes, name: last.by }) : word("sound proven hours", { n: Math.round(minutes / 60), name: last.by });
+  if (button.textContent !== words) button.textContent = words;
+  button.classList.toggle("is-unproven", !last);
+}
+
+button?.addEventListener("click", begin);
+panel?.addEventListener("click", ({ target }) => {
+  if (target.closest(".names button")) return heard(target.closest("button").textContent);
+  if (target.closest("[data-not-heard]")) return notHeard();
+  if (target.closest("[data-stop-test]")) end();
+});
+panel?.querySelector("form")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const name = new FormData(event.target).get("heard_by").trim();
+  if (name) heard(name);
+});
+everySecond(show);
+show();
