@@ -47,6 +47,7 @@ from goldenhour.kit.world import World
 from goldenhour.ladders import actions as ladders_actions
 from goldenhour.listening import actions as listening_actions
 from goldenhour.listening import routes as listening_routes
+from goldenhour.listening.watching import Watch
 from goldenhour.outcomes import actions as outcomes_actions
 from goldenhour.outcomes import routes as outcomes_routes
 from goldenhour.outcomes import views as outcomes_views
@@ -214,7 +215,8 @@ async def open_house(
     keeper = wire(house)
     head = await catch_up(book, views, progress)
     await load_open(book, views)
-    running = [asyncio.create_task(work) for work in (book.follow(head), keeper.keep(), house.keep_audit())]
+    works = (book.follow(head), keeper.keep(), house.keep_audit(), Watch(house).keep())
+    running = [asyncio.create_task(work) for work in works]
     try:
         yield house
     finally:

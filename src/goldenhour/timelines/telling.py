@@ -335,4 +335,5 @@ def _(t: Teller, body: says.ListeningChanged) -> Parts:
             yield Sentence(N_("Screens are open here, but none can sound"))
         case says.ListeningState.NOBODY:
             yield Sentence(N_("No screen is listening here"))
-    yield Sentence(body.why)
+    if body.why:
+        yield Sentence(body.why)

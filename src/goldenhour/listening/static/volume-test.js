@@ -70,7 +70,10 @@ function show() {
   const minutes = last ? Math.max(0, Math.floor((serverNow() - Date.parse(last.at)) / 60_000)) : null;
   const words = unheard ? word("sound not heard") : !last ? word("sound not proven")
     : minutes < 90 ? word("sound proven", { n: minutes, name: last.by }) : word("sound proven hours", { n: Math.round(minutes / 60), name: last.by });
-  if (button.textContent !== words) button.textContent = words;
+  const short = unheard ? word("not heard") : !last ? word("test the sound") : minutes < 90 ? word("heard", { n: minutes }) : word("heard hours", { n: Math.round(minutes / 60) });
+  if (button.textContent !== short) button.textContent = short;
+  if (button.title !== words) button.title = words;
+  panel.querySelector("[data-proof-words]").textContent = words;
   button.classList.toggle("is-unproven", !last);
 }
 
