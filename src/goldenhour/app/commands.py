@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 from goldenhour import __version__
-from goldenhour.app.settings import Settings
+from goldenhour.app.settings import PUSH_HOSTS, Settings
 from goldenhour.kit.refusals import Refusal
 
 console = Console(stderr=True)
@@ -24,6 +24,25 @@ data_option = click.option(
 database_option = click.option(
     "--database", envvar="GOLDENHOUR_DATABASE", help="postgresql://... instead of SQLite files in the data directory."
 )
+
+
+ladder_options = (
+    click.option(
+        "--gateway-url", envvar="GOLDENHOUR_GATEWAY_URL", help="Where SMS and voice calls are handed to (https://...)."
+    ),
+    click.option(
+        "--gateway-secret-file", type=click.Path(dir_okay=False, path_type=Path),
+        envvar="GOLDENHOUR_GATEWAY_SECRET_FILE", help="File with the secret shared with the gateway.",
+    ),
+    click.option(
+        "--push-contact", default="mailto:postmaster@localhost", envvar="GOLDENHOUR_PUSH_CONTACT",
+        help="How a push service reaches whoever runs this server (mailto: or https:).",
+    ),
+    click.option(
+        "--push-hosts", default=PUSH_HOSTS, envvar="GOLDENHOUR_PUSH_HOSTS",
+        help="The push services that are asked to deliver, by host, with commas.",
+    ),
+)  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
@@ -49,6 +68,7 @@ def serving_options(command: Any) -> Any:
         click.option(
             "--country", default="taiwan", envvar="GOLDENHOUR_COUNTRY", help="Whose reference tables to load."
         ),
+        *ladder_options,
         database_option,
         data_option,
     ):
@@ -63,8 +83,8 @@ def serve(**options: Any) -> None:
     from goldenhour.app.serving import serve_with
     from goldenhour.app.wiring import open_house
 
-    settings = Settings(**options)
-    serve_with(settings, lambda: open_house(settings, progress=show_progress("Bringing the views up to date")))
+    settings, progress = Settings(**options), show_progress("Bringing the views up to date")
+    serve_with(settings, lambda: open_house(settings, progress=progress, climbing=True))
 
 
 @main.command()

@@ -135,7 +135,7 @@ async def open_demo(
     log = await open_log(settings, world, "log")
     await begin_past(log, settings, world, past)
     await log.close()
-    async with open_house(settings, world, progress) as house:
+    async with open_house(settings, world, progress, climbing=True) as house:
         assert isinstance(house.door, Accounts)
         await register_units(house)
         logins = await same_people(house.door, house, settings.data / "demo-people.json")

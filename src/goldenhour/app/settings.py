@@ -6,6 +6,9 @@ from pathlib import Path
 
 import msgspec
 
+PUSH_HOSTS = "fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com"
+"""The push services of the usual browsers."""
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How this instance runs."""
@@ -22,5 +25,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whose reference tables to load."""
     zone: str = "Asia/Taipei"
     """Time zone of the screens. Everything is kept in UTC."""
+    gateway_url: str | None = None
+    """Where SMS and voice calls are handed to (`https://...`). None: the ladder says that no gateway is set up."""
+    gateway_secret_file: Path | None = None
+    """File with the secret shared with the gateway, at least 32 bytes, readable by this program only. Signs what is sent
+    and what comes back (`POST /gateway/receipts`)."""
+    push_contact: str = "mailto:postmaster@localhost"
+    """How a phone maker's push service reaches whoever runs this server: `mailto:` or `https:`."""
+    push_hosts: str = PUSH_HOSTS
+    """The push services that are asked to deliver, by host, with commas. No other address is ever knocked at."""
     demo: bool = False
     """Demo: a simulated county, made-up people with printed passwords, one-tap sign-in. Never with real patients."""

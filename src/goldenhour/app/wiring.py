@@ -17,6 +17,7 @@ from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.alerts import actions as alerts_actions
 from goldenhour.alerts import board
 from goldenhour.alerts import routes as alerts_routes
+from goldenhour.app.ladder import running_ladder
 from goldenhour.app.settings import Settings
 from goldenhour.calls import actions as calls_actions
 from goldenhour.calls import routes as calls_routes
@@ -45,6 +46,7 @@ from goldenhour.kit.views import View, Views, open_engine, sound_or_aside
 from goldenhour.kit.web.pages import Pages
 from goldenhour.kit.world import World
 from goldenhour.ladders import actions as ladders_actions
+from goldenhour.ladders import routes as ladders_routes
 from goldenhour.listening import actions as listening_actions
 from goldenhour.listening import routes as listening_routes
 from goldenhour.listening.watching import Watch
@@ -127,6 +129,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *records_routes.ROUTES,
     *alerts_routes.ROUTES,
     *listening_routes.ROUTES,
+    *ladders_routes.ROUTES,
     *handovers_routes.ROUTES,
     *outcomes_routes.ROUTES,
     *indicators_routes.ROUTES,
@@ -145,7 +148,8 @@ MENU: tuple[MenuItem, ...] = (
 )
 
 SLICES_WITH_TEMPLATES = (
-    "people", "calls", "dispatch", "records", "alerts", "listening", "handovers", "outcomes", "indicators", "timelines",
+    "people", "calls", "dispatch", "records", "alerts", "ladders", "listening", "handovers", "outcomes", "indicators",
+    "timelines",
     "county", "app",
 )  # fmt: skip
 
@@ -195,9 +199,10 @@ def make_pages(settings: Settings) -> Pages:
 
 @contextlib.asynccontextmanager
 async def open_house(
-    settings: Settings, world: World | None = None, progress: Progress | None = None
+    settings: Settings, world: World | None = None, progress: Progress | None = None, *, climbing: bool = False
 ) -> AsyncIterator[House]:
-    """Everything open and running; closed in order at the end."""
+    """Everything open and running; closed in order at the end. `climbing`: alerts that nobody acknowledges climb, as they
+    must wherever people are served."""
     world = world or World()
     settings.data.mkdir(parents=True, exist_ok=True)
     log = await open_log(settings, world, "log")
@@ -218,7 +223,8 @@ async def open_house(
     works = (book.follow(head), keeper.keep(), house.keep_audit(), Watch(house).keep())
     running = [asyncio.create_task(work) for work in works]
     try:
-        yield house
+        async with running_ladder(house, settings, accounts, climbing):
+            yield house
     finally:
         await log.close()  # ends the book's following
         await asyncio.wait(running[:1], timeout=5)

@@ -46,7 +46,9 @@ class Climb(msgspec.Struct, frozen=True):
     ringing: int
     channel: Channel
     at: datetime
+    after_s: float = 0.0
     to: str = ""
+    hospital: str | None = None
     answer: AnswerState | None = None
     answered_at: datetime | None = None
     detail: str = ""

@@ -275,8 +275,16 @@ def _(case: Case, entry_id: str, said: Said, body: says.AlertAcknowledged) -> No
 
 @tells(ladder.AlertClimbed)
 def _(case: Case, entry_id: str, said: Said, body: ladder.AlertClimbed) -> None:
-    climb = Climb(entry_id, body.step, body.round, body.ringing, body.channel, said.logged.stored_at, body.to)
+    climb = Climb(
+        entry_id, body.step, body.round, body.ringing, body.channel, said.logged.stored_at, body.after_s, body.to,
+        body.hospital,
+    )  # fmt: skip
     case.alerts[body.alert].climbs.append(climb)
+
+
+WEIGHT = (
+    ladder.AnswerState.FAILED, ladder.AnswerState.SENT, ladder.AnswerState.DELIVERED, ladder.AnswerState.ACKNOWLEDGED,
+)  # fmt: skip
 
 
 @tells(ladder.ChannelAnswered)
@@ -285,6 +293,9 @@ def _(case: Case, entry_id: str, said: Said, body: ladder.ChannelAnswered) -> No
     place = next((place for place, climb in enumerate(climbs) if climb.id == body.climb), None)
     if place is None:
         raise KeyError(body.climb)
+    known = climbs[place].answer
+    if known is not None and WEIGHT.index(body.state) < WEIGHT.index(known):
+        return  # of several people reached by one step, the one who was reached best counts
     climbs[place] = msgspec.structs.replace(
         climbs[place], answer=body.state, answered_at=said.logged.stored_at, detail=body.detail
     )

@@ -39,6 +39,7 @@ class Ladder(msgspec.Struct, frozen=True):
     unshown_s: int
     repeat_s: int
     at_once: frozenset[Step] = AT_ONCE_WHEN_NOBODY_LISTENS
+    repeated: frozenset[Step] = frozenset(REPEATED)
 
 
 S = Step

@@ -41,14 +41,17 @@ class Channel(StrEnum):
 class AlertClimbed(Body, frozen=True, kw_only=True):
     """Nobody acknowledged in time: the next step of the ladder. Said by the program before the step has its effect.
     `round` counts the repetitions of a step, from 1; `ringing` the times this alert began to ring (a renewal rings
-    again). `to`: whom it reaches, in words without numbers."""
+    again); `after_s` how long it had rung by the ladder's own clock, which no setting of ours moves back. `to`: whom it
+    reaches, in words without numbers; `hospital`: the one that is offered instead."""
 
     alert: Key
     step: Step
     round: Annotated[int, Meta(ge=1)] = 1
     ringing: Annotated[int, Meta(ge=1)] = 1
+    after_s: Annotated[float, Meta(ge=0)] = 0.0
     channel: Channel
     to: Line = ""
+    hospital: Key | None = None
 
 
 class AnswerState(StrEnum):

@@ -144,6 +144,11 @@ class Accounts:
         """The names of these people; who has no account (any more) is left out."""
         return await self.store.run(lambda c: tables.find_names(c, ids))
 
+    async def working_at(self, ids: Collection[str], organisation: str, roles: Collection[Role]) -> set[str]:
+        """Of these people, those whose account is on, who work there now and hold one of the roles."""
+        accounts = await self.store.run(lambda c: tables.read_some(c, ids))
+        return {a.id for a in accounts if a.active and a.organisation == organisation and set(roles) & set(a.roles)}
+
     async def named(self, sign_in: str) -> Account | None:
         """The account with this sign-in name."""
         found = await self.store.run(lambda c: tables.find_by_sign_in(c, spelled(sign_in)))

@@ -128,6 +128,10 @@ def find_account(connection: Connection, person_id: str) -> Account | None:
     return account_of(row) if row else None
 
 
+def read_some(connection: Connection, ids: Collection[str]) -> list[Account]:
+    return [account_of(row) for row in connection.execute(sa.select(people).where(people.c.id.in_(ids)))]
+
+
 def find_names(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     rows = connection.execute(sa.select(people.c.id, people.c.name).where(people.c.id.in_(ids)))
     return {row.id: row.name for row in rows}

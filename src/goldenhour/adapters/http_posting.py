@@ -1,0 +1,56 @@
+"""Posting to somebody else's server: one attempt, bounded in time and size, and never a redirect followed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import NamedTuple
+
+import httpx
+
+PATIENCE_S = 5.0
+ANSWER_AT_MOST = 16 * 1024
+
+
+class Posted(NamedTuple):
+    """What the other side answered."""
+
+    status: int
+    body: bytes
+
+
+class NotReached(Exception):
+    """No answer: the other side is away, hangs, or answers without end. Says which."""
+
+
+Post = Callable[[str, bytes, Mapping[str, str]], Awaitable[Posted]]
+"""Address, body, headers. Raises NotReached."""
+
+
+class Poster:
+    """The real one. `post` may be used by many at once; one that hangs holds up none of the others."""
+
+    def __init__(self, patience_s: float = PATIENCE_S) -> None:
+        self.patience_s = patience_s
+        limits = httpx.Limits(max_connections=200, max_keepalive_connections=20)
+        self._client = httpx.AsyncClient(timeout=patience_s, follow_redirects=False, limits=limits, trust_env=False)
+
+    async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> Posted:
+        try:
+            return await asyncio.wait_for(self._post(address, body, headers), self.patience_s)
+        except TimeoutError:
+            raise NotReached(f"no answer within {self.patience_s:g} s") from None
+        except httpx.HTTPError as error:
+            raise NotReached(str(error) or type(error).__name__) from None
+
+    async def _post(self, address: str, body: bytes, headers: Mapping[str, str]) -> Posted:
+        async with self._client.stream("POST", address, content=body, headers=dict(headers)) as answer:
+            content = b""
+            async for part in answer.aiter_raw():
+                content += part
+                if len(content) > ANSWER_AT_MOST:
+                    raise NotReached("an answer without end")
+            return Posted(answer.status_code, content)
+
+    async def close(self) -> None:
+        await self._client.aclose()

@@ -1,0 +1,113 @@
+"""The ladder put together: its channels on the accounts' store, its key in the data directory, its place in the house."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Collection
+from pathlib import Path
+
+from goldenhour.adapters.channel_gateway import Gateway, GatewayChannel
+from goldenhour.adapters.channel_webpush import StillThere, VapidKeys, WebPush
+from goldenhour.adapters.http_posting import Poster
+from goldenhour.alerts.choosing import ranked_hospitals
+from goldenhour.app.settings import Settings
+from goldenhour.emergency.case import COMING, Alert, Case
+from goldenhour.emergency.house import House
+from goldenhour.emergency.ladder_bodies import Step
+from goldenhour.emergency.people import EMERGENCY_DEPARTMENT
+from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.ladders.channels import Channel
+from goldenhour.ladders.climbing import Climber, Offer
+from goldenhour.ladders.routes import FACT, Parts
+from goldenhour.ladders.signing import SHORTEST_SECRET
+from goldenhour.ladders.subscriptions import Subscriptions
+from goldenhour.people.accounts import Accounts
+
+PUSH_PATIENCE_S = 10.0
+
+
+@contextlib.asynccontextmanager
+async def running_ladder(house: House, settings: Settings, accounts: Accounts, climbing: bool) -> AsyncIterator[None]:
+    """The ladder, climbing if so wished; stopped at the end, with what is under way left to the next start."""
+    gateway_post, push_post = Poster(), Poster(PUSH_PATIENCE_S)
+    parts = make_parts(house, settings, accounts, gateway_post, push_post)
+    house.facts[FACT] = parts
+    running = [asyncio.create_task(parts.climber.keep())] if climbing else []
+    try:
+        yield
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await parts.climber.close()
+        await gateway_post.close()
+        await push_post.close()
+
+
+def make_parts(house: House, settings: Settings, accounts: Accounts, gateway_post: Poster, push_post: Poster) -> Parts:
+    secret = read_secret(settings.gateway_secret_file)
+    gateway = make_gateway(house, settings, secret, gateway_post)
+    phones = Subscriptions(accounts.store, tuple(filter(None, map(str.strip, settings.push_hosts.split(",")))))
+    push = WebPush(
+        phones, VapidKeys(settings.data / "push-key.pem"), push_post.post, house.world, house.pages.translate,
+        still_there(accounts), settings.push_contact,
+    )  # fmt: skip
+    channels: dict[Step, Channel] = {
+        Step.PUSH: push,
+        Step.SMS: GatewayChannel("sms", gateway),
+        Step.VOICE: GatewayChannel("voice", gateway),
+    }
+    climber = Climber(house.book, house.world, channels, offer=offering(house))
+    return Parts(climber, phones, push, secret)
+
+
+def make_gateway(house: House, settings: Settings, secret: bytes | None, post: Poster) -> Gateway | None:
+    if settings.gateway_url is None:
+        return None
+    if secret is None:
+        raise Refusal(
+            Category.UNAVAILABLE,
+            "gateway_secret_missing",
+            "A gateway without a secret could be anybody. Give the file with its secret (--gateway-secret-file).",
+        )
+    language = house.country.languages[0]
+    return Gateway(settings.gateway_url, secret, post.post, house.world, house.pages.translate(language), language)
+
+
+def read_secret(path: Path | None) -> bytes | None:
+    """The gateway's secret. Raises Refusal when it cannot be read, or is so short that it could be guessed."""
+    if path is None:
+        return None
+    try:
+        secret = path.read_bytes().strip()
+    except OSError as error:
+        raise Refusal(
+            Category.UNAVAILABLE, "gateway_secret_unreadable",
+            "The gateway's secret {path} cannot be read ({why}). Name another file, or start without a gateway.",
+            path=str(path), why=error.strerror,
+        ) from None  # fmt: skip
+    if len(secret) < SHORTEST_SECRET:
+        raise Refusal(
+            Category.UNAVAILABLE, "gateway_secret_short",
+            "The gateway's secret in {path} has fewer than {n} bytes. Make a longer one, and give it to the gateway.",
+            path=str(path), n=SHORTEST_SECRET,
+        )  # fmt: skip
+    return secret
+
+
+def still_there(accounts: Accounts) -> StillThere:
+    async def working(people: Collection[str], hospital: str) -> set[str]:
+        return await accounts.working_at(people, f"hospital/{hospital}", EMERGENCY_DEPARTMENT)
+
+    return working
+
+
+def offering(house: House) -> Offer:
+    async def next_hospital(case: Case, alert: Alert) -> str | None:
+        """The best hospital that is open for this patient, and neither warned nor has it sent them away."""
+        out = {one.hospital for one in case.alerts.values() if one.state in COMING or one.diverted_at is not None}
+        ranked = await ranked_hospitals(house, case)
+        return next((one.hospital.id for one in ranked if one.hospital.id not in out and one.closure is None), None)
+
+    return next_hospital
