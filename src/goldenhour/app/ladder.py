@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from pathlib import Path
 
 from goldenhour.adapters.channel_gateway import Gateway, GatewayChannel
@@ -12,10 +12,12 @@ from goldenhour.adapters.channel_webpush import StillThere, VapidKeys, WebPush
 from goldenhour.adapters.http_posting import Poster
 from goldenhour.alerts.choosing import ranked_hospitals
 from goldenhour.app.settings import Settings
+from goldenhour.emergency.bodies import ListeningState
 from goldenhour.emergency.case import COMING, Alert, Case
 from goldenhour.emergency.house import House
 from goldenhour.emergency.ladder_bodies import Step
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT
+from goldenhour.emergency.screens import LEASE, hospital_listening
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.ladders.channels import Channel
 from goldenhour.ladders.climbing import Climber, Offer
@@ -58,7 +60,7 @@ def make_parts(house: House, settings: Settings, accounts: Accounts, gateway_pos
         Step.SMS: GatewayChannel("sms", gateway),
         Step.VOICE: GatewayChannel("voice", gateway),
     }
-    climber = Climber(house.book, house.world, channels, offer=offering(house))
+    climber = Climber(house.book, house.world, channels, listening_at(house), offering(house))
     return Parts(climber, phones, push, secret)
 
 
@@ -101,6 +103,21 @@ def still_there(accounts: Accounts) -> StillThere:
         return await accounts.working_at(people, f"hospital/{hospital}", EMERGENCY_DEPARTMENT)
 
     return working
+
+
+def listening_at(house: House) -> Callable[[str], bool]:
+    """Whether a screen of that hospital can sound. Just after a start no screen has been heard of yet: until each has
+    had time for a heartbeat, what was last told of the hospital counts."""
+    began = house.world.now()
+
+    def listens(hospital: str) -> bool:
+        if hospital_listening(house, hospital).state is ListeningState.LISTENING:
+            return True
+        state = house.book.hospitals.get(hospital)
+        told = state is not None and state.heard is not None and state.heard.state is ListeningState.LISTENING
+        return told and house.world.now() - began <= LEASE
+
+    return listens
 
 
 def offering(house: House) -> Offer:

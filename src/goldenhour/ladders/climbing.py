@@ -38,8 +38,8 @@ NAMESPACE = uuid.UUID("6f0a8f6e-5a0c-5b1e-9d52-3f6c1c0a7d11")
 """Of all ids the ladder makes; never to be changed."""
 LOOK_AGAIN_S = 1.0
 """How often it looks at the clock while an alert rings, so that a jump is noticed; and when a step could not be kept."""
-LOOK_AT_LEAST_S = 30.0
-"""How often an alert that rings is looked at even when nothing is due: a phone may have been subscribed meanwhile."""
+LOOK_AT_LEAST_S = 5.0
+"""How often an alert that rings is looked at even when nothing is due: a screen may have died, a phone been subscribed."""
 JUMP_S = 0.5
 REACHES_WITHIN_S = 2.0
 
@@ -236,13 +236,18 @@ class Climber:
             return None
         self._send_what_has_no_answer(case, alert, watched)
         ladder = await self._ladder(case, alert)
-        elapsed, listening = watched.clock.read(alert, self.world), self.listens(alert.hospital)
+        elapsed, listening = watched.clock.read(alert, self.world), self._listening(case, alert)
         steps = due(alert, ladder, listening, alert.rings_since + timedelta(seconds=elapsed))
         if steps:
             await self._take(case, alert, steps, elapsed)
             return 0.0
         next_s = next_due_s(alert, ladder, listening)
         return LOOK_AT_LEAST_S if next_s is None else min(max(0.0, next_s - elapsed), LOOK_AT_LEAST_S)
+
+    def _listening(self, case: Case, alert: Alert) -> bool:
+        """Whether a screen there can sound. A simulated patient is looked at by simulated people, on no screen."""
+        drill = bool(getattr(case, "drill", False))
+        return self.listens(alert.hospital) or (case.synthetic and not drill)
 
     async def _ladder(self, case: Case, alert: Alert) -> Ladder:
         """Its hospital's ladder. A phone step that reaches nobody is taken once, and said to have failed; not repeated."""
