@@ -24,9 +24,11 @@ WHO_MAY: list[tuple[str, dict[str, Any], tuple[int, ...]]] = [
     #                                                        disp crew nurs phys spec aed  auth admi fcre fnur
     ("/cases/case-0001/alerts",    {**NEW, "hospital": OTHER_HOSPITAL}, (201, 201, 403, 403, 403, 403, 403, 403, 404, 403)),
     (f"{ALERT}/eta",               {"eta_at": "2026-11-22T02:20:00Z"},  (201, 201, 403, 403, 403, 403, 403, 403, 404, 403)),
+    (f"{ALERT}/renewal",           {"why": "GCS 14 → 9"},               (201, 201, 403, 403, 403, 403, 403, 403, 404, 403)),
     (f"{ALERT}/stand-down",        {"reason": "他院"},                   (201, 201, 403, 403, 403, 403, 403, 403, 404, 403)),
     (f"{ALERT}/acknowledgement",   {"name": "林怡君"},                    (403, 403, 201, 201, 403, 403, 403, 403, 403, 404)),
     (f"{ALERT}/preparations",      {"what": "ct"},                      (403, 403, 201, 201, 403, 403, 403, 403, 403, 404)),
+    (f"{ALERT}/judgement",         {"verdict": "useful"},               (403, 403, 409, 409, 403, 403, 403, 403, 403, 404)),
     (f"{ALERT}/diversion",         {"reason": "滿床", "name": "林"},     (403, 403, 201, 201, 403, 403, 403, 403, 403, 404)),
     (f"/hospitals/{HOSPITAL}/diversion", CLOSING,                       (403, 403, 201, 201, 403, 403, 403, 403, 403, 403)),
 ]  # fmt: skip
@@ -217,6 +219,101 @@ async def test_a_hospital_the_patient_was_diverted_from_can_no_longer_answer_for
     nurse = client(people.ed_nurse)
     answer = await nurse.say("/cases/case-0001/alerts/alert-0002/acknowledgement", name="林")
     assert await code_of(answer) == (404, "no_such_alert")
+
+
+# ── getting worse ────────────────────────────────────────────────────────────────────────────────────────────────────
+async def test_what_got_worse_rings_again_until_it_is_acknowledged_anew(house: Any, client: Any, people: Any) -> None:
+    case, alert_id = await coming(house)
+    nurse, crew = client(people.ed_nurse), client(people.crew)
+    assert (await nurse.say(f"{ALERT}/acknowledgement", name="林怡君")).status_code == 201
+    assert (await crew.say(f"{ALERT}/renewal", why="GCS 14 → 9", priority="high")).status_code == 201
+    assert (await house.book.case(case)).alerts[alert_id].state == "alerted"
+    assert (await nurse.say(f"{ALERT}/acknowledgement", name="陳大文")).status_code == 201
+    alert = (await house.book.case(case)).alerts[alert_id]
+    assert [one.acknowledged_by for one in alert.ringings] == ["林怡君", "陳大文"]
+
+
+async def test_a_touch_meant_for_the_former_alarm_does_not_silence_what_got_worse_unseen(
+    house: Any, client: Any, people: Any
+) -> None:
+    await coming(house)
+    await client(people.crew).say(f"{ALERT}/renewal", why="GCS 14 → 9")
+    nurse = client(people.ed_nurse)
+    answer = await nurse.say(f"{ALERT}/acknowledgement", name="林怡君", ringing=1)
+    assert await code_of(answer) == (409, "renewed_meanwhile")
+    assert "GCS 14 → 9" in answer.json()["error"]["message"]
+    assert (await nurse.say(f"{ALERT}/acknowledgement", name="林怡君", ringing=2)).status_code == 201
+
+
+@pytest.mark.parametrize("why", ["", "  "])
+async def test_worse_needs_a_reason(house: Any, client: Any, people: Any, why: str) -> None:
+    await coming(house)
+    assert (await client(people.crew).say(f"{ALERT}/renewal", why=why)).status_code == 422
+
+
+# ── going elsewhere ──────────────────────────────────────────────────────────────────────────────────────────────────
+async def test_one_saying_warns_the_new_hospital_and_stands_the_former_down(
+    house: Any, client: Any, people: Any
+) -> None:
+    case, former = await coming(house)
+    answer = await client(people.crew).say(
+        f"/cases/{case}/alerts", **{**NEW, "hospital": OTHER_HOSPITAL, "instead_of": former}
+    )
+    assert answer.status_code == 201, "no question is asked: the crew does not mean both"
+    alerts = (await house.book.case(case)).alerts
+    assert (alerts[former].state, alerts[former].moved_to) == ("stood_down", OTHER_HOSPITAL)
+    assert alerts[answer.json()["id"]].state == "alerted"
+
+
+async def test_whoever_answers_for_the_former_hospital_is_told_where_the_patient_goes(
+    house: Any, client: Any, people: Any
+) -> None:
+    case, former = await coming(house)
+    await tell(house, f"case/{case}", warned(house, OTHER_HOSPITAL, instead_of=former))
+    answer = await client(people.ed_nurse).say(f"{ALERT}/acknowledgement", name="林怡君")
+    assert await code_of(answer) == (409, "alert_stood_down")
+    assert "馬偕" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("former", "hospital", "before", "status", "code"),
+    [
+        ("alert-9999", OTHER_HOSPITAL, [], 404, "no_such_alert"),
+        ("alert-0001", HOSPITAL, [], 409, "cannot_take_its_place"),
+        ("alert-0001", OTHER_HOSPITAL, [says.PatientArrived(alert="alert-0001")], 409, "already_arrived"),
+        (
+            "alert-0001",
+            OTHER_HOSPITAL,
+            [says.AlertStoodDown(alert="alert-0001", reason="他院")],
+            409,
+            "alert_stood_down",
+        ),
+    ],
+)
+async def test_a_warning_takes_the_place_only_of_one_that_another_hospital_still_waits_for(
+    house: Any, client: Any, people: Any, former: str, hospital: str, before: list[says.Body], status: int, code: str
+) -> None:
+    case, _ = await coming(house)
+    if before:
+        await tell(house, f"case/{case}", *before)
+    answer = await client(people.crew).say(
+        f"/cases/{case}/alerts", **{**NEW, "hospital": hospital, "instead_of": former}
+    )
+    assert await code_of(answer) == (status, code)
+
+
+# ── what it was worth ────────────────────────────────────────────────────────────────────────────────────────────────
+async def test_a_warning_is_judged_once_the_patient_is_there_and_again_when_the_first_word_was_wrong(
+    house: Any, client: Any, people: Any
+) -> None:
+    case, alert_id = await coming(house)
+    nurse = client(people.ed_nurse)
+    await tell(house, f"case/{case}", says.TimeReported(unit="A-91", mark=says.Mark.AT_HOSPITAL))
+    for verdict in ("over", "useful"):
+        answer = await nurse.say(f"{ALERT}/judgement", verdict=verdict, note="CT 已備妥")
+        assert answer.status_code == 201, answer.text
+    judged = (await house.book.case(case)).alerts[alert_id].judged
+    assert (judged.verdict, judged.note) == ("useful", "CT 已備妥")
 
 
 # ── the hospital's doors ─────────────────────────────────────────────────────────────────────────────────────────────

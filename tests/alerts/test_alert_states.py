@@ -25,23 +25,27 @@ WAY_TO: dict[str, list[says.Body]] = {
 }
 MOVES: dict[str, tuple[str, str, dict[str, Any]]] = {  # move: who, path, body
     "revise_eta": ("crew", "eta", {"eta_at": "2026-11-22T02:20:00Z"}),
+    "renew_alert": ("crew", "renewal", {"why": "GCS 14 → 9"}),
     "acknowledge_alert": ("ed_nurse", "acknowledgement", {"name": "陳大文"}),
     "prepare": ("ed_nurse", "preparations", {"what": "ct"}),
     "divert_alert": ("ed_nurse", "diversion", {"reason": "無床", "name": "陳大文"}),
     "stand_down_alert": ("crew", "stand-down", {"reason": "改送他院"}),
     "note_arrival": ("ed_nurse", "arrival", {}),
     "sign_handover": ("ed_nurse", "signatures", {"side": "receiving", "name": "陳大文"}),
+    "judge_alert": ("ed_nurse", "judgement", {"verdict": "useful"}),
 }
 ENDED = "already_handed_over    alert_diverted    alert_stood_down"
 EXPECTED = f"""
 #                     alerted         acknowledged            arrived            handed_over, diverted, stood_down
 revise_eta            alerted         acknowledged            already_arrived    {ENDED}
+renew_alert           alerted         alerted                 already_arrived    {ENDED}
 acknowledge_alert     acknowledged    already_acknowledged    already_arrived    {ENDED}
 prepare               alerted         acknowledged            arrived            {ENDED}
 divert_alert          diverted        diverted                already_arrived    {ENDED}
 stand_down_alert      stood_down      stood_down              already_arrived    {ENDED}
 note_arrival          arrived         arrived                 already_arrived    {ENDED}
 sign_handover         not_arrived     not_arrived             arrived            {ENDED}
+judge_alert           not_arrived     not_arrived             arrived            handed_over    alert_diverted    alert_stood_down
 """
 CASES = [
     (move, state, expected)

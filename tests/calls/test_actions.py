@@ -137,3 +137,72 @@ async def test_a_case_closes_once_nobody_is_busy_with_it_and_only_once(client, p
     assert case_id not in house.book.open_cases
     again = await desk.say(f"/cases/{case_id}/closing", disposition="cancelled again")
     assert (again.status_code, again.json()["error"]["code"]) == (409, "case_closed")
+
+
+# ── a second patient of one call ─────────────────────────────────────────────────────────────────────────────────────
+def second_of(case: Any, **changes: Any) -> dict[str, Any]:
+    """What a crew sends when it finds a second patient: what both share, as it stands in the first case."""
+    run = case.runs["A-91"]
+    shared = {"place": CALL["place"], "complaint": case.call.complaint, "level": case.call.level, "unit": run.unit,
+              "name": run.name, "called_at": case.called_at.isoformat(), "sent_at": run.sent_at.isoformat(),
+              "times": {mark: at.isoformat() for mark, at in run.times.items()}}  # fmt: skip
+    return {**shared, **changes}
+
+
+async def test_a_crew_splits_a_second_patient_off_and_brings_both(client, people, house, world):
+    first = await sent(client(people.dispatcher), world)
+    crew = client(people.crew)
+    await crew.say(f"/cases/{first}/units/A-91/times", at=world.now(), mark="at_scene")
+    body = second_of(await house.book.case(first), patient_age=30, note="副駕駛")
+    answer = await crew.say(f"/cases/{first}/split", **body)
+    assert answer.status_code == 201, answer.text
+    second = house.book.open_cases[answer.json()["id"]]
+    assert (second.split_from, second.runs["A-91"].times) == (first, house.book.open_cases[first].runs["A-91"].times)
+    assert [case.id for case in house.book.cases_under_way("A-91")] == [first, second.id]
+    assert house.book.case_of_unit("A-91").id == first
+    assert [case.id for case in house.book.cases_of_unit("A-91")] == [first, second.id]
+    assert house.book.same_call(second) == [house.book.open_cases[first]]
+    assert house.book.same_call(house.book.open_cases[first]) == [second]
+
+
+async def test_a_third_patient_split_off_from_the_second_belongs_to_the_same_call(client, people, house, world):
+    first = await sent(client(people.dispatcher), world)
+    crew = client(people.crew)
+    second, third = "second-patient", "third-patient"
+    await crew.say(f"/cases/{first}/split", id=second, **second_of(await house.book.case(first)))
+    await crew.say(f"/cases/{second}/split", id=third, **second_of(await house.book.case(second)))
+    assert {case.id for case in house.book.same_call(house.book.open_cases[first])} == {second, third}
+    assert {case.id for case in house.book.same_call(house.book.open_cases[third])} == {first, second}
+
+
+@pytest.mark.parametrize(
+    ("who", "changes", "status", "code"),
+    [
+        ("foreign_crew", {}, 404, "no_first_case"),
+        ("ed_nurse", {}, 403, "not_allowed"),
+        ("crew", {"unit": "A-92"}, 404, "no_first_case"),
+        ("dispatcher", {"unit": "A-92"}, 409, "unit_not_on_run"),
+        ("crew", {"synthetic": True}, 422, "not_the_same_call"),
+        ("crew", {"place": BANQIAO}, 422, "not_the_same_call"),
+        ("crew", {"complaint": "999999"}, 428, "unknown_code"),
+        ("crew", {"patient_age": 112}, 428, "unusual_age"),
+    ],
+)
+async def test_a_second_patient_begins_with_the_crew_and_the_call_of_the_first(
+    client, people, house, world, who, changes, status, code
+):
+    first = await sent(client(people.dispatcher), world)
+    body = second_of(await house.book.case(first), **changes)
+    answer = await client(getattr(people, who)).say(f"/cases/{first}/split", **body)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    assert list(house.book.open_cases) == [first]
+
+
+async def test_nobody_is_split_off_from_a_case_that_is_over(client, people, house, world):
+    desk = client(people.dispatcher)
+    first = await sent(desk, world)
+    body = second_of(await house.book.case(first))
+    await desk.say(f"/cases/{first}/units/A-91/stand-down", reason="cancelled")
+    assert (await desk.say(f"/cases/{first}/split", **body)).json()["error"]["code"] == "unit_not_on_run"
+    await desk.say(f"/cases/{first}/closing", disposition="cancelled")
+    assert (await desk.say(f"/cases/{first}/split", **body)).json()["error"]["code"] == "no_first_case"

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Raw
 
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency.alert_bodies import PatientSplitOff
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.entries import KINDS, Said, understand
 from goldenhour.emergency.folding import fold
@@ -54,6 +55,15 @@ def told(*entries: Entry) -> Case:
 
 def call(complaint: str = "103119", level: str = "2305005", **more: Any) -> says.CallTaken:
     return says.CallTaken(place=says.Place(lat=25.04, lon=121.51), complaint=complaint, level=level, **more)
+
+
+def split_off(unit: str = "A-91", **more: Any) -> PatientSplitOff:
+    """A second patient of the call at minute 0, with the unit sent at minute 1 and at the scene at minute 8."""
+    place = says.Place(lat=25.04, lon=121.51)
+    return PatientSplitOff(
+        from_case="case-first", place=place, complaint="103119", level="2305005", unit=unit, name=unit,
+        called_at=minute(0), sent_at=minute(1), times={says.Mark.AT_SCENE: minute(8)}, **more,
+    )  # fmt: skip
 
 
 def signs(**values: Any) -> says.VitalSignsTaken:

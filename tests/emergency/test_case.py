@@ -14,12 +14,13 @@ from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import record_bodies as record
+from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff, Verdict
 from goldenhour.emergency.bodies import Mark, Side
 from goldenhour.emergency.case import AlertState, Case
 from goldenhour.emergency.entries import STORY, Said
 from goldenhour.emergency.folding import fold, fold_on, lasting_ids, without
 from goldenhour.kit.log import Entry, encode_json
-from tests.emergency.telling import call, entry, logged, minute, signs, told
+from tests.emergency.telling import call, entry, logged, minute, signs, split_off, told
 
 # ── any timeline ─────────────────────────────────────────────────────────────────────────────────────────────────────
 UNITS = st.sampled_from(["A-91", "A-92"])
@@ -29,6 +30,7 @@ SIDES = st.sampled_from(Side)
 NAMES = st.sampled_from(["Lin", "Chen", "Wang"])
 BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     says.CallTaken: st.builds(call, st.sampled_from(["103101", "103119"])),
+    PatientSplitOff: st.builds(lambda u: split_off(u), UNITS),
     says.CallClosed: st.builds(lambda d: says.CallClosed(disposition=d), NAMES),
     says.UnitSent: st.builds(lambda u: says.UnitSent(unit=u, name=u), UNITS),
     says.UnitStoodDown: st.builds(lambda u: says.UnitStoodDown(unit=u, reason="other unit nearer"), UNITS),
@@ -45,20 +47,23 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     record.ElementRecorded: st.builds(lambda e, v: record.ElementRecorded(
         element=e, values=[v]), st.sampled_from(["eCrew.T01", "x"]), NAMES),
     record.RecordSigned: st.builds(lambda w, n: record.RecordSigned(who=w, name=n), st.sampled_from(record.Signer), NAMES),
-    says.HospitalAlerted: st.builds(lambda u: says.HospitalAlerted(hospital="h", unit=u), UNITS),
     says.AlertShown: st.builds(lambda a, s: says.AlertShown(alert=a, screen="wall", sounding=s), ALERTS, st.booleans()),
     says.DrillBegun: st.builds(lambda n: says.DrillBegun(hospital="h", condition=says.Condition.AMI, name=n), NAMES),
+    says.HospitalAlerted: st.builds(
+        lambda u, a: says.HospitalAlerted(hospital="h", unit=u, instead_of=a), UNITS, st.none() | ALERTS),
     says.EtaRevised: st.builds(lambda a, m: says.EtaRevised(alert=a, eta_at=minute(m)), ALERTS, st.integers(0, 60)),
     ladder.AlertClimbed: st.builds(lambda a, s: ladder.AlertClimbed(
         alert=a, step=s, channel=ladder.Channel.SMS), ALERTS, st.sampled_from(ladder.Step)),
     ladder.ChannelAnswered: st.builds(lambda a, c, s: ladder.ChannelAnswered(
         alert=a, climb=c, state=s), ALERTS, ALERTS, st.sampled_from(ladder.AnswerState)),
     says.AlertAcknowledged: st.builds(lambda a, n: says.AlertAcknowledged(alert=a, name=n), ALERTS, NAMES),
+    AlertRenewed: st.builds(lambda a, w: AlertRenewed(alert=a, why=w), ALERTS, NAMES),
     says.HospitalPrepared: st.builds(lambda a, w: says.HospitalPrepared(alert=a, what=w), ALERTS, PREPARATIONS),
     says.AlertDiverted: st.builds(lambda a, n: says.AlertDiverted(alert=a, reason="full", name=n), ALERTS, NAMES),
     says.AlertStoodDown: st.builds(lambda a: says.AlertStoodDown(alert=a, reason="no transport"), ALERTS),
     says.PatientArrived: st.builds(lambda a: says.PatientArrived(alert=a), ALERTS),
     says.HandoverSigned: st.builds(lambda a, s, n: says.HandoverSigned(alert=a, side=s, name=n), ALERTS, SIDES, NAMES),
+    AlertJudged: st.builds(lambda a, v: AlertJudged(alert=a, verdict=v), ALERTS, st.sampled_from(Verdict)),
     says.OutcomeReported: st.builds(lambda a: says.OutcomeReported(
         alert=a, condition=says.Condition.AMI, diagnosis="I21", disposition=says.Disposition.CATH_LAB), ALERTS),
     says.EntryStruck: st.just(says.EntryStruck(reason="wrong patient")),
@@ -294,6 +299,54 @@ def alert_after(*bodies: says.Body) -> Case:
 def test_the_first_to_acknowledge_is_the_one_the_crew_was_told_of() -> None:
     case = alert_after(ACKNOWLEDGE, replace(ACKNOWLEDGE, name="Wang"))
     assert (case.alerts["e1"].acknowledged_by, case.alerts["e1"].acknowledged_at) == ("Lin", minute(2))
+
+
+RENEW = AlertRenewed(alert="e1", why="GCS 14 → 9", priority=says.Priority.HIGH)
+
+
+@pytest.mark.parametrize("state", list(AlertState))
+def test_a_renewed_alert_rings_again_unless_the_patient_is_there_or_comes_no_more(state: AlertState) -> None:
+    before, after = alert_after(*WAY_TO[state]).alerts["e1"], alert_after(*WAY_TO[state], RENEW).alerts["e1"]
+    if state in (S.ALERTED, S.ACKNOWLEDGED):
+        assert (after.state, after.priority, after.renewed_why) == (S.ALERTED, says.Priority.HIGH, "GCS 14 → 9")
+        assert after.rings_since == minute(len(WAY_TO[state]) + 2)
+        assert after.rung == before.ringings
+    else:
+        assert after == before
+
+
+def test_who_acknowledged_before_it_got_worse_stays_known_and_the_renewal_waits_for_its_own() -> None:
+    alert = alert_after(ACKNOWLEDGE, RENEW).alerts["e1"]
+    assert alert.acknowledged_by is None
+    assert [one.acknowledged_by for one in alert.ringings] == ["Lin", None]
+    again = alert_after(ACKNOWLEDGE, RENEW, replace(ACKNOWLEDGE, name="Wang")).alerts["e1"]
+    assert [(one.id, one.acknowledged_by) for one in again.ringings] == [("e1", "Lin"), ("e3", "Wang")]
+    assert again.state is S.ACKNOWLEDGED
+
+
+def test_a_warning_in_place_of_another_stands_that_one_down_and_says_where_the_patient_goes() -> None:
+    case = alert_after(ACKNOWLEDGE, says.HospitalAlerted(hospital="other", unit="A-91", instead_of="e1"))
+    assert (case.alerts["e1"].state, case.alerts["e1"].moved_to) == (S.STOOD_DOWN, "other")
+    assert case.alert == case.alerts["e3"]
+
+
+@pytest.mark.parametrize("ended", [[ARRIVE, GIVE, TAKE], [DIVERT], [STAND_DOWN]])
+def test_a_warning_that_ended_is_not_moved_afterwards(ended: list[says.Body]) -> None:
+    case = alert_after(*ended, says.HospitalAlerted(hospital="other", unit="A-91", instead_of="e1"))
+    assert case.alerts["e1"].moved_to is None
+
+
+def test_the_last_judgement_stands() -> None:
+    useful, over = (AlertJudged(alert="e1", verdict=v) for v in (Verdict.USEFUL, Verdict.OVER))
+    assert alert_after(ARRIVE, useful, over).alerts["e1"].judged == over
+
+
+def test_a_patient_split_off_has_the_call_the_unit_and_its_times_of_the_first() -> None:
+    case = told(entry(split_off("A-91", patient_age=30, synthetic=True), 9))
+    assert (case.split_from, case.called_at, case.synthetic) == ("case-first", minute(0), True)
+    assert case.call == call(patient_age=30, synthetic=True)
+    assert (case.runs["A-91"].sent_at, case.runs["A-91"].times) == (minute(1), {Mark.AT_SCENE: minute(8)})
+    assert case.is_open
 
 
 def test_the_first_signature_of_each_side_stands() -> None:

@@ -12,9 +12,10 @@ from click.testing import CliRunner
 
 from goldenhour.app.commands import main
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency.alert_bodies import AlertRenewed, PatientSplitOff
 from goldenhour.emergency.house import House
 from goldenhour.indicators.questions import Which, ask_behind, ask_newest, ask_times, interval_of
-from goldenhour.indicators.views import runs
+from goldenhour.indicators.views import alerts, runs
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL
 from tests.timelines.one_case import ED, Story, a_stroke, views_caught_up
 
@@ -402,3 +403,35 @@ def test_the_command_refuses_a_county_nobody_knows(tmp_path: Path) -> None:
     told = CliRunner().invoke(main, ["indicators", "--data", str(tmp_path), "--county", "ZZ"])
     assert told.exit_code == 1
     assert "There is no county called ZZ. Known are: A, B," in told.output
+
+
+# ── two patients of one call, an alert that rang twice ───────────────────────────────────────────────────────────────
+async def test_a_call_with_two_patients_counts_once_and_both_warnings_count(
+    house: House, client: Any, people: Any
+) -> None:
+    first = await a_stroke(house)
+    second = Story(house, "case-0002", first.began)
+    shared = {"place": says.Place(lat=25.0478, lon=121.5170, county="A"), "complaint": "103104", "level": "2305003",
+              "unit": "A-91", "name": "A-91", "called_at": first.at(0), "sent_at": first.at(1),
+              "times": {says.Mark.AT_SCENE: first.at(8)}}  # fmt: skip
+    await second.say(14, PatientSplitOff(from_case=first.case, **shared), id="case-0002")
+    await second.say(15, says.HospitalAlerted(hospital=HOSPITAL, unit="A-91"), id="case-0002-alert")
+    await second.say(16, says.AlertAcknowledged(alert="case-0002-alert", name="林護理師"), ED)
+    await views_caught_up(house)
+    found = await figures(client(people.authority))
+    assert one(found, "call_to_scene")["n"] == 1
+    assert one(found, "alert_to_acknowledgement")["n"] == 2
+
+
+async def test_an_alert_acknowledged_anew_after_it_got_worse_counts_with_its_first_acknowledgement(
+    house: House, client: Any, people: Any
+) -> None:
+    story = await a_stroke(house)
+    renewed = AlertRenewed(alert=f"{story.case}-alert", why="GCS 14 → 9")
+    await story.say(25, renewed)
+    before = (await house.book.case(story.case)).alerts[f"{story.case}-alert"].ringings[0]
+    await views_caught_up(house)
+    with house.views.engine.connect() as connection:
+        kept = connection.execute(sa.select(alerts.c.acknowledged_at)).scalar_one()
+    assert before.acknowledged_by == "林護理師"
+    assert kept == before.acknowledged_stored_at.timestamp()

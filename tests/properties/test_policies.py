@@ -62,6 +62,9 @@ set_ladder                  -    -       -    -    Y    x    Y    x        -    
 set_contacts                -    -       -    -    Y    x    Y    x        -           -            -          Y
 prepare                     -    -       -    -    Y    x    Y    x        -           -            -          -
 divert_alert                -    -       -    -    Y    x    Y    x        -           -            -          -
+renew_alert                 Y    x       Y    x    -    -    -    -        -           -            -          -
+split_off_patient           Y    x       Y    x    -    -    -    -        -           -            -          -
+judge_alert                 -    -       -    -    Y    x    Y    x        -           -            -          -
 stand_down_alert            Y    x       Y    x    -    -    -    -        -           -            -          -
 change_hospital_diversion   -    -       -    -    Y    x    Y    x        -           -            -          -
 say_alert_is_shown          -    -       -    -    Y    x    Y    x        -           -            -          -
@@ -104,6 +107,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "acknowledge_by_phone": {"name": "林怡君", "by_phone": True},
     "set_ladder": {"condition": "ohca", "steps": {"sms": 40}},
     "set_contacts": {"ed_phone": "02-23123456"},
+    "renew_alert": {"why": "GCS 14 → 9"},
+    "split_off_patient": {
+        **CALL,
+        "unit": "A-91",
+        "name": "A-91",
+        "called_at": "2026-11-22T10:00:00+08:00",
+        "sent_at": "2026-11-22T10:01:00+08:00",
+    },
+    "judge_alert": {"verdict": "useful"},
     "prepare": {"what": "ct"},
     "divert_alert": {"reason": "no CT", "name": "林怡君"},
     "stand_down_alert": {"reason": "another hospital"},
@@ -165,7 +177,9 @@ async def test_who_may_say_it(house: House, client: MakeClient, name: str) -> No
 
 
 async def try_to_say(speaker: Client, action: Any, house: House, who: str) -> Any:
-    path = action.path.format(case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL)
+    path = action.path.format(
+        case="case-0001", from_case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL
+    )
     body = dict(BODIES[action.name])
     if action.name == "sign_handover" and "ed_" in who:
         body["side"] = "receiving"

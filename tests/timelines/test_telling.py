@@ -12,11 +12,12 @@ from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import record_bodies as record
+from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, Verdict
 from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.entries import KINDS, Said, understand
 from goldenhour.kit.log import Entry, Logged, encode_json
 from goldenhour.timelines.telling import TELLINGS, tell
-from tests.emergency.telling import call, entry, told
+from tests.emergency.telling import call, entry, split_off, told
 
 AT = datetime(2026, 11, 22, 2, 15, tzinfo=UTC)
 NTUH = "0401180014"
@@ -44,6 +45,7 @@ def words(kind: str, body: says.Body | bytes, country: Country, language: str = 
 
 EVERY_KIND: dict[str, says.Body] = {
     "call_taken": call("103104", "2305003", note="fell down", patient_age=68, incident_number="119-7"),
+    "patient_split_off": split_off("u1", patient_age=30, note="front passenger"),
     "unit_sent": says.UnitSent(unit="u1", name="大安91", crew_level="105003", eta_min=4.2, why="closest"),
     "unit_stood_down": says.UnitStoodDown(unit="u1", reason="another is closer"),
     "time_reported": says.TimeReported(unit="u1", mark=says.Mark.AT_SCENE),
@@ -67,6 +69,7 @@ EVERY_KIND: dict[str, says.Body] = {
     "alert_climbed": ladder.AlertClimbed(alert="a", step=ladder.Step.SMS, channel=ladder.Channel.SMS, round=2, to="林"),
     "channel_answered": ladder.ChannelAnswered(alert="a", climb="c", state=ladder.AnswerState.FAILED, detail="no gateway"),
     "alert_acknowledged": says.AlertAcknowledged(alert="a", name="林"),
+    "alert_renewed": AlertRenewed(alert="a", why="GCS 14 → 9"),
     "hospital_prepared": says.HospitalPrepared(alert="a", what=says.Preparation.CT),
     "alert_diverted": says.AlertDiverted(alert="a", reason="CT broken", name="林"),
     "alert_shown": says.AlertShown(alert="a", screen="wall-1", sounding=True),
@@ -75,6 +78,7 @@ EVERY_KIND: dict[str, says.Body] = {
     "alert_stood_down": says.AlertStoodDown(alert="a", reason="other hospital"),
     "patient_arrived": says.PatientArrived(alert="a"),
     "handover_signed": says.HandoverSigned(alert="a", side=says.Side.GIVING, name="陳", place_in_ed="bed 3"),
+    "alert_judged": AlertJudged(alert="a", verdict=Verdict.USEFUL, note="CT was free", name="林"),
     "outcome_reported": says.OutcomeReported(alert="a", condition=says.Condition.STROKE, diagnosis="infarct", mrs=2,
                                              disposition=says.Disposition.WARD, triage_level=2, needle_at=AT),
     "call_closed": says.CallClosed(disposition="cancelled"),

@@ -6,9 +6,11 @@ from goldenhour.alerts.checks import (
     check_closing_is_explained,
     check_correction_keeps_hospital,
     check_eta_can_be,
+    check_former_alert_can_move,
     check_hospital_is_mine,
     check_hospital_is_open_for_this,
     check_not_alerted_twice,
+    check_ringing_is_the_one_seen,
     check_unit_is_on_the_way,
     state_allows,
 )
@@ -28,11 +30,12 @@ alert_hospital = Action(
         check_can_speak_for_run,
         check_unit_is_on_the_way,
         check_correction_keeps_hospital,
+        check_former_alert_can_move,
         check_not_alerted_twice,
         check_eta_can_be,
         check_hospital_is_open_for_this,
     ),
-    summary="Warn a hospital that this patient is coming",
+    summary="Warn a hospital that this patient is coming; with `instead_of` in place of another, which is told so",
 )
 revise_eta = Action(
     name="revise_eta",
@@ -42,12 +45,25 @@ revise_eta = Action(
     checks=(check_can_speak_for_run, state_allows(Move.REVISE_ETA), check_eta_can_be),
     summary="Tell the hospital another time of arrival",
 )
+renew_alert = Action(
+    name="renew_alert",
+    path="/cases/{case}/alerts/{alert}/renewal",
+    kind="alert_renewed",
+    who=FIELD,
+    checks=(check_can_speak_for_run, check_named, state_allows(Move.RENEW)),
+    summary="Tell the hospital that the patient got worse: its alarm sounds again and says why",
+)
 acknowledge_alert = Action(
     name="acknowledge_alert",
     path="/cases/{case}/alerts/{alert}/acknowledgement",
     kind="alert_acknowledged",
     who=EMERGENCY_DEPARTMENT,
-    checks=(check_alert_is_to_my_hospital, check_named, state_allows(Move.ACKNOWLEDGE)),
+    checks=(
+        check_alert_is_to_my_hospital,
+        check_named,
+        state_allows(Move.ACKNOWLEDGE),
+        check_ringing_is_the_one_seen,
+    ),
     summary="Take notice of an alert, by name. The first wins; the second is told who it was",
 )
 prepare = Action(
@@ -74,6 +90,14 @@ stand_down_alert = Action(
     checks=(check_can_speak_for_run, state_allows(Move.STAND_DOWN)),
     summary="Tell a warned hospital that this patient is not coming",
 )
+judge_alert = Action(
+    name="judge_alert",
+    path="/cases/{case}/alerts/{alert}/judgement",
+    kind="alert_judged",
+    who=EMERGENCY_DEPARTMENT,
+    checks=(check_alert_is_to_my_hospital, state_allows(Move.JUDGE)),
+    summary="Say what the warning was worth, once the patient is there; the crew reads it",
+)
 change_hospital_diversion = Action(
     name="change_hospital_diversion",
     path="/hospitals/{hospital}/diversion",
@@ -86,9 +110,11 @@ change_hospital_diversion = Action(
 ACTIONS: tuple[Action, ...] = (
     alert_hospital,
     revise_eta,
+    renew_alert,
     acknowledge_alert,
     prepare,
     divert_alert,
     stand_down_alert,
+    judge_alert,
     change_hospital_diversion,
 )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.alert_states import Move, check_move, spoken_name
-from goldenhour.emergency.alerting import alert_at
+from goldenhour.emergency.alerting import alert_at, can_speak_for_run
 from goldenhour.emergency.capabilities import likely_condition, needed
 from goldenhour.emergency.case import COMING, Alert
 from goldenhour.kit.refusals import Category, Refusal
@@ -72,7 +72,8 @@ def check_not_alerted_twice(asked: Asked) -> None:
 
 
 def standing_alerts(asked: Asked) -> list[Alert]:
-    return [a for a in asked.case.alerts.values() if a.state in COMING and a.id != asked.corrects]
+    left_out = (asked.corrects, asked.body.instead_of)
+    return [a for a in asked.case.alerts.values() if a.state in COMING and a.id not in left_out]
 
 
 def check_hospital_is_open_for_this(asked: Asked) -> None:
@@ -104,6 +105,36 @@ def check_eta_can_be(asked: Asked) -> None:
         )
     if eta > asked.at + ETA_USUALLY_WITHIN:
         asked.ask_to_confirm("eta_far", "This arrival is more than three hours away. Is it right?", field="eta_at")
+
+
+# ── getting worse, going elsewhere ───────────────────────────────────────────────────────────────────────────────────
+def check_ringing_is_the_one_seen(asked: Asked) -> None:
+    """Who acknowledges has seen what rings now: what got worse while they touched is still to be looked at."""
+    alert, seen = alert_at(asked.case, asked.body.alert), asked.body.ringing
+    if seen is not None and seen != alert.ringing:
+        raise Refusal(
+            Category.CONFLICT,
+            "renewed_meanwhile",
+            "The patient got worse meanwhile ({why}). Look at it, then acknowledge again.",
+            why=alert.renewed_why,
+        )
+
+
+def check_former_alert_can_move(asked: Asked) -> None:
+    """What a warning takes the place of is another hospital's, still expecting this patient, and the same speaker's."""
+    former_id = asked.body.instead_of
+    if former_id is None or asked.corrects is not None:
+        return
+    former = alert_at(asked.case, former_id)
+    check_move(asked.case, former, Move.STAND_DOWN, asked.book.country)
+    if former.hospital == asked.body.hospital or not can_speak_for_run(asked.person, asked.case, former.unit):
+        raise Refusal(
+            Category.CONFLICT,
+            "cannot_take_its_place",
+            "This cannot take the place of that warning: it goes to the same hospital, or another crew's patient is "
+            "meant. Stand it down, or send a new arrival time.",
+            field="instead_of",
+        )
 
 
 # ── the hospital's own doors ─────────────────────────────────────────────────────────────────────────────────────────

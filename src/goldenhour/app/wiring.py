@@ -68,6 +68,7 @@ LOCALES = Path(__file__).parent.parent / "locales"
 
 HEARD: dict[str, tuple[str, ...]] = {
     "call_taken": ("desk", "indicators"),
+    "patient_split_off": ("desk", "tablet", "indicators"),
     "drill_begun": ("desk", "board"),
     "unit_sent": ("desk", "tablet", "indicators"),
     "unit_stood_down": ("desk", "tablet", "indicators"),
@@ -88,11 +89,13 @@ HEARD: dict[str, tuple[str, ...]] = {
     "alert_climbed": ("desk", "tablet", "board"),
     "channel_answered": ("desk", "tablet", "board"),
     "alert_acknowledged": ("desk", "tablet", "board", "indicators"),
+    "alert_renewed": ("desk", "tablet", "board", "indicators"),
     "hospital_prepared": ("tablet", "board"),
     "alert_diverted": ("desk", "tablet", "board", "indicators"),
     "alert_stood_down": ("desk", "tablet", "board", "indicators"),
     "patient_arrived": ("tablet", "board", "indicators"),
     "handover_signed": ("desk", "tablet", "board", "indicators"),
+    "alert_judged": ("tablet", "board", "indicators"),
     "outcome_reported": ("tablet", "indicators"),
     "call_closed": ("desk", "tablet", "indicators"),
     "entry_struck": ("desk", "tablet", "board", "indicators"),
@@ -249,6 +252,9 @@ def wire(house: House) -> ViewKeeper:
     def show(change: Change) -> None:
         if isinstance(change.after, Case) or any(heard_on_screens(said.kind) for said in change.said):
             house.live.changed(change.before, change.after)
+        if isinstance(change.after, Case):  # tiles of one call name one another
+            for other in house.book.same_call(change.after):
+                house.live.changed(other, other)
 
     keeper = ViewKeeper(house.book, house.views)
     house.book.listeners += [show, keeper.changed]

@@ -43,6 +43,21 @@ correct_call = Action(
     ),
     summary="Correct what was taken down about a call (`corrects` names the former entry, `at` is when it was taken)",
 )
+split_off_patient = Action(
+    name="split_off_patient",
+    path="/cases/{from_case}/split",
+    kind="patient_split_off",
+    who=DISPATCHERS | {Role.CREW},
+    checks=(
+        checks.check_first_case_is_ours,
+        checks.check_unit_brings_both,
+        checks.check_is_as_real_as_the_first,
+        checks.check_codes_are_known,
+        check_age,
+    ),
+    summary="Begin a case of its own for a second patient of the same call",
+    begins=True,
+)
 close_call = Action(
     name="close_call",
     path="/cases/{case}/closing",
@@ -57,4 +72,4 @@ close_call = Action(
     summary="Close a case that ends without a patient brought anywhere",
 )
 
-ACTIONS = (take_call, correct_call, close_call)
+ACTIONS = (take_call, correct_call, split_off_patient, close_call)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from goldenhour.emergency.actions import Asked
-from goldenhour.emergency.case import COMING
+from goldenhour.emergency.alerting import can_speak_for_run
+from goldenhour.emergency.case import COMING, Case
 from goldenhour.emergency.policies import check_case_is_in_my_county
 from goldenhour.kit.refusals import Category, Refusal
 
@@ -118,6 +119,52 @@ def check_call_comes_before_units(asked: Asked) -> None:
             "call_after_dispatch",
             "By this time a unit was already sent. Give the time at which the call was taken.",
             field="at",
+        )
+
+
+# ── a second patient ─────────────────────────────────────────────────────────────────────────────────────────────────
+def first_case(asked: Asked) -> Case:
+    """The open case a patient is split off from; open cases are always in memory."""
+    case = asked.book.open_cases.get(asked.body.from_case)
+    if case is None or not can_speak_for_run(asked.person, case, asked.body.unit):
+        raise no_first_case()
+    return case
+
+
+def no_first_case() -> Refusal:
+    return Refusal(
+        Category.NOT_FOUND,
+        "no_first_case",
+        "There is no open case of yours to split a patient off from. Let the dispatcher take a call for this patient.",
+        field="from_case",
+    )
+
+
+def check_first_case_is_ours(asked: Asked) -> None:
+    first_case(asked)
+
+
+def check_unit_brings_both(asked: Asked) -> None:
+    """The second patient begins with a unit that is on the first one's run and not over it."""
+    run = first_case(asked).runs.get(asked.body.unit)
+    if run is None or run.is_over:
+        raise Refusal(
+            Category.CONFLICT,
+            "unit_not_on_run",
+            "This unit is not on this run (any more). Choose the unit that brings the patient.",
+            field="unit",
+        )
+
+
+def check_is_as_real_as_the_first(asked: Asked) -> None:
+    """A patient of a real call is real, one of a simulated call simulated; both are of the same county."""
+    first, body = first_case(asked), asked.body
+    if (body.synthetic, body.place.county) != (first.synthetic, first.county):
+        raise Refusal(
+            Category.INCORRECT,
+            "not_the_same_call",
+            "This does not agree with the first patient's call. Open that run and split the patient off there.",
+            field="from_case",
         )
 
 

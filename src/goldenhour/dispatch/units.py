@@ -81,8 +81,9 @@ def unit_now(house: House, unit: Unit, language: str, busy_with: Case | None) ->
 
 
 def busy_units(house: House) -> dict[str, Case]:
-    """Unit id -> the open case it is busy with, for all units at once."""
-    return {run.unit: case for case in house.book.open_cases.values() for run in case.runs.values() if not run.is_over}
+    """Unit id -> the open case it is busy with, for all units at once; with two patients of one call, the first one's."""
+    cases = sorted(house.book.open_cases.values(), key=lambda case: case.split_from is None)
+    return {run.unit: case for case in cases for run in case.runs.values() if not run.is_over}
 
 
 def units_of(house: House, county: str, language: str) -> list[UnitNow]:

@@ -21,12 +21,14 @@ class Move(StrEnum):
     """Something a person does with an alert. The names are those of the actions."""
 
     REVISE_ETA = "revise_eta"
+    RENEW = "renew_alert"
     ACKNOWLEDGE = "acknowledge_alert"
     PREPARE = "prepare"
     DIVERT = "divert_alert"
     STAND_DOWN = "stand_down_alert"
     NOTE_ARRIVAL = "note_arrival"
     SIGN = "sign_handover"
+    JUDGE = "judge_alert"
 
 
 class No(NamedTuple):
@@ -49,10 +51,16 @@ NOT_ARRIVED = No(
     "not_arrived", N_("The patient has not arrived yet. Note the arrival (or report T07) first, then sign.")
 )
 
+NOT_SEEN = No(
+    "not_arrived",
+    N_("You have not seen this patient yet. Note the arrival first, then say what the warning was worth."),
+)
+
 S, M = AlertState, Move
 TABLE: dict[AlertState, dict[Move, AlertState | No]] = {
     S.ALERTED: {
         M.REVISE_ETA: S.ALERTED,
+        M.RENEW: S.ALERTED,
         M.ACKNOWLEDGE: S.ACKNOWLEDGED,
         M.PREPARE: S.ALERTED,
         M.DIVERT: S.DIVERTED,
@@ -60,26 +68,31 @@ TABLE: dict[AlertState, dict[Move, AlertState | No]] = {
         # The patient at the door ends the alarm; that nobody acknowledged in time stays visible to the indicators.
         M.NOTE_ARRIVAL: S.ARRIVED,
         M.SIGN: NOT_ARRIVED,
+        M.JUDGE: NOT_SEEN,
     },
     S.ACKNOWLEDGED: {
         M.REVISE_ETA: S.ACKNOWLEDGED,
+        M.RENEW: S.ALERTED,
         M.ACKNOWLEDGE: ALREADY_ACKNOWLEDGED,
         M.PREPARE: S.ACKNOWLEDGED,
         M.DIVERT: S.DIVERTED,
         M.STAND_DOWN: S.STOOD_DOWN,
         M.NOTE_ARRIVAL: S.ARRIVED,
         M.SIGN: NOT_ARRIVED,
+        M.JUDGE: NOT_SEEN,
     },
     S.ARRIVED: {
         M.REVISE_ETA: ARRIVED,
+        M.RENEW: ARRIVED,
         M.ACKNOWLEDGE: ARRIVED,
         M.PREPARE: S.ARRIVED,
         M.DIVERT: ARRIVED,
         M.STAND_DOWN: ARRIVED,
         M.NOTE_ARRIVAL: ARRIVED,
         M.SIGN: S.HANDED_OVER,
+        M.JUDGE: S.ARRIVED,
     },
-    S.HANDED_OVER: dict.fromkeys(Move, HANDED_OVER),
+    S.HANDED_OVER: dict.fromkeys(Move, HANDED_OVER) | {M.JUDGE: S.HANDED_OVER},
     S.DIVERTED: dict.fromkeys(Move, DIVERTED),
     S.STOOD_DOWN: dict.fromkeys(Move, STOOD_DOWN),
 }
@@ -106,7 +119,7 @@ def arrival_of(case: Case, alert: Alert) -> datetime | None:
 
 def check_move(case: Case, alert: Alert, move: Move, country: Country) -> None:
     """Raises the table's refusal, its sentence filled with what the alert knows; times on the country's clock."""
-    answer = TABLE[stands(case, alert) if move is M.SIGN else alert.state][move]
+    answer = TABLE[stands(case, alert) if move in (M.SIGN, M.JUDGE) else alert.state][move]
     if isinstance(answer, No):
         raise Refusal(Category.CONFLICT, answer.code, answer.message, **who_and_when(alert, country))
 
@@ -118,14 +131,44 @@ def who_and_when(alert: Alert, country: Country) -> dict[str, Any]:
         "name": alert.acknowledged_by or "",
         "time": f"{acknowledged.astimezone(ZoneInfo(country.timezone)):%H:%M}" if acknowledged else "",
         "hospital": spoken_name(country, alert.hospital),
-        "reason": alert.diverted_reason or alert.stood_down_reason or "",
+        "reason": alert.diverted_reason or alert.stood_down_reason or moved_to(country, alert),
     }
+
+
+def moved_to(country: Country, alert: Alert) -> str:
+    """The hospital the patient goes to instead, as people there say it; nothing where the patient still comes."""
+    return spoken_name(country, alert.moved_to) if alert.moved_to else ""
 
 
 def spoken_name(country: Country, hospital_id: str) -> str:
     """What people of that country call a hospital; its id when the tables do not know it."""
     hospital = country.find_hospital(hospital_id)
     return hospital.short(country.languages[0]) if hospital else hospital_id
+
+
+ABOUT = (
+    "# The states of an alert",
+    "",
+    "Made from the table in `src/goldenhour/emergency/alert_states.py`; a test fails when this page is stale",
+    "(`GOLDENHOUR_WRITE_DOCS=1 python -m pytest tests/alerts/test_alert_states.py` writes it anew).",
+    "",
+    "```mermaid",
+    "stateDiagram-v2",
+    f"    [*] --> {S.ALERTED}: alert_hospital",
+)
+BETWEEN = (
+    "```",
+    "",
+    "`sign_handover` leads to `handed_over` with the second of the two signatures. A unit that reported T07",
+    "(at hospital) counts as arrived for signing and judging, whether or not the ED has noted the arrival.",
+    "`renew_alert` (the patient got worse) rings until somebody acknowledges anew; who acknowledged before stays known.",
+    "`alert_hospital` with `instead_of` stands the named alert down: the patient goes to the new hospital.",
+    "",
+    "## What is refused",
+    "",
+    "| state | move | refusal |",
+    "|---|---|---|",
+)
 
 
 def diagram() -> str:
@@ -143,28 +186,4 @@ def diagram() -> str:
         for move, after in row.items()
         if isinstance(after, No)
     ]
-    return "\n".join(
-        [
-            "# The states of an alert",
-            "",
-            "Made from the table in `src/goldenhour/emergency/alert_states.py`; a test fails when this page is stale",
-            "(`GOLDENHOUR_WRITE_DOCS=1 python -m pytest tests/alerts/test_alert_states.py` writes it anew).",
-            "",
-            "```mermaid",
-            "stateDiagram-v2",
-            f"    [*] --> {S.ALERTED}: alert_hospital",
-            *moves,
-            *endings,
-            "```",
-            "",
-            "`sign_handover` leads to `handed_over` with the second of the two signatures. A unit that reported T07",
-            "(at hospital) counts as arrived for signing, whether or not the ED has noted the arrival.",
-            "",
-            "## What is refused",
-            "",
-            "| state | move | refusal |",
-            "|---|---|---|",
-            *refusals,
-            "",
-        ]
-    )
+    return "\n".join([*ABOUT, *moves, *endings, *BETWEEN, *refusals, ""])

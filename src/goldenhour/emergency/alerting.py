@@ -41,7 +41,7 @@ def check_alert_is_to_my_hospital(asked: Asked) -> None:
 
 def check_named(asked: Asked) -> None:
     """Where a body asks for a name or a reason, blanks are none."""
-    for field in ("name", "reason"):
+    for field in ("name", "reason", "why"):
         said = getattr(asked.body, field, None)
         if said and not said.strip():
             raise Refusal(

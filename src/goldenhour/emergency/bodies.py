@@ -263,13 +263,15 @@ class ConditionSuspected(Body, frozen=True, kw_only=True):
 
 # ── 4 alert ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 class HospitalAlerted(Body, frozen=True, kw_only=True):
-    """The hospital is warned. The entry's id is the alert's id."""
+    """The hospital is warned. The entry's id is the alert's id. `instead_of` names the alert it takes the place of: the
+    patient goes here now, and that other hospital is told so by this same entry."""
 
     hospital: Key
     unit: Key
     eta_at: Moment | None = None
     priority: Priority = Priority.MEDIUM
     note: Line = ""
+    instead_of: Key | None = None
 
 
 class AlertShown(Body, frozen=True, kw_only=True):
@@ -288,11 +290,13 @@ class EtaRevised(Body, frozen=True, kw_only=True):
 
 class AlertAcknowledged(Body, frozen=True, kw_only=True):
     """A named person at the hospital has taken notice. A shared wall screen asks for the name. `by_phone`: told on the
-    telephone, and written down by whoever spoke with them (crew, dispatcher) or by the gateway that called them."""
+    telephone, and written down by whoever spoke with them (crew, dispatcher) or by the gateway that called them.
+    `ringing`: which one they saw (1 the warning, 2 its first renewal ...), where the screen knows."""
 
     alert: Key
     name: Name
     by_phone: bool = False
+    ringing: int | None = None
 
 
 class HospitalPrepared(Body, frozen=True, kw_only=True):

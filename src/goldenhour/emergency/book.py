@@ -69,6 +69,7 @@ class Book:
         self._said: dict[str, list[Said]] = {}
         self._ids: dict[str, set[str]] = {}
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
+        self._split_off: dict[str, dict[str, None]] = {}
         self._claims: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
@@ -210,6 +211,8 @@ class Book:
         home, other = (self.open_cases, self._closed) if case.is_open else (self._closed, self.open_cases)
         other.pop(case.id, None)
         home[case.id] = case
+        if case.split_from:
+            self._split_off.setdefault(self.first_of_call(case), {})[case.id] = None
         while len(self._closed) > KEPT_CLOSED:
             forgotten, _ = self._closed.popitem(last=False)
             self._said.pop(f"case/{forgotten}", None)
@@ -224,17 +227,37 @@ class Book:
 
     # ── questions several slices ask ─────────────────────────────────────────────────────────────────────────────
     def case_of_unit(self, unit_id: str) -> Case | None:
-        """The open case this unit is busy with."""
-        for case in self.open_cases.values():
-            run = case.runs.get(unit_id)
-            if run is not None and not run.is_over:
-                return case
-        return None
+        """The open case this unit is busy with; with two patients of one call, the first one's."""
+        under_way = self.cases_under_way(unit_id)
+        return under_way[0] if under_way else None
+
+    def cases_under_way(self, unit_id: str) -> list[Case]:
+        """The open cases this unit is busy with: one, or those of all patients of one call it brings."""
+        under_way = [
+            case for case in self.open_cases.values() if (run := case.runs.get(unit_id)) is not None and not run.is_over
+        ]
+        return sorted(under_way, key=lambda case: case.split_from is not None)
+
+    def first_of_call(self, case: Case) -> str:
+        """The id of the case by which this call was taken."""
+        while case.split_from is not None:
+            former = self.kept(f"case/{case.split_from}")
+            if not isinstance(former, Case):
+                return case.split_from
+            case = former
+        return case.id
+
+    def same_call(self, case: Case) -> list[Case]:
+        """The cases in memory of the other patients of the same call."""
+        first = self.first_of_call(case)
+        kept = (self.kept(f"case/{other}") for other in (first, *self._split_off.get(first, ())) if other != case.id)
+        return [other for other in kept if isinstance(other, Case)]
 
     def cases_of_unit(self, unit_id: str) -> list[Case]:
-        """The cases in memory this unit was sent to, open or lately closed, the last sent first."""
+        """The cases in memory this unit was sent to, open or lately closed, the last sent first; of one call, the first
+        patient before those split off."""
         known = (case for case in (*self.open_cases.values(), *self._closed.values()) if unit_id in case.runs)
-        return sorted(known, key=lambda case: case.runs[unit_id].sent_at, reverse=True)
+        return sorted(known, key=lambda case: (case.runs[unit_id].sent_at, case.split_from is None), reverse=True)
 
     def coming_to(self, hospital_id: str) -> Iterable[Case]:
         """Open cases announced to this hospital and still on their way or in its hands."""

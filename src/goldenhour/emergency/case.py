@@ -10,6 +10,7 @@ import msgspec
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import record_bodies as record
+from goldenhour.emergency.alert_bodies import AlertJudged
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
 from goldenhour.emergency.times import over_after
@@ -26,6 +27,8 @@ class AlertState(StrEnum):
     STOOD_DOWN = "stood_down"
 
 
+RINGING = frozenset({AlertState.ALERTED, AlertState.ACKNOWLEDGED})
+"""The patient is on the way: should they get worse, the alarm sounds again."""
 COMING = frozenset({AlertState.ALERTED, AlertState.ACKNOWLEDGED, AlertState.ARRIVED})
 
 
@@ -54,8 +57,26 @@ class Climb(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
+class Ringing(msgspec.Struct, frozen=True):
+    """One time an alarm began, and what came of it: that of the warning itself, or of a renewal. `id` is that entry's;
+    `clock_ms` what its device's clock was corrected by, None where nobody measured it."""
+
+    id: str
+    at: datetime
+    stored_at: datetime
+    priority: says.Priority
+    why: str = ""
+    clock_ms: int | None = None
+    shown_at: datetime | None = None
+    sounding_at: datetime | None = None
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_stored_at: datetime | None = None
+
+
 class Alert(msgspec.Struct):
-    """A warning to one hospital about this patient, and everything that hospital did with it."""
+    """A warning to one hospital about this patient, and everything that hospital did with it. What is said of shown,
+    sounding and acknowledged is of the ringing of now (since `rings_since`, by our clock); `rung` keeps the earlier."""
 
     id: str
     hospital: str
@@ -88,6 +109,16 @@ class Alert(msgspec.Struct):
     """When, since then, the first screen had it on its page; `sounding_at`: the first screen's alarm ran for it."""
     sounding_at: datetime | None = None
     climbs: list[Climb] = []
+    rung: tuple[Ringing, ...] = ()
+    renewal: str | None = None
+    """The entry by which the patient got worse last, with its time and reason."""
+    renewed_at: datetime | None = None
+    renewed_why: str = ""
+    clock_ms: int | None = None
+    moved_to: str | None = None
+    """The hospital the patient goes to instead: this one's warning is stood down."""
+    judged: AlertJudged | None = None
+    judged_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.rings_since is UNKNOWN:
@@ -95,6 +126,7 @@ class Alert(msgspec.Struct):
 
     def ring_again(self, at: datetime) -> None:
         """It rings anew from this moment (our clock), until somebody acknowledges anew. What was climbed stays told."""
+        self.rung = self.ringings
         self.ringing += 1
         self.rings_since = at
         self.shown_at = self.sounding_at = None
@@ -123,6 +155,20 @@ class Alert(msgspec.Struct):
         return AlertState.ACKNOWLEDGED if self.acknowledged_at else AlertState.ALERTED
 
     @property
+    def ringing_now(self) -> Ringing:
+        """The ringing of now, with what came of it so far."""
+        return Ringing(
+            self.renewal or self.id, self.renewed_at or self.alerted_at, self.rings_since, self.priority,
+            self.renewed_why, self.clock_ms, self.shown_at, self.sounding_at,
+            self.acknowledged_by, self.acknowledged_at, self.acknowledged_stored_at,
+        )  # fmt: skip
+
+    @property
+    def ringings(self) -> tuple[Ringing, ...]:
+        """Every time its alarm began, the first first."""
+        return (*self.rung, self.ringing_now)
+
+    @property
     def handed_over_at(self) -> datetime | None:
         """When the second signature was given."""
         if self.state is not AlertState.HANDED_OVER:
@@ -141,6 +187,8 @@ class Run(msgspec.Struct):
     why: str = ""
     times: dict[says.Mark, datetime] = {}
     stood_down_reason: str | None = None
+    shared: bool = False
+    """Whether it is counted with another patient of the same call, from whom this one was split off."""
 
     @property
     def is_over(self) -> bool:
@@ -194,6 +242,8 @@ class Case(msgspec.Struct):
     seq: int = 0
     timeline: tuple[Said, ...] = ()
     call: says.CallTaken | None = None
+    split_from: str | None = None
+    """The case of the first patient of the same call, where this is the second."""
     called_at: datetime | None = None
     runs: dict[str, Run] = {}
     patient: says.PatientDescribed = says.PatientDescribed()

@@ -13,6 +13,7 @@ from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import record_bodies as record
+from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
 from goldenhour.kit.log import Logged
 
 
@@ -30,6 +31,7 @@ class Kind(NamedTuple):
 STORY: tuple[Kind, ...] = (
     # 1 a call is taken
     Kind("call_taken", says.CallTaken, "dispatcher", "desk, indicators"),
+    Kind("patient_split_off", PatientSplitOff, "crew, dispatcher", "desk, tablet, indicators"),
     Kind("drill_begun", says.DrillBegun, "ED, administrator", "desk, board"),
     # 2 a unit is chosen and sent; it reports its times
     Kind("unit_sent", says.UnitSent, "dispatcher", "desk, tablet, indicators"),
@@ -58,12 +60,14 @@ STORY: tuple[Kind, ...] = (
         "ED, crew, dispatcher, the program",
         "desk, tablet, board, indicators",
     ),
+    Kind("alert_renewed", AlertRenewed, "crew", "desk, tablet, board, indicators"),
     Kind("hospital_prepared", says.HospitalPrepared, "ED", "tablet, board"),
     Kind("alert_diverted", says.AlertDiverted, "ED", "desk, tablet, board, indicators"),
     Kind("alert_stood_down", says.AlertStoodDown, "crew", "desk, tablet, board, indicators"),
     # 5 arrival, offload, signature
     Kind("patient_arrived", says.PatientArrived, "ED", "tablet, board, indicators"),
     Kind("handover_signed", says.HandoverSigned, "crew, ED", "desk, tablet, board, indicators"),
+    Kind("alert_judged", AlertJudged, "ED", "tablet, board, indicators"),
     # 6 what became of the patient
     Kind("outcome_reported", says.OutcomeReported, "ED", "tablet, indicators"),
     Kind("call_closed", says.CallClosed, "dispatcher", "desk, tablet, indicators"),

@@ -15,7 +15,10 @@ from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import record_bodies as record
+from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
 from goldenhour.emergency.case import (
+    COMING,
+    RINGING,
     Alert,
     Attachment,
     Case,
@@ -144,6 +147,17 @@ def _(case: Case, entry_id: str, said: Said, body: says.CallTaken) -> None:
     case.called_at = at_of(said)
 
 
+@tells(PatientSplitOff)
+def _(case: Case, entry_id: str, said: Said, body: PatientSplitOff) -> None:
+    shared = {name: getattr(body, name) for name in says.CallTaken.__struct_fields__ if hasattr(body, name)}
+    case.call = says.CallTaken(**shared)
+    case.called_at = body.called_at
+    case.split_from = body.from_case
+    case.runs[body.unit] = Run(
+        body.unit, body.name, body.unit_type, body.crew_level, body.sent_at, times=dict(body.times), shared=True
+    )
+
+
 @tells(says.CallClosed)
 def _(case: Case, entry_id: str, said: Said, body: says.CallClosed) -> None:
     case.disposition = body.disposition
@@ -239,7 +253,17 @@ def _(case: Case, entry_id: str, said: Said, body: says.HospitalAlerted) -> None
         priority=body.priority,
         note=body.note,
         eta_at=body.eta_at,
+        clock_ms=clock_of(said),
     )
+    former = case.alerts.get(body.instead_of or "")
+    if former is not None and former.state in COMING:
+        former.moved_to = body.hospital
+        former.stood_down_at = at_of(said)
+
+
+def clock_of(said: Said) -> int | None:
+    """By how much the writer's device clock was corrected; None where that was not measured."""
+    return getattr(said.logged.entry, "clock_ms", None)
 
 
 def first_said(case: Case, entry_id: str) -> Said:
@@ -301,6 +325,16 @@ def _(case: Case, entry_id: str, said: Said, body: ladder.ChannelAnswered) -> No
     )
 
 
+@tells(AlertRenewed)
+def _(case: Case, entry_id: str, said: Said, body: AlertRenewed) -> None:
+    alert = case.alerts[body.alert]
+    if alert.state not in RINGING:  # it ended before this was heard: nothing rings, and the timeline has it
+        return
+    alert.ring_again(first_said(case, entry_id).logged.stored_at)
+    alert.renewal, alert.renewed_why, alert.priority = entry_id, body.why, body.priority
+    alert.renewed_at, alert.clock_ms = at_of(said), clock_of(said)
+
+
 @tells(says.HospitalPrepared)
 def _(case: Case, entry_id: str, said: Said, body: says.HospitalPrepared) -> None:
     alert = case.alerts[body.alert]
@@ -335,6 +369,13 @@ def _(case: Case, entry_id: str, said: Said, body: says.PatientArrived) -> None:
 def _(case: Case, entry_id: str, said: Said, body: says.HandoverSigned) -> None:
     alert = case.alerts[body.alert]
     alert.signatures.setdefault(body.side, Signature(body.name, at_of(said)))
+
+
+@tells(AlertJudged)
+def _(case: Case, entry_id: str, said: Said, body: AlertJudged) -> None:
+    alert = case.alerts[body.alert]
+    alert.judged = body
+    alert.judged_at = at_of(said)
 
 
 @tells(says.OutcomeReported)

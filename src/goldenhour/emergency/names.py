@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from goldenhour.emergency.alert_bodies import Verdict
 from goldenhour.emergency.attached_bodies import Attached
 from goldenhour.emergency.bodies import (
     Capability,
@@ -130,6 +131,12 @@ NAMES: dict[type[StrEnum], dict[Any, str]] = {
         Disposition.TRANSFERRED: N_("transferred to another hospital"),
         Disposition.DIED_IN_ED: N_("died in the emergency department"),
         Disposition.LEFT_AGAINST_ADVICE: N_("left against advice"),
+    },
+    Verdict: {
+        Verdict.USEFUL: N_("useful"),
+        Verdict.OVER: N_("louder than needed"),
+        Verdict.UNDER: N_("not loud enough"),
+        Verdict.MISSING: N_("missing: the patient came first"),
     },
     Role: {
         Role.DISPATCHER: N_("dispatcher"),

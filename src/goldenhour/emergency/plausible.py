@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from goldenhour.emergency.actions import Asked
+from goldenhour.emergency.alert_bodies import PatientSplitOff
 from goldenhour.emergency.bodies import CallTaken, Condition, Consciousness, Mark, TimeReported, VitalSignsTaken
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.folding import without
@@ -173,8 +174,8 @@ OLDEST_USUAL = 105
 
 
 def check_age(asked: Asked) -> None:
-    """For `call_taken` and `patient_described`. That an age lies in 0-130 is the body's own rule."""
-    if isinstance(asked.body, CallTaken):
+    """For what begins a case and for `patient_described`. That an age lies in 0-130 is the body's own rule."""
+    if isinstance(asked.body, CallTaken | PatientSplitOff):
         raise_first(asked, list(age_problems(asked.body.patient_age, "patient_age")))
         return
     born = asked.body.birth_date

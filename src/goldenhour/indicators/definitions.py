@@ -49,6 +49,12 @@ RULES: tuple[Sentence, ...] = (
     sentence(N_("A unit sent counts once, so a case with two ambulances counts twice in the intervals of units.")),
     sentence(
         N_(
+            "A second patient of the same call has a warning, an arrival and an outcome of their own; the call, the unit "
+            "and its times count once, with the first patient."
+        )
+    ),
+    sentence(
+        N_(
             "Where the end stands before the start, the clocks contradict one another: such a row is left out of "
             "the figure, counted beside it, and its cases can be opened."
         )

@@ -109,6 +109,12 @@ def by_our_clock(said_at: datetime | None, stored_at: datetime | None) -> dateti
     return stored_at
 
 
+def first_acknowledged(alert: Alert) -> datetime | None:
+    """When somebody first took notice. That the patient got worse later, and was acknowledged anew, changes nothing."""
+    took_notice = next((one for one in alert.ringings if one.acknowledged_at), None)
+    return by_our_clock(took_notice.acknowledged_at, took_notice.acknowledged_stored_at) if took_notice else None
+
+
 def alert_row(case: Case, alert: Alert) -> dict[str, Any]:
     arrived_at = arrival_of(case, alert)
     run = case.runs.get(alert.unit)
@@ -120,7 +126,7 @@ def alert_row(case: Case, alert: Alert) -> dict[str, Any]:
         "alert": alert.id,
         "state": alert.state.value,
         "alerted_at": seconds(by_our_clock(alert.alerted_at, alert.stored_at)),
-        "acknowledged_at": seconds(by_our_clock(alert.acknowledged_at, alert.acknowledged_stored_at)),
+        "acknowledged_at": seconds(first_acknowledged(alert)),
         "arrived_at": seconds(arrived_at),
         "handed_over_at": seconds(alert.handed_over_at),
         "outcome_at": seconds(alert.outcome_at),
@@ -131,8 +137,9 @@ def alert_row(case: Case, alert: Alert) -> dict[str, Any]:
 
 
 def run_rows(state: Any) -> Iterable[dict[str, Any]]:
+    """A call counts once: the unit a patient was split off with is counted with the first patient of the call."""
     counts = isinstance(state, Case) and not state.drill
-    return [run_row(state, run) for run in state.runs.values()] if counts else []
+    return [run_row(state, run) for run in state.runs.values() if not run.shared] if counts else []
 
 
 def alert_rows(state: Any) -> Iterable[dict[str, Any]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
 from goldenhour.emergency.atmist import FINDING_TABLES, Reader
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
@@ -66,6 +67,15 @@ def person_parts(t: Teller, age: float | None, sex: says.Sex | None) -> Parts:
         yield sentence(N_("{n} years"), n=int(age))
     if sex is not None:
         yield t.name(sex)
+
+
+@tells("patient_split_off")
+def _(t: Teller, body: PatientSplitOff) -> Parts:
+    yield sentence(
+        N_("A second patient of the same call, with a case of their own: {unit} brings both"), unit=body.name
+    )
+    yield from person_parts(t, body.patient_age, body.patient_sex)
+    yield body.note
 
 
 @tells("drill_begun")
@@ -205,6 +215,8 @@ def _(t: Teller, body: says.HospitalAlerted) -> Parts:
     yield sentence(N_("priority {priority}"), priority=name_of(body.priority))
     if body.eta_at:
         yield sentence(N_("expected {clock}"), clock=t.clock(body.eta_at))
+    if body.instead_of:
+        yield sentence(N_("instead of {hospital}"), hospital=t.hospital_of(body.instead_of))
     yield body.note
 
 
@@ -228,6 +240,12 @@ def _(t: Teller, body: says.AlertAcknowledged) -> Parts:
     )
     if body.by_phone:
         yield Sentence(N_("told by phone"))
+
+
+@tells("alert_renewed")
+def _(t: Teller, body: AlertRenewed) -> Parts:
+    yield sentence(N_("{hospital} is warned again, worse: {why}"), hospital=t.hospital_of(body.alert), why=body.why)
+    yield sentence(N_("priority {priority}"), priority=name_of(body.priority))
 
 
 @tells("hospital_prepared")
@@ -262,6 +280,14 @@ def _(t: Teller, body: says.PatientArrived) -> Parts:
 def _(t: Teller, body: says.HandoverSigned) -> Parts:
     yield sentence(N_("{name} signs: {side}"), name=body.name, side=name_of(body.side))
     yield body.place_in_ed
+
+
+@tells("alert_judged")
+def _(t: Teller, body: AlertJudged) -> Parts:
+    yield sentence(
+        N_("{hospital} on the warning: {verdict}"), hospital=t.hospital_of(body.alert), verdict=name_of(body.verdict)
+    )
+    yield from (body.note, body.name)
 
 
 # ── 6 outcome ────────────────────────────────────────────────────────────────────────────────────────────────────────
