@@ -263,8 +263,7 @@ class ConditionSuspected(Body, frozen=True, kw_only=True):
 
 # ── 4 alert ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 class HospitalAlerted(Body, frozen=True, kw_only=True):
-    """The hospital is warned. The entry's id is the alert's id. `instead_of` names the alert it takes the place of: the
-    patient goes here now, and that other hospital is told so by this same entry."""
+    """The hospital is warned. The entry's id is the alert's id. `instead_of`: the other hospital's, told by this as well."""
 
     hospital: Key
     unit: Key
@@ -289,9 +288,8 @@ class EtaRevised(Body, frozen=True, kw_only=True):
 
 
 class AlertAcknowledged(Body, frozen=True, kw_only=True):
-    """A named person at the hospital has taken notice. A shared wall screen asks for the name. `by_phone`: told on the
-    telephone, and written down by whoever spoke with them (crew, dispatcher) or by the gateway that called them.
-    `ringing`: which one they saw (1 the warning, 2 its first renewal ...), where the screen knows."""
+    """A named person at the hospital has taken notice of the ringing they saw (1 the warning, 2 its first renewal ...).
+    `by_phone`: written down by whoever told them on the telephone (crew, dispatcher, the gateway that called them)."""
 
     alert: Key
     name: Name

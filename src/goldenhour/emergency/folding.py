@@ -168,7 +168,7 @@ def _(case: Case, entry_id: str, said: Said, body: says.CallClosed) -> None:
 def _(case: Case, entry_id: str, said: Said, body: says.DrillBegun) -> None:
     case.drill = True
     case.suspected = says.ConditionSuspected(condition=body.condition)
-    stored_at = first_said(case, entry_id).logged.stored_at
+    stored_at = heard_at(case, entry_id)
     case.alerts[entry_id] = Alert(
         entry_id, body.hospital, "", alerted_at=at_of(said), stored_at=stored_at, priority=body.priority, note=body.name
     )
@@ -249,7 +249,7 @@ def _(case: Case, entry_id: str, said: Said, body: says.HospitalAlerted) -> None
         body.hospital,
         body.unit,
         alerted_at=at_of(said),
-        stored_at=first_said(case, entry_id).logged.stored_at,  # a correction does not make the alert younger
+        stored_at=heard_at(case, entry_id),
         priority=body.priority,
         note=body.note,
         eta_at=body.eta_at,
@@ -266,14 +266,14 @@ def clock_of(said: Said) -> int | None:
     return getattr(said.logged.entry, "clock_ms", None)
 
 
-def first_said(case: Case, entry_id: str) -> Said:
-    """The entry with this lasting id as it was first said."""
-    return next(said for said in case.timeline if said.id == entry_id)
+def heard_at(case: Case, entry_id: str) -> datetime:
+    """When the entry with this lasting id reached us: as it was first said, for a correction makes nothing younger."""
+    return next(said.logged.stored_at for said in case.timeline if said.id == entry_id)
 
 
 @tells(says.AlertShown)
 def _(case: Case, entry_id: str, said: Said, body: says.AlertShown) -> None:
-    alert, at = case.alerts[body.alert], said.logged.stored_at
+    alert, at = case.alerts[body.alert], heard_at(case, entry_id)
     alert.shown_at = alert.shown_at or at
     if body.sounding:
         alert.sounding_at = alert.sounding_at or at
@@ -290,7 +290,7 @@ def _(case: Case, entry_id: str, said: Said, body: says.AlertAcknowledged) -> No
     alert = case.alerts[body.alert]
     if alert.acknowledged_at is None:  # the first to acknowledge is the one the crew was told of
         alert.acknowledged_at = at_of(said)
-        alert.acknowledged_stored_at = said.logged.stored_at
+        alert.acknowledged_stored_at = heard_at(case, entry_id)
         alert.acknowledged_by = body.name
         alert.acknowledged_by_phone = body.by_phone
     if case.drill:  # practised: nobody comes, so it is over
@@ -300,7 +300,7 @@ def _(case: Case, entry_id: str, said: Said, body: says.AlertAcknowledged) -> No
 @tells(ladder.AlertClimbed)
 def _(case: Case, entry_id: str, said: Said, body: ladder.AlertClimbed) -> None:
     climb = Climb(
-        entry_id, body.step, body.round, body.ringing, body.channel, said.logged.stored_at, body.after_s, body.to,
+        entry_id, body.step, body.round, body.ringing, body.channel, heard_at(case, entry_id), body.after_s, body.to,
         body.hospital,
     )  # fmt: skip
     case.alerts[body.alert].climbs.append(climb)
@@ -321,7 +321,7 @@ def _(case: Case, entry_id: str, said: Said, body: ladder.ChannelAnswered) -> No
     if known is not None and WEIGHT.index(body.state) < WEIGHT.index(known):
         return  # of several people reached by one step, the one who was reached best counts
     climbs[place] = msgspec.structs.replace(
-        climbs[place], answer=body.state, answered_at=said.logged.stored_at, detail=body.detail
+        climbs[place], answer=body.state, answered_at=heard_at(case, entry_id), detail=body.detail
     )
 
 
@@ -330,7 +330,7 @@ def _(case: Case, entry_id: str, said: Said, body: AlertRenewed) -> None:
     alert = case.alerts[body.alert]
     if alert.state not in RINGING:  # it ended before this was heard: nothing rings, and the timeline has it
         return
-    alert.ring_again(first_said(case, entry_id).logged.stored_at)
+    alert.ring_again(heard_at(case, entry_id))
     alert.renewal, alert.renewed_why, alert.priority = entry_id, body.why, body.priority
     alert.renewed_at, alert.clock_ms = at_of(said), clock_of(said)
 
@@ -340,7 +340,7 @@ def _(case: Case, entry_id: str, said: Said, body: says.HospitalPrepared) -> Non
     alert = case.alerts[body.alert]
     alert.prepared[body.what] = body.ready
     if body.ready and alert.prepared_at is None:
-        alert.prepared_at = said.logged.stored_at
+        alert.prepared_at = heard_at(case, entry_id)
 
 
 @tells(says.AlertDiverted)
