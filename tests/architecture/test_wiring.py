@@ -28,7 +28,9 @@ WORDS_FOR: dict[Role, str] = {
     Role.ED_PHYSICIAN: "emergency department",
     Role.ADMINISTRATOR: "administrator",
 }
-SAYING_SLICES = ("calls", "dispatch", "records", "runsheets", "alerts", "ladders", "listening", "handovers", "outcomes")
+SAYING_SLICES = (
+    "calls", "dispatch", "records", "protocols", "runsheets", "alerts", "ladders", "listening", "handovers", "outcomes",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
+from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff, Verdict
 from goldenhour.emergency.bodies import Mark, Side
@@ -42,6 +43,8 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     says.ProcedureDone: st.builds(lambda c: says.ProcedureDone(code=c), st.sampled_from(["127301", "x"])),
     says.MedicationGiven: st.builds(lambda c: says.MedicationGiven(code=c), st.sampled_from(["124102", "x"])),
     says.ConditionSuspected: st.builds(lambda c: says.ConditionSuspected(condition=c), st.sampled_from(says.Condition)),
+    protocol.ProtocolNoted: st.builds(lambda s: protocol.ProtocolNoted(
+        protocol=protocol.Protocol.ARREST, step=s), st.sampled_from(["rosc", "x"])),
     attached.AttachmentAdded: st.builds(lambda n: attached.AttachmentAdded(
         attachment=n, sha256="a" * 64, size=1, media_type="image/jpeg", what=attached.Attached.ECG12), NAMES),
     record.ElementRecorded: st.builds(lambda e, v: record.ElementRecorded(

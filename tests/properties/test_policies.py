@@ -51,6 +51,7 @@ note_finding                -    -       Y    x    -    -    -    -        -    
 do_procedure                -    -       Y    x    -    -    -    -        -           -            -          -
 give_medication             -    -       Y    x    -    -    -    -        -           -            -          -
 suspect_condition           -    -       Y    x    -    -    -    -        -           -            -          -
+note_protocol               -    -       Y    x    -    -    -    -        -           -            -          -
 record_element              -    -       Y    x    -    -    -    -        -           -            -          -
 sign_record                 -    -       Y    x    Y    x    Y    x        -           -            -          -
 strike_entry                x    x       Y    x    x    x    x    x        -           -            -          -
@@ -98,6 +99,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "do_procedure": {"code": "127301"},
     "give_medication": {"code": "992001"},
     "suspect_condition": {"condition": "ami"},
+    "note_protocol": {"protocol": "arrest", "step": "rosc"},
     "record_element": {"element": "eSituation.T05", "values": ["R07.9"]},
     "sign_record": {"who": "receiving_nurse", "name": "林怡君"},
     "strike_entry": {"reason": "wrong patient"},

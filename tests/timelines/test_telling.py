@@ -11,6 +11,7 @@ import pytest
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
+from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, Verdict
 from goldenhour.emergency.country import Country, load_country
@@ -59,6 +60,7 @@ EVERY_KIND: dict[str, says.Body] = {
     "procedure_done": says.ProcedureDone(code="127101", text="size 3"),
     "medication_given": says.MedicationGiven(code="x-9", dose=500, dose_unit="mg", route="IV"),
     "condition_suspected": says.ConditionSuspected(condition=says.Condition.STROKE, why="face"),
+    "protocol_noted": protocol.ProtocolNoted(protocol=protocol.Protocol.ARREST, step="rhythm_check", value="3011011"),
     "attachment_added": attached.AttachmentAdded(
         attachment="a1", sha256="a" * 64, size=9, media_type="image/jpeg", what=attached.Attached.ECG12, text="V1-V6"
     ),

@@ -55,6 +55,7 @@ from goldenhour.outcomes import routes as outcomes_routes
 from goldenhour.outcomes import views as outcomes_views
 from goldenhour.people import routes as people_routes
 from goldenhour.people.accounts import Accounts
+from goldenhour.protocols import actions as protocols_actions
 from goldenhour.records import actions as records_actions
 from goldenhour.records import routes as records_routes
 from goldenhour.records import tablet
@@ -80,6 +81,7 @@ HEARD: dict[str, tuple[str, ...]] = {
     "procedure_done": ("tablet", "board"),
     "medication_given": ("tablet", "board"),
     "condition_suspected": ("desk", "tablet", "board", "indicators"),
+    "protocol_noted": ("tablet", "board"),
     "attachment_added": ("tablet", "board"),
     "element_recorded": ("tablet", "board"),
     "record_signed": ("tablet", "board"),
@@ -113,6 +115,7 @@ ACTIONS: tuple[Action, ...] = (
     *calls_actions.ACTIONS,
     *dispatch_actions.ACTIONS,
     *records_actions.ACTIONS,
+    *protocols_actions.ACTIONS,
     *alerts_actions.ACTIONS,
     *ladders_actions.ACTIONS,
     *listening_actions.ACTIONS,

@@ -13,6 +13,7 @@ from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency.alert_bodies import AlertJudged
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
+from goldenhour.emergency.protocol_bodies import ProtocolNoted
 from goldenhour.emergency.times import over_after
 
 
@@ -211,6 +212,14 @@ class Noted(msgspec.Struct, frozen=True):
     body: says.FindingNoted | says.ProcedureDone | says.MedicationGiven
 
 
+class ProtocolStep(msgspec.Struct, frozen=True):
+    """A step a protocol helper noted, with the id and time of its entry."""
+
+    id: str
+    at: datetime
+    body: ProtocolNoted
+
+
 class Attachment(msgspec.Struct, frozen=True):
     """A photo, ECG or other file with the id and time of its entry."""
 
@@ -253,6 +262,7 @@ class Case(msgspec.Struct):
     procedures: list[Noted] = []
     medications: list[Noted] = []
     suspected: says.ConditionSuspected | None = None
+    protocol: list[ProtocolStep] = []
     attachments: list[Attachment] = []
     elements: dict[str, Recorded] = {}
     """By element, and where it belongs to an entry, `element@entry`."""

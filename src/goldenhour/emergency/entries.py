@@ -12,6 +12,7 @@ import msgspec
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
+from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
 from goldenhour.kit.log import Logged
@@ -45,6 +46,7 @@ STORY: tuple[Kind, ...] = (
     Kind("procedure_done", says.ProcedureDone, "crew", "tablet, board"),
     Kind("medication_given", says.MedicationGiven, "crew", "tablet, board"),
     Kind("condition_suspected", says.ConditionSuspected, "crew", "desk, tablet, board, indicators"),
+    Kind("protocol_noted", protocol.ProtocolNoted, "crew", "tablet, board"),
     Kind("attachment_added", attached.AttachmentAdded, "crew", "tablet, board"),
     Kind("element_recorded", record.ElementRecorded, "crew", "tablet, board"),
     Kind("record_signed", record.RecordSigned, "crew, ED", "tablet, board"),

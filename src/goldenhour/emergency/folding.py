@@ -14,6 +14,7 @@ import msgspec
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
+from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
 from goldenhour.emergency.case import (
@@ -24,6 +25,7 @@ from goldenhour.emergency.case import (
     Case,
     Climb,
     Noted,
+    ProtocolStep,
     Recorded,
     RecordSignature,
     Run,
@@ -85,6 +87,7 @@ def copied(case: Case) -> Case:
         findings=list(case.findings),
         procedures=list(case.procedures),
         medications=list(case.medications),
+        protocol=list(case.protocol),
         attachments=list(case.attachments),
         elements=dict(case.elements),
         record_signatures=list(case.record_signatures),
@@ -224,6 +227,11 @@ def _(case: Case, entry_id: str, said: Said, body: says.MedicationGiven) -> None
 @tells(says.ConditionSuspected)
 def _(case: Case, entry_id: str, said: Said, body: says.ConditionSuspected) -> None:
     case.suspected = body
+
+
+@tells(protocol.ProtocolNoted)
+def _(case: Case, entry_id: str, said: Said, body: protocol.ProtocolNoted) -> None:
+    case.protocol.append(ProtocolStep(entry_id, at_of(said), body))
 
 
 @tells(attached.AttachmentAdded)

@@ -21,6 +21,7 @@ from goldenhour.emergency.bodies import (
 )
 from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
 from goldenhour.emergency.people import Role
+from goldenhour.emergency.protocol_bodies import Protocol
 from goldenhour.emergency.record_bodies import Signer
 from goldenhour.kit.sentences import N_, Sentence
 from goldenhour.kit.web.unfit import as_written
@@ -47,6 +48,13 @@ NAMES: dict[type[StrEnum], dict[Any, str]] = {
         Attached.PHOTO: N_("photo"),
         Attached.ECG12: N_("12-lead ECG"),
         Attached.OTHER: N_("file"),
+    },
+    Protocol: {
+        Protocol.ARREST: N_("Cardiac arrest"),
+        Protocol.STROKE: N_("Stroke"),
+        Protocol.STEMI: N_("STEMI"),
+        Protocol.TRAUMA: N_("Trauma"),
+        Protocol.CHILD: N_("Child"),
     },
     Sex: {
         Sex.MALE: N_("male"),

@@ -22,6 +22,7 @@ RECORD = frozenset(
 """What belongs to the record proper, and closes with it."""
 
 STRIKABLE = RECORD | {
+    "protocol_noted",
     "time_reported",
     "attachment_added",
     "eta_revised",

@@ -18,6 +18,7 @@ RETIMABLE = frozenset(
         "finding_noted",
         "procedure_done",
         "medication_given",
+        "protocol_noted",
     }
 )
 """What is said again with another time and otherwise the same."""
