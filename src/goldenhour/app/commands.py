@@ -14,6 +14,7 @@ from rich.progress import Progress as Bar
 
 from goldenhour import __version__
 from goldenhour.app.settings import PUSH_HOSTS, Settings
+from goldenhour.kit.log import Log
 from goldenhour.kit.refusals import Refusal
 
 console = Console(stderr=True)
@@ -44,6 +45,21 @@ ladder_options = (
     ),
 )  # fmt: skip
 
+file_options = (
+    click.option(
+        "--file-mb", type=click.IntRange(1, 2000), default=25, envvar="GOLDENHOUR_FILE_MB",
+        help="Largest photo, ECG or other file that is taken (MB).",
+    ),
+    click.option(
+        "--files-gb", type=click.FloatRange(0.001), default=100, envvar="GOLDENHOUR_FILES_GB",
+        help="How much all of them together may fill (GB).",
+    ),
+    click.option(
+        "--unfinished-days", type=click.IntRange(1), default=14, envvar="GOLDENHOUR_UNFINISHED_DAYS",
+        help="Days after which an upload that never became whole is dropped and its end noted.",
+    ),
+)  # fmt: skip
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
 @click.version_option(__version__)
@@ -69,6 +85,7 @@ def serving_options(command: Any) -> Any:
             "--country", default="taiwan", envvar="GOLDENHOUR_COUNTRY", help="Whose reference tables to load."
         ),
         *ladder_options,
+        *file_options,
         database_option,
         data_option,
     ):
@@ -217,7 +234,8 @@ async def rebuild_views(settings: Settings) -> None:
 @database_option
 @data_option
 def verify(data: Path, database: str | None, witness: str | None) -> None:
-    """Walk the hash chain of the log and the audit log, and name every altered, missing or reordered entry."""
+    """Walk the hash chain of the log and the audit log, and sum up every file that entries name: whatever was altered,
+    is missing or stands in another order is said."""
     settings = Settings(data=data, database=database)
     if not database and not (data / "log.db").exists():
         raise click.ClickException(f"There is no log in {data}. Say --data with the directory the server uses.")
@@ -252,8 +270,25 @@ async def verify_logs(settings: Settings, witness: tuple[int, bytes] | None) -> 
         click.echo(
             f"{name}: {seq} entries, {'sound' if not faults else f'{len(faults)} faults'}. Witness {seq}:{chain.hex()}"
         )
+        if name == "log":
+            sound = await verify_files(settings, log) and sound
         await log.close()
     return sound
+
+
+async def verify_files(settings: Settings, log: Log) -> bool:
+    """Whether the photos and ECGs that entries name are there, unaltered."""
+    from goldenhour.adapters.files_disk import DiskFiles
+    from goldenhour.app.files import folder_of
+    from goldenhour.attachments.verifying import look_at_files
+
+    store = DiskFiles(folder_of(settings))
+    looked = await look_at_files(log, store)
+    store.close()
+    for seq, entry_id, what in looked.faults:
+        click.echo(f"log {seq} {entry_id}: {what}")
+    click.echo(f"files: {looked.files} named by entries, {len(looked.faults) or 'no'} faults")
+    return not looked.faults
 
 
 @main.command("replay")

@@ -34,5 +34,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How a phone maker's push service reaches whoever runs this server: `mailto:` or `https:`."""
     push_hosts: str = PUSH_HOSTS
     """The push services that are asked to deliver, by host, with commas. No other address is ever knocked at."""
+    file_mb: int = 25
+    """The largest photo, ECG or other file that is taken, in megabytes (1,000,000 bytes)."""
+    files_gb: float = 100
+    """How much all photos, ECGs and files together may fill, in gigabytes. Beyond it they are refused, and the log goes on."""
+    unfinished_days: int = 14
+    """An upload that has not become whole after so many days is dropped, and its end is noted."""
     demo: bool = False
     """Demo: a simulated county, made-up people with printed passwords, one-tap sign-in. Never with real patients."""

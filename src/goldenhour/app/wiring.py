@@ -17,8 +17,10 @@ from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.alerts import actions as alerts_actions
 from goldenhour.alerts import board
 from goldenhour.alerts import routes as alerts_routes
+from goldenhour.app.files import running_attachments
 from goldenhour.app.ladder import running_ladder
 from goldenhour.app.settings import Settings
+from goldenhour.attachments import routes as attachments_routes
 from goldenhour.calls import actions as calls_actions
 from goldenhour.calls import routes as calls_routes
 from goldenhour.county import routes as county_routes
@@ -140,6 +142,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *outcomes_routes.ROUTES,
     *indicators_routes.ROUTES,
     *timelines_routes.ROUTES,
+    *attachments_routes.ROUTES,
     *county_routes.ROUTES,
 )
 
@@ -151,11 +154,12 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Cases"), "/timelines", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
     MenuItem(N_("Indicators"), "/indicators", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
     MenuItem(N_("People"), "/people", frozenset({Role.ADMINISTRATOR})),
+    MenuItem(N_("Uploads"), "/uploads", frozenset({Role.ADMINISTRATOR})),
 )
 
 SLICES_WITH_TEMPLATES = (
     "people", "calls", "dispatch", "records", "alerts", "ladders", "listening", "handovers", "outcomes", "indicators",
-    "timelines",
+    "timelines", "attachments",
     "county", "app",
 )  # fmt: skip
 
@@ -229,7 +233,7 @@ async def open_house(
     works = (book.follow(head), keeper.keep(), house.keep_audit(), Watch(house).keep())
     running = [asyncio.create_task(work) for work in works]
     try:
-        async with running_ladder(house, settings, accounts, climbing):
+        async with running_ladder(house, settings, accounts, climbing), running_attachments(house, settings):
             yield house
     finally:
         await log.close()  # ends the book's following
