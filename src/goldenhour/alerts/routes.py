@@ -19,6 +19,7 @@ from goldenhour.emergency.house import House, case_at, here, language_of, signed
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
 from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.emergency.priority import priority_of
+from goldenhour.emergency.screens import hospital_listening
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import json_answer
 from goldenhour.kit.web.openapi import Described
@@ -73,6 +74,7 @@ def hospitals_part(house: House, case: Case, person: Person, ranked: list[Ranked
         run=bringing(case, person.unit if Role.CREW in person.roles else None),
         priority=priority_of(case, house.world.now()),
         say=house.pages.translate(language),
+        listening={one.hospital.id: hospital_listening(house, one.hospital.id) for one in ranked},
     )
 
 

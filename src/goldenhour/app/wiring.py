@@ -50,7 +50,9 @@ from goldenhour.kit.world import World
 from goldenhour.ladders import actions as ladders_actions
 from goldenhour.ladders import routes as ladders_routes
 from goldenhour.listening import actions as listening_actions
+from goldenhour.listening import pages as listening_pages
 from goldenhour.listening import routes as listening_routes
+from goldenhour.listening import views as listening_views
 from goldenhour.listening.watching import Watch
 from goldenhour.outcomes import actions as outcomes_actions
 from goldenhour.outcomes import routes as outcomes_routes
@@ -128,7 +130,13 @@ ACTIONS: tuple[Action, ...] = (
 
 SCREENS = {"desk": desk, "tablet": tablet, "board": board}
 
-VIEWS: tuple[View, ...] = (SUBJECTS, *outcomes_views.VIEWS, *indicators_views.VIEWS, *timelines_views.VIEWS)
+VIEWS: tuple[View, ...] = (
+    SUBJECTS,
+    *listening_views.VIEWS,
+    *outcomes_views.VIEWS,
+    *indicators_views.VIEWS,
+    *timelines_views.VIEWS,
+)
 
 PAGES: tuple[BaseRoute, ...] = (
     *people_routes.ROUTES,
@@ -138,6 +146,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *alerts_routes.ROUTES,
     *listening_routes.ROUTES,
     *ladders_routes.ROUTES,
+    *listening_pages.PAGES,
     *handovers_routes.ROUTES,
     *outcomes_routes.ROUTES,
     *indicators_routes.ROUTES,
@@ -150,6 +159,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Dispatch desk"), "/desk", frozenset({Role.DISPATCHER})),
     MenuItem(N_("Tablet"), "/tablet", frozenset({Role.CREW})),
     MenuItem(N_("Board"), "/board", EMERGENCY_DEPARTMENT),
+    MenuItem(N_("Who can be heard"), "/listening", EMERGENCY_DEPARTMENT | {Role.ADMINISTRATOR, Role.AUTHORITY}),
     MenuItem(N_("Outcomes"), "/outcomes", EMERGENCY_DEPARTMENT),
     MenuItem(N_("Cases"), "/timelines", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
     MenuItem(N_("Indicators"), "/indicators", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),

@@ -34,7 +34,7 @@ WHY_NOBODY = N_("no board was heard of any more")
 WHY_SILENT = N_("the browsers of the open boards do not let them sound")
 WHY_LOST = N_("the open boards have lost their live connection")
 WHY_LISTENING = N_("a board can sound")
-DRILL_FORGOTTEN = "the drill is over: nobody acknowledged within 15 minutes"
+DRILL_FORGOTTEN = N_("the drill is over: nobody acknowledged within 15 minutes")
 
 RANK = (ListeningState.NOBODY, ListeningState.SILENT, ListeningState.LISTENING)
 Told = Callable[[str, ListeningChanged], Awaitable[None]]

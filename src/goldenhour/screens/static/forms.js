@@ -3,6 +3,7 @@
 // <form data-say="/cases/7/vital-signs" data-then="reload | stay | goto:/cases/{id}">  fields by name, data-type
 // <button data-say="/cases/7/times" data-body='{"what": "at_scene"}' data-then="stay">
 // data-corrects names the entry that this one corrects, data-at the time it tells of (else now).
+// data-type also: none (a ticked box says null), contacts (one a line, name and number).
 // The id is made once per filling and kept until success, so a repeat is harmless. Events, bubbling: say:kept
 // {saying, answer}, say:refused {saying, refusal}.
 import { newId } from "./ids.js";
@@ -75,6 +76,7 @@ function valueOf(field) {
   const type = field.dataset.type ?? (field.type === "checkbox" ? "list" : "text");
   if (field.type === "checkbox" && type === "boolean") return field.checked;
   if (["checkbox", "radio"].includes(field.type) && !field.checked) return undefined;
+  if (type === "none") return null; // ticked: left out on purpose
   if (field.type === "checkbox") return [field.value];
   if (field.multiple) return [...field.selectedOptions].map((option) => option.value);
   const text = field.value.normalize("NFKC").trim();
@@ -87,7 +89,14 @@ function typed(text, type, asWritten) {
   if (type === "boolean") return { true: true, false: false }[text] ?? text;
   if (type === "datetime") return instantOf(text) ?? text;
   if (type === "list") return asWritten.split(/[,，、\n]/).map((item) => item.trim()).filter(Boolean);
+  if (type === "contacts") return asWritten.split("\n").map((line) => line.trim()).filter(Boolean).map(contact);
   return asWritten;
+}
+
+/** "Chen 0912 345 678" as {name, number}; a line without a number goes as it is, and the server says what is missing. */
+function contact(line) {
+  const [, name, number] = /^(.*?)[\s,，:：]+(\+?[0-9][0-9 ()#,-]*)$/.exec(line) ?? [null, line, ""];
+  return { name, number };
 }
 
 // ---- showing what became of it ----
