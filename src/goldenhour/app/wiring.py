@@ -221,8 +221,8 @@ def make_pages(settings: Settings) -> Pages:
 async def open_house(
     settings: Settings, world: World | None = None, progress: Progress | None = None, *, climbing: bool = False
 ) -> AsyncIterator[House]:
-    """Everything open and running; closed in order at the end. `climbing`: alerts that nobody acknowledges climb, as they
-    must wherever people are served."""
+    """Everything open and running; closed in order at the end. `climbing`: alerts that nobody acknowledges climb, and
+    hospitals that nobody hears are told of, as must be wherever people are served."""
     world = world or World()
     settings.data.mkdir(parents=True, exist_ok=True)
     log = await open_log(settings, world, "log")
@@ -240,7 +240,8 @@ async def open_house(
     keeper = wire(house)
     head = await catch_up(book, views, progress)
     await load_open(book, views)
-    works = (book.follow(head), keeper.keep(), house.keep_audit(), Watch(house).keep())
+    works = [book.follow(head), keeper.keep(), house.keep_audit()]
+    works += [Watch(house).keep()] if climbing else []
     running = [asyncio.create_task(work) for work in works]
     try:
         async with running_ladder(house, settings, accounts, climbing), running_attachments(house, settings):
