@@ -499,6 +499,45 @@ async def test_a_log_of_a_newer_program_is_refused_untouched(storage: Storage) -
     assert refused.value.code == "log_too_new"
 
 
+@pytest.fixture
+async def old_log(storage: Storage) -> list[Logged]:
+    """A log as a program left it that knew no corrected clocks (format 1), with three entries in it."""
+    log = await storage.open()
+    await log.append([entry() for _ in range(3)])
+    kept = await everything(log)
+    await log.close()
+    older = "UPDATE head SET format = 1" if storage.shared else "PRAGMA user_version = 1"
+    await storage.tamper(f"ALTER TABLE entries DROP COLUMN clock_ms; {older}")
+    return kept
+
+
+async def test_a_log_of_an_older_program_is_brought_up_to_date_where_it_lies(
+    storage: Storage, old_log: list[Logged]
+) -> None:
+    log = await storage.open()
+    assert await everything(log) == old_log
+    (receipt,) = await log.append([entry(clock_ms=-600_000)])
+    assert receipt.seq == 4
+    assert await log.verify(witness=(3, old_log[-1].chain)) == []
+    await log.close()
+    again = await storage.open()
+    assert [logged.entry.clock_ms for logged in await everything(again)] == [None, None, None, -600_000]
+
+
+@pytest.mark.parametrize("clock_ms", [None, 0, -1, 600_000, -(2**63) + 1, 2**63 - 1])
+async def test_the_correction_of_a_clock_is_kept_as_it_was_said(log: Log, clock_ms: int | None) -> None:
+    said = entry(clock_ms=clock_ms)
+    await log.append([said])
+    assert [logged.entry for logged in await everything(log)] == [said]
+    assert await log.verify() == []
+
+
+async def test_a_correction_beyond_what_is_counted_is_refused(log: Log) -> None:
+    with pytest.raises(Refusal) as refused:
+        await log.append([entry(clock_ms=2**63)])
+    assert refused.value.code == "entry_cannot_be_kept"
+
+
 # verifying
 
 
@@ -516,8 +555,8 @@ async def closed_log(storage: Storage) -> list[Entry]:
 FORGED = """
     UPDATE entries SET seq = -seq - 1 WHERE seq >= 4;
     UPDATE entries SET seq = -seq WHERE seq < 0;
-    INSERT INTO entries SELECT 4, 'forged', subject, kind, version, at, stored_at, "by", role, place, corrects, body,
-        chain FROM entries WHERE seq = 3;
+    INSERT INTO entries SELECT 4, 'forged', subject, kind, version, at, stored_at, "by", role, place, corrects,
+        clock_ms, body, chain FROM entries WHERE seq = 3;
     UPDATE head SET seq = 11;
 """
 SWAPPED = """
@@ -535,6 +574,7 @@ SWAPPED = """
         ("UPDATE entries SET stored_at = (SELECT stored_at FROM entries WHERE seq = 1) WHERE seq = 4", {(4, "e4")}),
         ("UPDATE entries SET \"by\" = 'person/2' WHERE seq = 4", {(4, "e4")}),
         ("UPDATE entries SET corrects = 'e1' WHERE seq = 4", {(4, "e4")}),
+        ("UPDATE entries SET clock_ms = 600000 WHERE seq = 4", {(4, "e4")}),
         ("UPDATE entries SET id = 'other' WHERE seq = 4", {(4, "other")}),
         ("UPDATE entries SET chain = {body} WHERE seq = 4", {(4, "e4"), (5, "e5")}),
         ("DELETE FROM entries WHERE seq = 1", {(1, None)}),
@@ -552,6 +592,7 @@ SWAPPED = """
         "altered stored time",
         "altered speaker",
         "altered correction",
+        "altered clock",
         "altered id",
         "altered hash",
         "first deleted",

@@ -15,12 +15,13 @@ from goldenhour.kit.log import GENESIS, Entry, Logged, micros, moment_of
 from goldenhour.kit.log_placing import Head
 from goldenhour.kit.refusals import Category, Refusal
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # An acknowledgement is true only when the commit waits for the disk, whatever the server's default.
 SETTINGS = {"synchronous_commit": "on", "timezone": "UTC", "application_name": "goldenhour"}
-COLUMNS = 'seq, id, subject, kind, version, at, stored_at, "by", role, place, corrects, body, chain'
+COLUMNS = 'seq, id, subject, kind, version, at, stored_at, "by", role, place, corrects, clock_ms, body, chain'
 TYPES = (
-    "bigint[], text[], text[], text[], bigint[], bigint[], bigint[], text[], text[], text[], text[],bytea[], bytea[]"
+    "bigint[], text[], text[], text[], bigint[], bigint[], bigint[], text[], text[], text[], text[], bigint[], "
+    "bytea[], bytea[]"
 )
 
 TABLES = """
@@ -37,6 +38,7 @@ CREATE TABLE {schema}.entries (
     role text NOT NULL,
     place text NOT NULL,
     corrects text,
+    clock_ms bigint,
     body bytea NOT NULL,
     chain bytea NOT NULL
 );
@@ -51,6 +53,14 @@ CREATE TABLE {schema}.head (
 INSERT INTO {schema}.head (format, seq, chain, stored_at)
     VALUES ({version}, 0, '\\x{genesis}', 0);
 """
+
+STEPS = {
+    1: """
+ALTER TABLE {schema}.entries ADD COLUMN clock_ms bigint;
+UPDATE {schema}.head SET format = {version};
+"""
+}
+"""What brings tables of an older format to this one, in place. Format 1 knew no corrected clocks."""
 
 
 class Statements:
@@ -73,7 +83,7 @@ class Statements:
         self.slice_until = f"{select} WHERE seq > $1 AND seq <= $3 ORDER BY seq LIMIT $2"
         self.bounds = f"SELECT (SELECT coalesce(max(seq), 0) FROM {entries}) AS last, seq, chain FROM {head}"
         self.write = f"""WITH kept AS (INSERT INTO {entries} ({COLUMNS}) SELECT * FROM unnest({arrays})),
-            ended AS (UPDATE {head} SET seq = $14, chain = $15, stored_at = $16)
+            ended AS (UPDATE {head} SET seq = $15, chain = $16, stored_at = $17)
             SELECT pg_notify('{self.channel.replace("'", "''")}', '')"""
 
 
@@ -82,7 +92,7 @@ def quoted(name: str) -> str:
 
 
 async def prepare(connection: Any, schema: str) -> Head:
-    """Create the tables where there are none; refuse a database that does not keep what it says it keeps."""
+    """Create the tables where there are none, bring older ones up to date; refuse a database that does not keep what it says it keeps."""
     await _check_can_be_trusted(connection)
     async with connection.transaction():
         # Two processes may start at once: one creates, the other waits and finds it done.
@@ -91,6 +101,9 @@ async def prepare(connection: Any, schema: str) -> Head:
             await connection.execute(
                 TABLES.format(schema=quoted(schema), version=SCHEMA_VERSION, genesis=GENESIS.hex())
             )
+        format_ = await connection.fetchval(f"SELECT format FROM {quoted(schema)}.head")
+        if format_ in STEPS:
+            await connection.execute(STEPS[format_].format(schema=quoted(schema), version=SCHEMA_VERSION))
     row = await connection.fetchrow(f"SELECT format, seq, chain, stored_at FROM {quoted(schema)}.head")
     if row["format"] > SCHEMA_VERSION:
         raise Refusal(
@@ -128,7 +141,7 @@ def head_of(row: Any) -> Head:
 
 
 def logged_of(row: Sequence[Any]) -> Logged:
-    seq, id_, subject, kind, version, at, stored_at, by, role, place, corrects, body, chain = row
+    seq, id_, subject, kind, version, at, stored_at, by, role, place, corrects, clock_ms, body, chain = row
     entry = Entry(
         id=id_,
         subject=subject,
@@ -139,6 +152,7 @@ def logged_of(row: Sequence[Any]) -> Logged:
         role=role,
         place=place,
         corrects=corrects,
+        clock_ms=clock_ms,
         body=msgspec.Raw(body),
     )
     return Logged(seq, moment_of(stored_at), entry, chain)
@@ -168,6 +182,7 @@ def _row_of(logged: Logged) -> tuple[Any, ...]:
         entry.role,
         entry.place,
         entry.corrects,
+        entry.clock_ms,
         bytes(entry.body),
         logged.chain,
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import apsw
 
-from goldenhour.adapters.log_sqlite_tables import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
+from goldenhour.adapters.log_sqlite_tables import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, STEPS
 from goldenhour.kit.refusals import Category, Refusal
 
 OLDEST_SAFE_LIBRARY = (3, 51, 3)
@@ -112,7 +112,8 @@ def _connect(path: Path, synchronous: str, vfs: str | None = None) -> apsw.Conne
 
 
 def _prepare(writer: apsw.Connection, path: Path) -> None:
-    """Create the tables in an empty file; refuse a file that is something else or newer than this program."""
+    """Create the tables in an empty file, bring an older one up to date; refuse one that is something else or newer than
+    this program."""
     version = int(writer.pragma("user_version"))
     if version == 0 and not writer.execute("SELECT 1 FROM sqlite_schema").get:
         writer.execute(f"BEGIN IMMEDIATE; {SCHEMA} COMMIT").fetchall()
@@ -129,6 +130,8 @@ def _prepare(writer: apsw.Connection, path: Path) -> None:
             version=version,
             known=SCHEMA_VERSION,
         )
+    if version in STEPS:
+        writer.execute(f"BEGIN IMMEDIATE; {STEPS[version]} COMMIT").fetchall()
 
 
 def _not_a_log(path: Path) -> Refusal:

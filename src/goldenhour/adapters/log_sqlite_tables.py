@@ -17,7 +17,7 @@ from goldenhour.kit.log_chain import ChainWalk
 from goldenhour.kit.log_placing import Head
 
 APPLICATION_ID = 0x474F4C44  # "GOLD"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 INSERTED_AT_ONCE = (64, 8, 1)
 
 SCHEMA = f"""
@@ -33,6 +33,7 @@ CREATE TABLE entries (
     role TEXT NOT NULL,
     place TEXT NOT NULL,
     corrects TEXT,
+    clock_ms INTEGER,
     body BLOB NOT NULL,
     chain BLOB NOT NULL
 ) STRICT;
@@ -47,20 +48,22 @@ INSERT INTO head VALUES (1, 0, x'{GENESIS.hex()}', 0);
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {SCHEMA_VERSION};
 """
-COLUMNS = 'seq, id, subject, kind, version, at, stored_at, "by", role, place, corrects, body, chain'
+STEPS = {1: f"ALTER TABLE entries ADD COLUMN clock_ms INTEGER; PRAGMA user_version = {SCHEMA_VERSION};"}
+"""What brings a file of an older format to this one, in place. Format 1 knew no corrected clocks."""
+COLUMNS = 'seq, id, subject, kind, version, at, stored_at, "by", role, place, corrects, clock_ms, body, chain'
 SELECT = f"SELECT {COLUMNS} FROM entries"
 KNOWN = f"{SELECT} WHERE id IN (SELECT value FROM json_each(?))"
 LAST_SEQS = """SELECT json_group_object(value, (SELECT max(seq) FROM entries WHERE subject = value))
     FROM json_each(?)"""
 HEAD = "SELECT seq, chain, stored_at FROM head"
 INSERT = {
-    rows: f"INSERT INTO entries ({COLUMNS}) VALUES " + ",".join(["(" + ",".join("?" * 13) + ")"] * rows)
+    rows: f"INSERT INTO entries ({COLUMNS}) VALUES " + ",".join(["(" + ",".join("?" * 14) + ")"] * rows)
     for rows in INSERTED_AT_ONCE
 }
 
 
 def logged_of(row: Sequence[Any]) -> Logged:
-    seq, id_, subject, kind, version, at, stored_at, by, role, place, corrects, body, chain = row
+    seq, id_, subject, kind, version, at, stored_at, by, role, place, corrects, clock_ms, body, chain = row
     entry = Entry(
         id=id_,
         subject=subject,
@@ -71,6 +74,7 @@ def logged_of(row: Sequence[Any]) -> Logged:
         role=role,
         place=place,
         corrects=corrects,
+        clock_ms=clock_ms,
         body=msgspec.Raw(body),
     )
     return Logged(seq, moment_of(stored_at), entry, chain)
@@ -90,6 +94,7 @@ def row_of(logged: Logged) -> tuple[Any, ...]:
         entry.role,
         entry.place,
         entry.corrects,
+        entry.clock_ms,
         bytes(entry.body),
         logged.chain,
     )

@@ -26,7 +26,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     `id` is made by the writer (UUID), so that saying it twice is harmless. `subject` is `case/<id>`, `unit/<id>`,
     `hospital/<id>` ... `at` is the time by the writer's clock, aware, kept to the microsecond. `by` is a person or a
     machine (`person/<id>`), `role` the role they spoke in, `place` the organisation they spoke from. `corrects` is the
-    id of the entry this one stands in for. `body` is JSON, kept byte for byte, understood or not.
+    id of the entry this one stands in for. `clock_ms` is by how many milliseconds the clock of the writer's device was
+    corrected before `at` was kept (its own clock said `at - clock_ms`); None where nothing was measured. `body` is JSON,
+    kept byte for byte, understood or not.
     """
 
     id: str
@@ -38,7 +40,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     role: str = ""
     place: str = ""
     corrects: str | None = None
+    clock_ms: int | None = None
     body: msgspec.Raw
+
+    @property
+    def device_at(self) -> datetime:
+        """The time by the device's own clock: the same however often, and by how much, that clock was measured."""
+        return self.at - timedelta(milliseconds=self.clock_ms or 0)
 
 
 class Logged(msgspec.Struct, frozen=True):
@@ -77,9 +85,10 @@ encode_json = msgspec.json.Encoder().encode
 def chain_hash(before: bytes, seq: int, stored_at: datetime, entry: Entry) -> bytes:
     """The hash that binds an entry to all before it: SHA-256 over the former hash and every kept field.
 
-    Fields are joined as a JSON array, so that no two different entries give the same bytes.
+    Fields are joined as a JSON array, so that no two different entries give the same bytes. A field that came later
+    (`clock_ms`) is in it only where it is said: logs written before it stay valid.
     """
-    fields = (
+    fields: tuple[str | int | None, ...] = (
         seq,
         micros(stored_at),
         entry.id,
@@ -92,6 +101,8 @@ def chain_hash(before: bytes, seq: int, stored_at: datetime, entry: Entry) -> by
         entry.place,
         entry.corrects,
     )
+    if entry.clock_ms is not None:
+        fields += (entry.clock_ms,)
     return hashlib.sha256(before + encode_json(fields) + bytes(entry.body)).digest()
 
 

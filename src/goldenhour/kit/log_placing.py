@@ -111,6 +111,8 @@ def check_can_be_kept(entry: Entry) -> None:
         raise _cannot_be_kept(entry, "its text holds characters that cannot be stored")
     if not -LARGEST_NUMBER <= entry.version <= LARGEST_NUMBER:
         raise _cannot_be_kept(entry, "its version is not a 64-bit number")
+    if not -LARGEST_NUMBER <= (entry.clock_ms or 0) <= LARGEST_NUMBER:
+        raise _cannot_be_kept(entry, "the correction of its clock is not a 64-bit number")
 
 
 def _is_utc_time(moment: datetime) -> bool:
