@@ -6,6 +6,7 @@ import contextlib
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from goldenhour.app import wiring
 from goldenhour.app.server import make_app
 from goldenhour.app.settings import Settings
 from goldenhour.emergency.house import House
-from goldenhour.emergency.people import Person, Role
+from goldenhour.emergency.people import Device, Person, Role, Turn
 from tests.world import TestWorld, make_world
 
 TAIPEI = "A"
@@ -67,13 +68,29 @@ class OpenDoor:
 
     def __init__(self) -> None:
         self.known: dict[str, Person] = {}
+        self.devices: dict[str, Device] = {}
+        self.turns_of: dict[str, list[Turn]] = {}
 
     def let_in(self, person: Person) -> str:
         self.known[person.id] = person
         return person.id
 
+    def bind(self, device: Device, *turns: Turn) -> str:
+        """Bind a tablet; its token. Without turns it was its person's on its unit for ever."""
+        token = f"tablet.{device.id}"
+        self.devices[token] = device
+        self.turns_of[device.id] = [*turns] or [Turn(datetime(2020, 1, 1, tzinfo=UTC), device.person)]
+        return token
+
     async def who(self, token: str | None) -> Person | None:
-        return self.known.get(token or "")
+        device = self.devices.get(token or "")
+        return device.person if device else self.known.get(token or "")
+
+    async def device(self, token: str | None) -> Device | None:
+        return self.devices.get(token or "")
+
+    async def turns(self, device_id: str) -> list[Turn]:
+        return self.turns_of.get(device_id, [])
 
 
 class Client(httpx.AsyncClient):

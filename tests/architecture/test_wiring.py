@@ -18,9 +18,10 @@ SAID_BY_THE_PROGRAM = {
     "alert_climbed",
     "channel_answered",
     "listening_changed",
+    "saying_kept_aside",
 }
 """Kinds no action says: the people slice tells who is on a unit when sessions begin and end; attachments, when all bytes
-of one have come; the ladder what it does; listening, whether a hospital can be heard."""
+of one have come; the ladder what it does; listening, whether a hospital can be heard; the tablet what it kept aside."""
 WORDS_FOR: dict[Role, str] = {
     Role.DISPATCHER: "dispatcher",
     Role.CREW: "crew",

@@ -70,6 +70,7 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     says.OutcomeReported: st.builds(lambda a: says.OutcomeReported(
         alert=a, condition=says.Condition.AMI, diagnosis="I21", disposition=says.Disposition.CATH_LAB), ALERTS),
     says.EntryStruck: st.just(says.EntryStruck(reason="wrong patient")),
+    says.SayingKeptAside: st.just(says.SayingKeptAside(path="/cases/c/x", saying="{}", code="wrong_body", message="No.")),
 }  # fmt: skip
 BODIES: st.SearchStrategy[says.Body] = st.one_of(list(BODY_OF.values()))
 MINUTES = st.integers(0, 120)

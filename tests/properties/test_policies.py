@@ -204,11 +204,13 @@ def verdict(answer: Any) -> str:
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-OPEN_TO_ANYBODY = {"/", "/openapi.json", "/health", "/sign-in", "/language/{code}", "/county"}
+OPEN_TO_ANYBODY = {
+    "/", "/openapi.json", "/health", "/sign-in", "/language/{code}", "/county", "/tablet/words/{language}", "/tablet/assets",
+}  # fmt: skip
 """What answers without a session; none of it knows a patient. `/county` is the demo's, and elsewhere is not there."""
-OF_THE_DOOR = {"/account", "/people"}
+OF_THE_DOOR = {"/account", "/people", "/people/tablets"}
 """Accounts: here the door is the tests' own; `tests/people` tries them."""
-TOPICS = ("desk/A", "tablet/A-91", f"board/{HOSPITAL}", "timeline/case-0001")
+TOPICS = ("desk/A", "tablet/A-91", "run/A-91", f"board/{HOSPITAL}", "timeline/case-0001")
 SEES_THE_CASE = ("dispatcher", "crew", "ed_nurse", "ed_physician", "authority")
 SEES_NOTHING = tuple(speaker for speaker in SPEAKERS if speaker not in SEES_THE_CASE)
 
@@ -220,7 +222,9 @@ def pages() -> list[str]:
 
 
 def at(path: str, entry: str = "signs-0001") -> str:
-    return path.format(case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL, entry=entry, code="en")
+    return path.format(case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL, entry=entry, code="en",
+        language="en",
+    )  # fmt: skip
 
 
 async def test_nobody_gets_past_the_door(house: House, client: MakeClient) -> None:

@@ -40,7 +40,7 @@ async def page(client: Client, address: str) -> str:
 # ── which runs ───────────────────────────────────────────────────────────────────────────────────────────────────────
 async def test_a_run_is_on_the_tablet_of_its_unit_only(house: House) -> None:
     case = await house.book.case(await on_the_road(house))
-    assert list(tablet.showing(house).topics(case)) == ["tablet/A-91"]
+    assert list(tablet.showing(house).topics(case)) == ["run/A-91"]
     assert tablet.current_run(house, "A-91") == case
     assert tablet.current_run(house, "A-92") is None
 
@@ -73,12 +73,12 @@ async def test_a_new_run_comes_before_one_whose_last_time_was_forgotten(house: H
 
 
 def test_a_crew_watches_its_own_tablet_only(people: People) -> None:
-    tablet.may_watch(people.crew, "tablet/A-91")
+    tablet.may_watch(people.crew, "run/A-91")
     for person, topic in (
-        (people.crew, "tablet/A-92"),
-        (people.foreign_crew, "tablet/A-91"),
-        (people.dispatcher, "tablet/A-91"),
-        (people.ed_nurse, "tablet/"),
+        (people.crew, "run/A-92"),
+        (people.foreign_crew, "run/A-91"),
+        (people.dispatcher, "run/A-91"),
+        (people.ed_nurse, "run/"),
     ):
         with pytest.raises(Refusal):
             tablet.may_watch(person, topic)
@@ -179,7 +179,7 @@ async def test_a_crew_on_no_ambulance_chooses_one_of_its_county(client: Speaks, 
 async def test_a_crew_without_a_run_waits(client: Speaks, people: People, house: House) -> None:
     html = await page(client(people.crew), "/tablet")
     assert "No run" in html
-    assert 'data-live="/live?topic=tablet/A-91"' in html
+    assert 'data-live="/live?topic=run/A-91"' in html
 
 
 async def test_a_crew_with_a_run_is_taken_to_it_and_its_reading_is_audited(
@@ -234,7 +234,7 @@ async def test_the_live_part_holds_nothing_to_type_into_whatever_was_written(hou
     case, _ = await rich_case(house)
     await tell(house, f"case/{case}", says.PatientDescribed(name="<script>alert('x')</script>\"'"))
     seen = Tags()
-    html = tablet.showing(house).html(await house.book.case(case), "tablet/A-91", language)
+    html = tablet.showing(house).html(await house.book.case(case), "run/A-91", language)
     seen.feed(html)
     assert not {"input", "select", "textarea", "form", "script"} & set(seen.tags)
     assert {"mark": "en_route"} in seen.bodies

@@ -92,7 +92,8 @@ def quoted(name: str) -> str:
 
 
 async def prepare(connection: Any, schema: str) -> Head:
-    """Create the tables where there are none, bring older ones up to date; refuse a database that does not keep what it says it keeps."""
+    """Create the tables where there are none, bring older ones up to date; refuse a database that does not keep what it
+    says it keeps."""
     await _check_can_be_trusted(connection)
     async with connection.transaction():
         # Two processes may start at once: one creates, the other waits and finds it done.

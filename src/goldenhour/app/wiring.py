@@ -62,9 +62,14 @@ from goldenhour.people.accounts import Accounts
 from goldenhour.protocols import actions as protocols_actions
 from goldenhour.records import actions as records_actions
 from goldenhour.records import routes as records_routes
-from goldenhour.records import tablet
+from goldenhour.records import tablet as runs
+from goldenhour.records.shown import VITAL_SIGNS
 from goldenhour.runsheets import actions as runsheets_actions
 from goldenhour.screens import install
+from goldenhour.tablet import nudging
+from goldenhour.tablet import routes as tablet_routes
+from goldenhour.tablet import views as tablet_views
+from goldenhour.tablet.wired import FACT, DataOf, Wired
 from goldenhour.timelines import live as timeline
 from goldenhour.timelines import routes as timelines_routes
 from goldenhour.timelines import views as timelines_views
@@ -105,6 +110,7 @@ HEARD: dict[str, tuple[str, ...]] = {
     "outcome_reported": ("tablet", "indicators"),
     "call_closed": ("desk", "tablet", "indicators"),
     "entry_struck": ("desk", "tablet", "board", "indicators"),
+    "saying_kept_aside": ("tablet",),
     # beside the case
     "unit_registered": ("desk",),
     "unit_duty_changed": ("desk",),
@@ -128,7 +134,7 @@ ACTIONS: tuple[Action, ...] = (
     *outcomes_actions.ACTIONS,
 )
 
-SCREENS = {"desk": desk, "tablet": tablet, "board": board}
+SCREENS = {"desk": desk, "tablet": nudging, "board": board}
 
 VIEWS: tuple[View, ...] = (
     SUBJECTS,
@@ -136,6 +142,10 @@ VIEWS: tuple[View, ...] = (
     *outcomes_views.VIEWS,
     *indicators_views.VIEWS,
     *timelines_views.VIEWS,
+    *outcomes_views.VIEWS,
+    *indicators_views.VIEWS,
+    *timelines_views.VIEWS,
+    *tablet_views.VIEWS,
 )
 
 PAGES: tuple[BaseRoute, ...] = (
@@ -153,7 +163,17 @@ PAGES: tuple[BaseRoute, ...] = (
     *timelines_routes.ROUTES,
     *attachments_routes.ROUTES,
     *county_routes.ROUTES,
+    *tablet_routes.ROUTES,
 )
+
+TABLET_PARTS: tuple[str, ...] = ()
+"""Addresses of the ES modules that are the panels of a run, in the order in which they are loaded."""
+TABLET_WORDS: dict[str, str] = {}
+"""The words of the app, English by key; each slice adds its own (`<slice>/words.py`)."""
+TABLET_ASSETS: tuple[str, ...] = ()
+"""What the service worker keeps; an address that ends in a slash stands for all files under it."""
+TABLET_DATA: dict[str, DataOf] = {"vital_signs": lambda house: VITAL_SIGNS}
+"""What the tablet must know offline beyond the country's tables, by name."""
 
 MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Dispatch desk"), "/desk", frozenset({Role.DISPATCHER})),
@@ -237,6 +257,7 @@ async def open_house(
         country=country, travel=GreatCircle(), door=accounts, names_of=accounts.names_of, demo=settings.demo,
         menu=MENU,
     )  # fmt: skip
+    house.facts[FACT] = Wired(ACTIONS, TABLET_PARTS, TABLET_WORDS, TABLET_ASSETS, TABLET_DATA)
     keeper = wire(house)
     head = await catch_up(book, views, progress)
     await load_open(book, views)
@@ -264,6 +285,8 @@ def wire(house: House) -> ViewKeeper:
     for name, screen in SCREENS.items():
         house.live.add(screen.showing(house))
         house.may_watch[name] = screen.may_watch
+    house.live.add(runs.showing(house))  # the tablet's page as long as there is one
+    house.may_watch["run"] = runs.may_watch
     house.live.add(timeline.showing(house))  # hears every entry of a case
     house.may_watch[timeline.NAME] = timeline.watching(house)
 

@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
@@ -38,22 +38,30 @@ if TYPE_CHECKING:
 AHEAD_AT_MOST = timedelta(minutes=5)
 """How far a writer's clock may run ahead of ours before its times are refused."""
 
+ClockMs = Annotated[int, msgspec.Meta(ge=-(10**13), le=10**13)]
+"""Milliseconds by which a device's clock is corrected; either way at most some three hundred years."""
+
 
 class Saying(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a writer sends: the entry's id (made by the writer, so that sending twice is harmless), when it happened by
-    the writer's clock, what it corrects, which questions about unusual values were answered "yes, it is right", and
-    the body."""
+    the clock of the writer's device, by how many milliseconds that clock has to be corrected (`clock_ms` is added to
+    `at`; what the writer did not measure is left out), what it corrects, which questions about unusual values were
+    answered "yes, it is right", and the body. `written_at` is the device's time when it was typed: what was written in
+    time and delivered late is judged by it (see the `tablet` slice; elsewhere it changes nothing)."""
 
     body: msgspec.Raw
     id: str | None = None
     at: datetime | None = None
     corrects: str | None = None
     confirmed: tuple[str, ...] = ()
+    clock_ms: ClockMs | None = None
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One saying on its way in, as a check sees it: who, about what, what, when. `state` is the folded subject."""
+    """One saying on its way in, as a check sees it: who, about what, what, when. `state` is the folded subject; `now` our
+    clock, or the moment of writing where something written in time comes late."""
 
     person: Person
     subject: str
@@ -123,16 +131,52 @@ async def say(
 
     Raises `Refusal`: who may not, what cannot be, what the state does not allow. Nothing is kept then.
     """
+    spoken = spoken_by(book, person, action, subject_id, saying, places)
+    async with book.holding(spoken.claim):
+        return await decided(book, spoken)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A saying read and understood, as the entry it would become, not yet held against what the state allows."""
+
+    person: Person
+    action: Action
+    saying: Saying
+    body: says.Body
+    entry: Entry
+    now: datetime
+
+    @property
+    def claim(self) -> str | None:
+        return self.action.claims(self.body) if self.action.claims else None
+
+    def check(self, book: Book, state: Any) -> None:
+        """Raises what the subject, folded as `state`, does not allow."""
+        saying, entry = self.saying, self.entry
+        check_subject_exists(self.action, state)
+        check_correction(self.action, saying.corrects, state)
+        asked = Asked(
+            self.person, entry.subject, state, self.body, entry.at, self.now, entry.id, saying.corrects,
+            saying.confirmed, book,
+        )  # fmt: skip
+        for check in self.action.checks:
+            check(asked)
+
+
+def spoken_by(
+    book: Book, person: Person, action: Action, subject_id: str | None, saying: Saying, places: Mapping[str, str]
+) -> Spoken:
+    """Policy and shape. Raises `Refusal`: who may not, what cannot be read, what cannot be at any time."""
     role = action.check_can(person)
     body = body_of(action, saying, places)
     check_moments(body)
     now = book.world.now()
     entry_id = checked_id(saying.id) or book.world.new_id()
-    at = checked_at(saying.at or now, now)
-    subject = f"{action.subject}/{entry_id if action.begins else subject_id}"
+    at = checked_at(corrected(saying.at or now, saying.clock_ms), now)
     entry = Entry(
         id=entry_id,
-        subject=subject,
+        subject=f"{action.subject}/{entry_id if action.begins else subject_id}",
         kind=action.kind,
         version=KINDS[action.kind].version,
         at=at,
@@ -140,26 +184,20 @@ async def say(
         role=role,
         place=person.place,
         corrects=saying.corrects,
+        clock_ms=saying.clock_ms,
         body=msgspec.Raw(encode_json(body)),
     )
-    async with book.holding(action.claims(body) if action.claims else None):
-        return await decided(book, action, person, entry, body, saying, now)
+    return Spoken(person, action, saying, body, entry, now)
 
 
-async def decided(
-    book: Book, action: Action, person: Person, entry: Entry, body: says.Body, saying: Saying, now: datetime
-) -> Receipt:
+async def decided(book: Book, spoken: Spoken) -> Receipt:
     """Check against the subject as it is, append; when somebody else was faster, once more against what they said."""
-    subject = entry.subject
+    entry, subject = spoken.entry, spoken.entry.subject
     for _ in range(TRIES):
         state = await book.state(subject)
         if book.has(state, entry.id):
-            return await repeated(book, entry, saying)
-        check_subject_exists(action, state)
-        check_correction(action, saying.corrects, state)
-        asked = Asked(person, subject, state, body, entry.at, now, entry.id, saying.corrects, saying.confirmed, book)
-        for check in action.checks:
-            check(asked)
+            return await repeated(book, spoken)
+        spoken.check(book, state)
         try:
             receipt = (await book.log.append([entry], expecting={subject: state.seq}))[0]
         except SubjectMoved:
@@ -168,24 +206,34 @@ async def decided(
         except Refusal as refusal:
             if refusal.code != ID_USED_OTHERWISE:
                 raise
-            return await repeated(book, entry, saying)  # said again while the first was still being written
+            return await repeated(book, spoken)  # said again while the first was still being written
         await book.caught_up(receipt.seq)
         return receipt
-    raise Refusal(
+    raise too_busy()
+
+
+def too_busy() -> Refusal:
+    return Refusal(
         Category.UNAVAILABLE, "too_busy", "Many people are writing here at once. Nothing was saved: try again."
     )
 
 
-async def repeated(book: Book, entry: Entry, saying: Saying) -> Receipt:
+async def repeated(book: Book, spoken: Spoken) -> Receipt:
     """The first receipt of an entry said again. What the sender left open (`at`) or has changed since (the unit they
-    sit in) does not make it another entry; another content does, and is refused."""
+    sit in, by how much their clock is wrong) does not make it another entry; another content does, and is refused."""
+    entry = spoken.entry
     first = await book.log.find(entry.id)
-    assert first is not None
-    at = entry.at if saying.at else first.entry.at
-    again = msgspec.structs.replace(entry, at=at, role=first.entry.role, place=first.entry.place)
-    if not same_saying(again, first.entry):
+    if first is None or not same_again(spoken, first.entry):
         raise id_used_otherwise(entry.id)
     return Receipt(entry.id, first.seq, first.stored_at, repeated=True)
+
+
+def same_again(spoken: Spoken, first: Entry) -> bool:
+    """Whether this says what the first entry with its id said."""
+    entry = spoken.entry
+    if spoken.saying.at is None or entry.device_at == first.device_at:
+        entry = msgspec.structs.replace(entry, at=first.at, clock_ms=first.clock_ms)
+    return same_saying(msgspec.structs.replace(entry, role=first.role, place=first.place), first)
 
 
 def body_of(action: Action, saying: Saying, places: Mapping[str, str]) -> says.Body:
@@ -238,13 +286,25 @@ def check_moments(body: says.Body) -> None:
 
 def check_year(moment: datetime, field: str) -> None:
     if moment.year not in YEARS:
-        raise Refusal(
-            Category.INCORRECT,
-            "impossible_year",
-            "The year {year} cannot be right. Correct the date, then send it again.",
-            field=field,
-            year=moment.year,
-        )
+        raise impossible_year(moment.year, field)
+
+
+def impossible_year(year: int, field: str) -> Refusal:
+    return Refusal(
+        Category.INCORRECT,
+        "impossible_year",
+        "The year {year} cannot be right. Correct the date, then send it again.",
+        field=field,
+        year=year,
+    )
+
+
+def corrected(at: datetime, clock_ms: int | None) -> datetime:
+    """The time by a right clock, of what the device's clock showed."""
+    try:
+        return at + timedelta(milliseconds=clock_ms or 0)
+    except OverflowError:
+        raise impossible_year(at.year, "clock_ms") from None
 
 
 def checked_at(at: datetime, now: datetime) -> datetime:

@@ -244,6 +244,14 @@ class RecordSignature(msgspec.Struct, frozen=True):
     body: record.RecordSigned
 
 
+class KeptAside(msgspec.Struct, frozen=True):
+    """What a tablet handed in and no action took, with the id and time of the entry that keeps it."""
+
+    id: str
+    at: datetime
+    body: says.SayingKeptAside
+
+
 class Case(msgspec.Struct):
     """Everything known of one emergency. `seq` is the place of the last entry; `timeline` has all, struck ones too."""
 
@@ -271,6 +279,7 @@ class Case(msgspec.Struct):
     disposition: str | None = None
     closed_at: datetime | None = None
     not_understood: list[Said] = []
+    kept_aside: list[KeptAside] = []
     replaced: dict[str, str] = {}
     """Entry id -> id of the entry that corrected or struck it."""
     drill: bool = False

@@ -75,6 +75,8 @@ STORY: tuple[Kind, ...] = (
     Kind("call_closed", says.CallClosed, "dispatcher", "desk, tablet, indicators"),
     # any time: a mistake is mended by a later entry
     Kind("entry_struck", says.EntryStruck, "whoever said it", "desk, tablet, board, indicators"),
+    # any time: what a tablet handed in and nothing could be done with is kept all the same
+    Kind("saying_kept_aside", says.SayingKeptAside, "crew", "tablet"),
 )
 
 BESIDE: tuple[Kind, ...] = (

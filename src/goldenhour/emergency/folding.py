@@ -24,6 +24,7 @@ from goldenhour.emergency.case import (
     Attachment,
     Case,
     Climb,
+    KeptAside,
     Noted,
     ProtocolStep,
     Recorded,
@@ -92,6 +93,7 @@ def copied(case: Case) -> Case:
         elements=dict(case.elements),
         record_signatures=list(case.record_signatures),
         not_understood=list(case.not_understood),
+        kept_aside=list(case.kept_aside),
         replaced=dict(case.replaced),
     )
 
@@ -396,6 +398,11 @@ def _(case: Case, entry_id: str, said: Said, body: says.OutcomeReported) -> None
 @tells(says.EntryStruck)
 def _(case: Case, entry_id: str, said: Said, body: says.EntryStruck) -> None:
     """A strike whose entry is not here (yet): it stands in the timeline and changes nothing."""
+
+
+@tells(says.SayingKeptAside)
+def _(case: Case, entry_id: str, said: Said, body: says.SayingKeptAside) -> None:
+    case.kept_aside.append(KeptAside(entry_id, at_of(said), body))
 
 
 M = TypeVar("M", says.PatientDescribed, says.HistoryTaken)

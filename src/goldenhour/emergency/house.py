@@ -14,7 +14,16 @@ from starlette.responses import HTMLResponse
 
 from goldenhour.emergency.book import Book
 from goldenhour.emergency.country import Country
-from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role, not_allowed, sign_in_first
+from goldenhour.emergency.people import (
+    EMERGENCY_DEPARTMENT,
+    Device,
+    Person,
+    Role,
+    Turn,
+    device_wiped,
+    not_allowed,
+    sign_in_first,
+)
 from goldenhour.emergency.travel import TravelTimes
 from goldenhour.kit.live import Live
 from goldenhour.kit.log import Entry, Log, encode_json
@@ -32,6 +41,15 @@ class Door(Protocol):
 
     async def who(self, token: str | None) -> Person | None:
         """The person of a valid session, or None. Fast: called on every request."""
+        ...
+
+    async def device(self, token: str | None) -> Device | None:
+        """The tablet with this token, also one that was signed out from elsewhere; None when there is none, or it was
+        not used for too long."""
+        ...
+
+    async def turns(self, device_id: str) -> Sequence[Turn]:
+        """Whose this tablet was and on which units, in order."""
         ...
 
 
@@ -199,7 +217,8 @@ def signed_in(request: Request, *roles: Role) -> Person:
     """The person asking, who must hold one of the roles (any, when none are named)."""
     person = request.scope.get("person")
     if not isinstance(person, Person):
-        raise sign_in_first()
+        device = request.scope.get("device")
+        raise device_wiped() if device is not None and device.ended_at else sign_in_first()
     if roles and not person.roles & set(roles):
         raise not_allowed()
     return person

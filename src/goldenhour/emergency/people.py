@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -60,10 +61,37 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
         return self.organisation.removeprefix("county/") if self.organisation.startswith("county/") else None
 
 
+class Device(msgspec.Struct, frozen=True, kw_only=True):
+    """A tablet that somebody has bound to themselves. `person` is that person with the rights a crew needs and no
+    other, on the unit the tablet is on. `ended_at`: it was signed out from elsewhere and is to forget everything."""
+
+    id: str
+    name: str
+    person: Person
+    ended_at: datetime | None = None
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """Whose a tablet was, and on which unit (`person.unit`), from `since` until the next turn begins."""
+
+    since: datetime
+    person: Person
+
+
 def not_allowed() -> Refusal:
     """The refusal for a person whose role does not include this."""
     return Refusal(
         Category.FORBIDDEN, "not_allowed", "Your role does not include this. Ask your administrator if it should."
+    )
+
+
+def device_wiped() -> Refusal:
+    """A tablet that was signed out from elsewhere hears this whatever it asks for."""
+    return Refusal(
+        Category.NOT_SIGNED_IN,
+        "device_wiped",
+        "This tablet was signed out from elsewhere and forgets what it holds. What was not handed in yet is kept aside "
+        "when it is. Sign in to use it again.",
     )
 
 

@@ -108,6 +108,8 @@ def describe_action(action: Action) -> Described:
             ("at", str | None, None),
             ("corrects", str | None, None),
             ("confirmed", tuple[str, ...], ()),
+            ("clock_ms", int | None, None),
+            ("written_at", str | None, None),
         ],
     )
     return Described(

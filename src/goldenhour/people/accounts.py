@@ -15,11 +15,12 @@ import msgspec
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
-from goldenhour.emergency.people import Person, Role
+from goldenhour.emergency.people import Device, Person, Role, Turn
 from goldenhour.kit.log import Log
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.world import World
 from goldenhour.people import policies, sessions, tables
+from goldenhour.people.devices import Devices, is_of_a_tablet
 from goldenhour.people.passwords import Passwords, check_password, normal
 from goldenhour.people.sessions import Sessions
 from goldenhour.people.store import Store
@@ -56,6 +57,7 @@ class Accounts:
         self.world = world
         self.store = Store(engine)
         self.sessions = Sessions(self.store, world, idle, absolute)
+        self.devices = Devices(self.store, world)
         self.passwords = Passwords(world, hasher)
         self.throttle = Throttle(world.monotonic, per_name, per_address)
         self.trail = Trail(audit, world)
@@ -67,8 +69,19 @@ class Accounts:
 
     # ── coming in and going out ──────────────────────────────────────────────────────────────────────────────────────
     async def who(self, token: str | None) -> Person | None:
-        """The person of an open session, or None. Microseconds: asked on every request."""
+        """The person of an open session or of a tablet, or None. Microseconds: asked on every request."""
+        if is_of_a_tablet(token):
+            device = await self.devices.known_by(token)
+            return device.person if device and device.ended_at is None else None
         return await self.sessions.who(token)
+
+    async def device(self, token: str | None) -> Device | None:
+        """The tablet with this token, also one that was signed out."""
+        return await self.devices.known_by(token)
+
+    async def turns(self, device_id: str) -> list[Turn]:
+        """Whose a tablet was, and on which unit, in order."""
+        return await self.devices.turns(device_id)
 
     async def sign_in(self, name: str, password: str, *, address: str = "", former: str | None = None) -> SignedIn:
         """Begin a session; the `former` one of the same browser ends.
@@ -242,6 +255,7 @@ class Accounts:
             await self.trail.note(kind, account.id, by or COMMAND, **said)
             await self.store.run(lambda c: tables.change_account(c, account.id, **values))
         self.sessions.forget_person(account.id)
+        self.devices.forget()
         return await self.account(account.id)
 
     async def _set_password(self, account: Account, password: str, by: Person | str) -> None:

@@ -20,6 +20,7 @@ from goldenhour.people.organisations import organisation_name, organisations_for
 from goldenhour.people.policies import ROLES_AT, can_look_after
 from goldenhour.people.submissions import check_is_our_own, is_form, read_submission, wants_page
 from goldenhour.people.tables import Account
+from goldenhour.people.tablets import tablets_for
 
 
 class NewPerson(msgspec.Struct, frozen=True):
@@ -59,6 +60,7 @@ async def page_words(request: Request, by: Person) -> dict[str, Any]:
     allowed = frozenset[Role]().union(*(ROLES_AT.get(kind, frozenset()) for kind in kinds))
     return {
         "accounts": await accounts_of(house).everyone(by),
+        "tablets": await tablets_for(request, by),
         "organisations": organisations,
         "roles": [role for role in Role if role in allowed and can_look_after(by, organisations[0].id, {role})],
     }

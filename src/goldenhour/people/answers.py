@@ -13,7 +13,8 @@ from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.web.answers import STATUS
 from goldenhour.kit.web.openapi import Described
 from goldenhour.people.accounts import Accounts, SignedIn
-from goldenhour.people.middleware import COOKIE
+from goldenhour.people.devices import IDLE as TABLET_IDLE
+from goldenhour.people.middleware import COOKIE, TABLET_COOKIE
 
 
 def accounts_of(house: House) -> Accounts:
@@ -41,6 +42,21 @@ def with_session(answer: Response, request: Request, begun: SignedIn) -> Respons
     return answer
 
 
+def with_tablet(answer: Response, request: Request, token: str) -> Response:
+    """Bind the browser of a tablet: out of reach of scripts, and never sent along from another site."""
+    answer.set_cookie(
+        TABLET_COOKIE,
+        token,
+        max_age=int(TABLET_IDLE.total_seconds()),
+        path="/",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="strict",
+    )
+    answer.headers["cache-control"] = "no-store"
+    return answer
+
+
 def without_session(answer: Response) -> Response:
     answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
     return answer
@@ -55,7 +71,7 @@ def page_with_refusal(request: Request, template: str, refusal: Refusal, **conte
 
 def described(route: Route, summary: str, body: Any = None, reply: Any = None, status: int = 200) -> Route:
     """The route with its line in the API's description (`app/server.py` collects them)."""
-    method = "POST" if route.methods and "POST" in route.methods else "GET"
+    method = next(method for method in ("POST", "PUT", "GET") if method in (route.methods or ()))
     route.described = [  # type: ignore[attr-defined]
         Described(method, route.path, summary, tag="people", body=body, reply=reply, status=status)
     ]

@@ -28,6 +28,7 @@ from goldenhour.people.answers import (
 from goldenhour.people.middleware import token_in
 from goldenhour.people.sessions import hash_of
 from goldenhour.people.submissions import check_is_our_own, is_form, read_submission, safe_path, wants_page
+from goldenhour.people.tablets import TABLETS, shown_tablet
 from goldenhour.people.units import sign_on, tell_crew, units_for
 
 YEAR_S = 365 * 24 * 3600
@@ -125,7 +126,11 @@ async def own_sessions(request: Request, person: Person) -> list[OwnSession]:
 
 async def account_words(request: Request, person: Person) -> dict[str, Any]:
     units = units_for(here(request), person) if Role.CREW in person.roles else []
-    return {"sessions": await own_sessions(request, person), "units": units, "synthetic": person.synthetic}
+    tablets = [shown_tablet(bound) for bound in await accounts_of(here(request)).devices.of(person.id)]
+    return {
+        "sessions": await own_sessions(request, person), "units": units, "tablets": tablets,
+        "synthetic": person.synthetic,
+    }  # fmt: skip
 
 
 async def change_password(request: Request) -> Response:
@@ -186,5 +191,6 @@ ROUTES: list[Route] = [
     described(Route("/account/sign-out-everywhere", sign_out_everywhere, methods=["POST"]), "End all my sessions"),
     described(Route("/session/unit", on_unit, methods=["POST"]), "The ambulance I am on", OnUnit, Person),
     Route("/language/{code}", language, methods=["GET"]),
+    *TABLETS,
     *ADMINISTRATION,
 ]

@@ -6,10 +6,11 @@ import msgspec
 
 from goldenhour.emergency.bodies import CrewSignedOn
 from goldenhour.emergency.house import House
-from goldenhour.emergency.people import Person, Role, not_allowed
+from goldenhour.emergency.people import Device, Person, Role, not_allowed
 from goldenhour.emergency.unit import Unit
 from goldenhour.kit.log import Entry, encode_json
 from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.people.answers import accounts_of
 from goldenhour.people.sessions import Sessions
 
 
@@ -46,9 +47,30 @@ def check_can_sign_on(person: Person, unit: Unit | None) -> None:
         )
 
 
+async def move_tablet(house: House, device: Device, token: str | None, unit_id: str | None) -> Device:
+    """Put a tablet and its person on a unit, and their session (`token`) in the same browser with it.
+
+    Raises Refusal as `sign_on`.
+    """
+    person, accounts = device.person, accounts_of(house)
+    if Role.CREW not in person.roles:
+        raise not_allowed()
+    if unit_id is not None:
+        check_can_sign_on(person, house.book.units.get(unit_id))
+    after = await accounts.devices.take_unit(device, unit_id)
+    session = await accounts.sessions.who(token)
+    if token and session and session.id == person.id:
+        await accounts.sessions.take_unit(token, unit_id)
+    for unit in dict.fromkeys((person.unit, unit_id)):
+        if unit is not None:
+            await tell_crew(house, accounts.sessions, person, unit)
+    return after
+
+
 async def tell_crew(house: House, sessions: Sessions, by: Person, unit_id: str) -> None:
-    """Append who is on the unit now, by all open sessions on it; it may be nobody."""
-    names = [person.name for person in await sessions.on_unit(unit_id)]
+    """Append who is on the unit now, by all open sessions and tablets on it; it may be nobody."""
+    aboard = [*await sessions.on_unit(unit_id), *await accounts_of(house).devices.on_unit(unit_id)]
+    names = list({person.id: person.name for person in aboard}.values())
     entry = Entry(
         id=house.world.new_id(),
         subject=f"unit/{unit_id}",

@@ -38,18 +38,18 @@ class TimeShown:
 
 
 def showing(house: House) -> Showing:
-    """The live tablet. Topics are `tablet/<unit>`."""
+    """The live page of a run. Topics are `run/<unit>`."""
 
     def topics(state: Any) -> Iterable[str]:
         if not isinstance(state, Case):
             return ()
-        return [f"tablet/{unit}" for unit in state.runs if is_on_tablet(state, unit)]
+        return [f"run/{unit}" for unit in state.runs if is_on_tablet(state, unit)]
 
     def html(state: Case, topic: str, language: str) -> str:
         return house.part("records/run.html", language, **run_words(house, state, unit_of(topic), language))
 
     return Showing(
-        "tablet",
+        "run",
         topics,
         key=lambda state: f"run-{state.id}",
         order=lambda state, topic: newest_first(state.runs[unit_of(topic)]),
@@ -60,7 +60,7 @@ def showing(house: House) -> Showing:
 
 def may_watch(person: Person, topic: str) -> None:
     """A crew watches the tablet of the ambulance it is on, and no other."""
-    if Role.CREW not in person.roles or person.unit is None or topic != f"tablet/{person.unit}":
+    if Role.CREW not in person.roles or person.unit is None or topic != f"run/{person.unit}":
         raise not_allowed()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from goldenhour.emergency.bodies import Mark
+from goldenhour.emergency.bodies import Mark, SayingKeptAside
 from goldenhour.emergency.case import Case, Run
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import Said
@@ -27,7 +27,8 @@ LATE = timedelta(minutes=10)
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """One entry in words. `at` by the writer's clock, `stored_at` by ours; `late` how far apart, where that matters.
     `corrected_by` and `corrects` are the places (`seq`) of the other entry; `struck` when the correction is a strike.
-    `mendable`: who said it can mend it. `simulated`: nobody said it, a simulated person did."""
+    `mendable`: who said it can mend it. `simulated`: nobody said it, a simulated person did. `clock_ms`: by how much the
+    clock of the writer's device was corrected."""
 
     id: str
     seq: int
@@ -48,6 +49,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     struck: bool = False
     mendable: bool = False
     simulated: bool = False
+    clock_ms: int | None = None
 
 
 class TimeCell(msgspec.Struct, frozen=True):
@@ -82,7 +84,8 @@ def told(case: Case, language: str, country: Country, translate: Translate, name
                 seq=said.logged.seq,
                 kind=said.kind,
                 what=tell(said, case, language, country, translate),
-                verbatim=None if said.body is not None else bytes(entry.body).decode("utf-8", "replace"),
+                verbatim=verbatim(said),
+                clock_ms=entry.clock_ms,
                 by=entry.by,
                 name=names.get(entry.by, ""),
                 role=role_name(entry.role, translate),
@@ -100,6 +103,13 @@ def told(case: Case, language: str, country: Country, translate: Translate, name
             )
         )
     return entries
+
+
+def verbatim(said: Said) -> str | None:
+    """What is shown letter for letter: a body nobody here understands, and what a tablet's saying was kept aside as."""
+    if isinstance(said.body, SayingKeptAside):
+        return said.body.saying
+    return None if said.body is not None else bytes(said.logged.entry.body).decode("utf-8", "replace")
 
 
 def lateness(said: Said) -> timedelta | None:

@@ -324,6 +324,12 @@ def _(t: Teller, body: says.EntryStruck) -> Parts:
     yield sentence(N_("An entry is struck: {reason}"), reason=body.reason)
 
 
+@tells("saying_kept_aside")
+def _(t: Teller, body: says.SayingKeptAside) -> Parts:
+    yield Sentence(N_("Kept aside from a tablet, and not acted upon"))
+    yield body.message
+
+
 @tells("unit_registered")
 def _(t: Teller, body: says.UnitRegistered) -> Parts:
     yield sentence(N_("{unit} is registered"), unit=body.name)
