@@ -20,6 +20,7 @@ from goldenhour.emergency.bodies import Mark, Side
 from goldenhour.emergency.case import AlertState, Case
 from goldenhour.emergency.entries import STORY, Said
 from goldenhour.emergency.folding import fold, fold_on, lasting_ids, without
+from goldenhour.emergency.tablet_bodies import SayingKeptAside
 from goldenhour.kit.log import Entry, encode_json
 from tests.emergency.telling import call, entry, logged, minute, signs, split_off, told
 
@@ -70,7 +71,7 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     says.OutcomeReported: st.builds(lambda a: says.OutcomeReported(
         alert=a, condition=says.Condition.AMI, diagnosis="I21", disposition=says.Disposition.CATH_LAB), ALERTS),
     says.EntryStruck: st.just(says.EntryStruck(reason="wrong patient")),
-    says.SayingKeptAside: st.just(says.SayingKeptAside(path="/cases/c/x", saying="{}", code="wrong_body", message="No.")),
+    SayingKeptAside: st.just(SayingKeptAside(path="/cases/c/x", saying="{}", code="wrong_body", message="No.")),
 }  # fmt: skip
 BODIES: st.SearchStrategy[says.Body] = st.one_of(list(BODY_OF.values()))
 MINUTES = st.integers(0, 120)

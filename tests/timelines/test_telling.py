@@ -16,6 +16,7 @@ from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, Verdict
 from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.entries import KINDS, Said, understand
+from goldenhour.emergency.tablet_bodies import SayingKeptAside
 from goldenhour.kit.log import Entry, Logged, encode_json
 from goldenhour.timelines.telling import TELLINGS, tell
 from tests.emergency.telling import call, entry, split_off, told
@@ -85,7 +86,7 @@ EVERY_KIND: dict[str, says.Body] = {
                                              disposition=says.Disposition.WARD, triage_level=2, needle_at=AT),
     "call_closed": says.CallClosed(disposition="cancelled"),
     "entry_struck": says.EntryStruck(reason="wrong patient"),
-    "saying_kept_aside": says.SayingKeptAside(path="/cases/c/x", saying='{"x": 1}', code="wrong_body", message="No.", app="7"),
+    "saying_kept_aside": SayingKeptAside(path="/cases/c/x", saying='{"x": 1}', code="wrong_body", message="No.", app="7"),
     "unit_registered": says.UnitRegistered(name="大安91", county="A", lat=25, lon=121),
     "unit_duty_changed": says.UnitDutyChanged(on_duty=False, reason="repair"),
     "crew_signed_on": says.CrewSignedOn(names=["陳", "李"]),

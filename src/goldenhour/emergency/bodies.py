@@ -382,18 +382,6 @@ class EntryStruck(Body, frozen=True, kw_only=True):
     reason: Name
 
 
-class SayingKeptAside(Body, frozen=True, kw_only=True):
-    """What a tablet handed in and nothing could be done with: kept, never acted upon, for somebody to read. `saying` is
-    what arrived, letter for letter; `path` where it was addressed to; `code` and `message` why it was refused; `app`
-    the version of the tablet's program."""
-
-    path: Line
-    saying: str
-    code: Line
-    message: Text
-    app: Line = ""
-
-
 # ── beside the case: units and hospitals ─────────────────────────────────────────────────────────────────────────────
 class UnitRegistered(Body, frozen=True, kw_only=True):
     name: Name

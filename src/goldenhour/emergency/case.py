@@ -14,6 +14,7 @@ from goldenhour.emergency.alert_bodies import AlertJudged
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
 from goldenhour.emergency.protocol_bodies import ProtocolNoted
+from goldenhour.emergency.tablet_bodies import SayingKeptAside
 from goldenhour.emergency.times import over_after
 
 
@@ -249,7 +250,7 @@ class KeptAside(msgspec.Struct, frozen=True):
 
     id: str
     at: datetime
-    body: says.SayingKeptAside
+    body: SayingKeptAside
 
 
 class Case(msgspec.Struct):

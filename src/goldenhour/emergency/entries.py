@@ -15,6 +15,7 @@ from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
+from goldenhour.emergency.tablet_bodies import SayingKeptAside
 from goldenhour.kit.log import Logged
 
 
@@ -76,7 +77,7 @@ STORY: tuple[Kind, ...] = (
     # any time: a mistake is mended by a later entry
     Kind("entry_struck", says.EntryStruck, "whoever said it", "desk, tablet, board, indicators"),
     # any time: what a tablet handed in and nothing could be done with is kept all the same
-    Kind("saying_kept_aside", says.SayingKeptAside, "crew", "tablet"),
+    Kind("saying_kept_aside", SayingKeptAside, "crew", "tablet"),
 )
 
 BESIDE: tuple[Kind, ...] = (

@@ -34,6 +34,7 @@ from goldenhour.emergency.case import (
     VitalSigns,
 )
 from goldenhour.emergency.entries import Said
+from goldenhour.emergency.tablet_bodies import SayingKeptAside
 
 Telling = Callable[[Case, str, Said, Any], None]
 TELLINGS: dict[type[says.Body], Telling] = {}
@@ -400,8 +401,8 @@ def _(case: Case, entry_id: str, said: Said, body: says.EntryStruck) -> None:
     """A strike whose entry is not here (yet): it stands in the timeline and changes nothing."""
 
 
-@tells(says.SayingKeptAside)
-def _(case: Case, entry_id: str, said: Said, body: says.SayingKeptAside) -> None:
+@tells(SayingKeptAside)
+def _(case: Case, entry_id: str, said: Said, body: SayingKeptAside) -> None:
     case.kept_aside.append(KeptAside(entry_id, at_of(said), body))
 
 

@@ -13,10 +13,10 @@ from datetime import datetime
 
 import msgspec
 
-from goldenhour.emergency.bodies import SayingKeptAside
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Device, Person, Role, Turn
+from goldenhour.emergency.tablet_bodies import SayingKeptAside
 from goldenhour.kit.log import ID_USED_OTHERWISE, Entry, Receipt, encode_json
 from goldenhour.kit.refusals import Refusal
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import msgspec
 
-from goldenhour.emergency.bodies import Mark, SayingKeptAside
+from goldenhour.emergency.bodies import Mark
 from goldenhour.emergency.case import Case, Run
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.folding import lasting_ids
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.people import Role
+from goldenhour.emergency.tablet_bodies import SayingKeptAside
 from goldenhour.emergency.times import MARKS, TEMSIS_TIME
 from goldenhour.kit.sentences import N_, Sentence, Translate
 from goldenhour.timelines.mending import can_be_mended

@@ -16,6 +16,7 @@ from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.names import name_of, sign_name
+from goldenhour.emergency.tablet_bodies import SayingKeptAside
 from goldenhour.emergency.times import TEMSIS_TIME
 from goldenhour.kit.sentences import N_, Sentence, Translate, sentence
 from goldenhour.timelines import telling_ladder, telling_protocol, telling_record
@@ -325,7 +326,7 @@ def _(t: Teller, body: says.EntryStruck) -> Parts:
 
 
 @tells("saying_kept_aside")
-def _(t: Teller, body: says.SayingKeptAside) -> Parts:
+def _(t: Teller, body: SayingKeptAside) -> Parts:
     yield Sentence(N_("Kept aside from a tablet, and not acted upon"))
     yield body.message
 
