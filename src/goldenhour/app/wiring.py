@@ -142,9 +142,6 @@ VIEWS: tuple[View, ...] = (
     *outcomes_views.VIEWS,
     *indicators_views.VIEWS,
     *timelines_views.VIEWS,
-    *outcomes_views.VIEWS,
-    *indicators_views.VIEWS,
-    *timelines_views.VIEWS,
     *tablet_views.VIEWS,
 )
 
