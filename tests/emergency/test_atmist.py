@@ -12,6 +12,7 @@ from goldenhour.emergency.atmist import FREE_TEXT_AT_MOST, Line, atmist_lines
 from goldenhour.emergency.bodies import Condition, Consciousness, Sex
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import load_country
+from goldenhour.emergency.protocol_bodies import Protocol, ProtocolNoted
 from goldenhour.kit.log import Entry
 from tests.emergency.telling import NORMAL, call, entry, minute, signs, told
 from tests.emergency.test_case import ENTRIES
@@ -171,3 +172,50 @@ def test_no_case_stops_the_summary_and_no_line_is_empty(entries: list[Entry]) ->
     found = lines(told(*entries))
     assert [line.letter for line in found] == list("ATMIST")
     assert all(line.text for line in found)
+
+
+# ── what the protocol helpers add ────────────────────────────────────────────────────────────────────────────────────
+def step(protocol: Protocol, name: str, value: str = "") -> ProtocolNoted:
+    return ProtocolNoted(protocol=protocol, step=name, value=value)
+
+
+ARREST = [
+    entry(call("103101"), 0),
+    entry(says.ProcedureDone(code="127301"), 10),
+    entry(says.FindingNoted(code="3011011"), 11),
+    entry(says.ProcedureDone(code="127305", system="temsis-2023", text="200 J"), 12),
+    entry(says.MedicationGiven(code="124301", dose=1, dose_unit="3706021"), 14),
+    entry(says.MedicationGiven(code="124301", dose=1, dose_unit="3706021"), 18),
+    entry(step(Protocol.ARREST, "rhythm_check", "3011005"), 19),
+]
+
+
+def test_a_resuscitation_stands_first_among_the_signs() -> None:
+    assert texts(*ARREST)[4].startswith(
+        "CPR since 10:10, 20 min ago · first Ventricular fibrillation (VF) · now Pulseless electrical activity (PEA)"
+        " · shocks 1 · adrenaline 2×"
+    )
+
+
+def test_a_pulse_that_came_back_is_said_with_how_long_it_took() -> None:
+    assert texts(*ARREST, entry(step(Protocol.ARREST, "rosc"), 22))[4].startswith("ROSC 10:22 after 12 min of CPR")
+
+
+def test_an_ended_resuscitation_is_said_to_be_ended() -> None:
+    assert texts(*ARREST, entry(step(Protocol.ARREST, "stopped"), 25))[4].startswith("Resuscitation ended 10:25")
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ([], "Facial droop, right · Slurred speech"),
+        ([("gaze", "normal")], "G-FAST at least 2/4 · Facial droop, right · Slurred speech"),
+        ([("gaze", "normal"), ("arm", "normal")], "G-FAST 2/4 · Facial droop, right · Slurred speech"),
+        ([("gaze", "abnormal")], "G-FAST 3/4: large vessel? · Facial droop, right · Slurred speech"),
+    ],
+)
+def test_the_large_vessel_scale_stands_before_the_findings_once_the_gaze_was_looked_at(
+    steps: list[tuple[str, str]], said: str
+) -> None:
+    story = [*STROKE, *(entry(step(Protocol.STROKE, name, value), 13) for name, value in steps)]
+    assert texts(*story)[3] == said

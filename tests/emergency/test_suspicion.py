@@ -9,6 +9,7 @@ import pytest
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.bodies import Condition, Consciousness
 from goldenhour.emergency.country import load_country
+from goldenhour.emergency.protocol_bodies import Protocol, ProtocolNoted
 from goldenhour.emergency.suspicion import ST_ELEVATION, TRAUMA_CALLS, TRAUMA_CRITERIA, suggest
 from tests.emergency.telling import NORMAL, call, entry, signs, told
 
@@ -127,3 +128,21 @@ def test_the_codes_relied_on_are_in_the_countrys_tables() -> None:
     assert {"stemi" in country.label("ecg_findings", code, "en").lower() for code in ST_ELEVATION} == {True}
     assert {country.find_code("dispatch_complaints", code).group for code in TRAUMA_CALLS} == {"trauma"}  # type: ignore[union-attr]
     assert country.label("procedures", "127301", "en") == "CPR"
+
+
+def gaze(value: str) -> ProtocolNoted:
+    return ProtocolNoted(protocol=Protocol.STROKE, step="gaze", value=value)
+
+
+@pytest.mark.parametrize(
+    ("story", "why"),
+    [
+        ([finding("3520039"), finding("3520051"), gaze("abnormal")], "G-FAST 3 of 4: a large vessel may be closed"),
+        ([finding("3520039"), finding("3520051"), finding("3520029"), gaze("normal")],
+         "G-FAST 3 of 4: a large vessel may be closed"),
+        ([finding("3520039"), finding("3520051"), finding("3520029")], "Cincinnati scale positive: 3 of 3"),
+        ([finding("3520039"), gaze("abnormal")], "Cincinnati scale positive: 1 of 3"),
+    ],
+)  # fmt: skip
+def test_the_large_vessel_scale_is_the_reason_from_its_cut_off_on(story: list[says.Body], why: str) -> None:
+    assert suggested(call(WELL), *story) == (Condition.STROKE, why)

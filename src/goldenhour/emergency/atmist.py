@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from goldenhour.emergency.bodies import Condition, Consciousness, Mark, MedicationGiven
+from goldenhour.emergency.arrest import Arrest, arrest_of
+from goldenhour.emergency.bodies import Condition, Consciousness, FindingNoted, Mark, MedicationGiven
 from goldenhour.emergency.case import Case, Noted, Run
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.names import name_of
-from goldenhour.emergency.scores import News2, news2, news2_applies
+from goldenhour.emergency.scores import GFast, News2, g_fast, news2, news2_applies
 from goldenhour.emergency.signs import Reading, latest_signs, readings
 from goldenhour.emergency.suspicion import age_of
 from goldenhour.kit.sentences import N_, Sentence, Translate, sentence
@@ -33,6 +34,7 @@ FINDING_TABLES = (
     "situations",
     "not_values",
 )
+RHYTHMS = ("arrest_rhythms",)
 FREE_TEXT_AT_MOST = 60
 """Characters of what somebody typed that still fit on a wall screen; the rest is in the record."""
 BETWEEN = " · "
@@ -166,7 +168,25 @@ def mechanism(case: Case, reader: Reader) -> Iterator[str]:
 
 # ── I, T ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def findings(case: Case, reader: Reader) -> Iterator[str]:
+    if scale := stroke_scale(case):
+        yield reader.says(scale)
     yield from counted(said_of(noted, FINDING_TABLES, reader) for noted in in_time(case.findings))
+
+
+def g_fast_of(case: Case) -> GFast:
+    """The large-vessel scale as far as the crew has examined it."""
+    noted = [noted.body for noted in case.findings if isinstance(noted.body, FindingNoted)]
+    return g_fast(noted, [step.body for step in case.protocol])
+
+
+def stroke_scale(case: Case) -> Sentence | None:
+    """G-FAST once the gaze was looked at (without it, it says no more than the findings beside it)."""
+    scale = g_fast_of(case)
+    if scale.gaze is None:
+        return None
+    if scale.suggests_large_vessel:
+        return sentence(N_("G-FAST {count}/4: large vessel?"), count=scale.count)
+    return sentence(N_("G-FAST {count}/4") if scale.complete else N_("G-FAST at least {count}/4"), count=scale.count)
 
 
 def treatment(case: Case, reader: Reader) -> Iterator[str]:
@@ -210,8 +230,30 @@ def short(text: str, most: int = FREE_TEXT_AT_MOST) -> str:
 
 
 # ── S ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def resuscitation(arrest: Arrest, reader: Reader) -> Iterator[str]:
+    """Where a resuscitation stands: a pulse or how long without, the rhythm, shocks, adrenaline."""
+    if arrest.rosc_at is not None:
+        n = arrest.minutes(arrest.rosc_at)
+        yield reader.says(sentence(N_("ROSC {clock} after {n} min of CPR"), clock=reader.clock(arrest.rosc_at), n=n))
+    elif arrest.stopped_at is not None:
+        yield reader.says(sentence(N_("Resuscitation ended {clock}"), clock=reader.clock(arrest.stopped_at)))
+    else:
+        since = arrest.cpr[-1][0]
+        yield reader.says(sentence(N_("CPR since {clock}, {ago}"), clock=reader.clock(since), ago=reader.ago(since)))
+    if arrest.first_rhythm:
+        yield reader.says(sentence(N_("first {rhythm}"), rhythm=reader.code(RHYTHMS, arrest.first_rhythm, "")))
+    if arrest.rhythm != arrest.first_rhythm:
+        yield reader.says(sentence(N_("now {rhythm}"), rhythm=reader.code(RHYTHMS, arrest.rhythm, "")))
+    for message, n in ((N_("shocks {n}"), arrest.shocks), (N_("adrenaline {n}×"), arrest.adrenaline)):
+        if n:
+            yield reader.says(sentence(message, n=n))
+
+
 def signs(case: Case, reader: Reader) -> Iterator[str]:
-    """The early-warning score, then the last value of each sign with its trend: newest first, and how long ago."""
+    """A resuscitation, the early-warning score, then the last value of each sign with its trend: newest first, and how
+    long ago."""
+    if arrest := arrest_of(case):
+        yield from resuscitation(arrest, reader)
     if scored := early_warning(case):
         yield reader.says(scored)
     for taken_at, texts in by_age(list(written(readings(case.vital_signs), reader))):

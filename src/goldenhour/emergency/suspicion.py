@@ -8,7 +8,7 @@ import msgspec
 
 from goldenhour.emergency.bodies import Condition, Consciousness, FindingNoted, ProcedureDone, VitalSignsTaken
 from goldenhour.emergency.case import Case
-from goldenhour.emergency.scores import TEMSIS, cincinnati, gcs_total
+from goldenhour.emergency.scores import TEMSIS, cincinnati, g_fast, gcs_total
 from goldenhour.kit.sentences import N_, Sentence, sentence
 
 ARREST_CALL = "103101"
@@ -113,6 +113,15 @@ def lowest_systolic(age_years: float | None) -> float:
 
 
 # ── stroke ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def large_vessel(case: Case) -> Sentence | None:
+    """G-FAST at its cut-off (see `scores.g_fast`): a stroke, and one that a hospital with thrombectomy should see."""
+    noted = [noted.body for noted in case.findings if isinstance(noted.body, FindingNoted)]
+    scale = g_fast(noted, [step.body for step in case.protocol])
+    if scale.gaze is None or not scale.suggests_large_vessel:
+        return None
+    return sentence(N_("G-FAST {count} of 4: a large vessel may be closed"), count=scale.count)
+
+
 def cincinnati_positive(case: Case) -> Sentence | None:
     """Any one sign of the Cincinnati scale (see `scores.cincinnati`)."""
     scale = cincinnati(noted.body for noted in case.findings if isinstance(noted.body, FindingNoted))
@@ -127,6 +136,7 @@ RULES: tuple[tuple[Condition, Callable[[Case], Sentence | None]], ...] = (
     (Condition.OHCA, arrest_seen),
     (Condition.AMI, st_elevation),
     (Condition.TRAUMA, trauma_criteria),
+    (Condition.STROKE, large_vessel),
     (Condition.STROKE, cincinnati_positive),
     (Condition.OHCA, arrest_called),
     (Condition.STROKE, stroke_called),

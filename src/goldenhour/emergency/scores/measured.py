@@ -1,14 +1,15 @@
-"""Scores from one set of vital signs, exactly as published. Pure arithmetic: what they mean for a patient is decided
-elsewhere. A score that cannot be told from what was measured is None, or says which signs are missing."""
+"""Scores from one set of vital signs, exactly as published: NEWS2, GCS, shock index, RTS. Pure arithmetic: what they
+mean for a patient is decided elsewhere. A score that cannot be told from what was measured is None, or says which signs
+are missing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
 
-from goldenhour.emergency.bodies import Consciousness, FindingNoted, VitalSignsTaken
+from goldenhour.emergency.bodies import Consciousness, VitalSignsTaken
 
 Bands = Sequence[tuple[float, int]]
 
@@ -181,39 +182,3 @@ def revised_trauma_score(signs: VitalSignsTaken) -> RevisedTraumaScore | None:
         systolic=banded(signs.systolic, ((0, 0), (49, 1), (75, 2), (89, 3)), 4),
         breaths=banded(signs.breaths, ((0, 0), (5, 1), (9, 2), (29, 4)), 3),
     )
-
-
-# ── Cincinnati ───────────────────────────────────────────────────────────────────────────────────────────────────────
-FACE = frozenset({"3520039", "3520041", "3520802"})
-ARM = frozenset({"3520051", "3520053", "3520801"})
-SPEECH = frozenset({"3520029"})
-TEMSIS = frozenset({"temsis-2016", "temsis-2023"})
-"""The versions in which the codes named in this package mean the same."""
-
-
-class Cincinnati(msgspec.Struct, frozen=True):
-    """Which of the three signs were found. Not found is not the same as examined and normal."""
-
-    face: bool
-    arm: bool
-    speech: bool
-
-    @property
-    def positive(self) -> bool:
-        """Any one of the three."""
-        return self.count > 0
-
-    @property
-    def count(self) -> int:
-        return self.face + self.arm + self.speech
-
-
-def cincinnati(findings: Iterable[FindingNoted]) -> Cincinnati:
-    """Cincinnati Prehospital Stroke Scale from the findings noted (TEMSIS eExam.T01: facial droop, arm drift,
-    slurred speech).
-
-    Source: Kothari RU, Pancioli A, Liu T, et al. Cincinnati Prehospital Stroke Scale: reproducibility and validity.
-    Ann Emerg Med 1999;33:373-378.
-    """
-    codes = {finding.code for finding in findings if finding.system in TEMSIS}
-    return Cincinnati(face=bool(codes & FACE), arm=bool(codes & ARM), speech=bool(codes & SPEECH))
