@@ -13,6 +13,7 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
+from goldenhour.emergency import tablet_bodies as tablet
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, Verdict
 from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.entries import KINDS, Said, understand
@@ -87,6 +88,9 @@ EVERY_KIND: dict[str, says.Body] = {
     "call_closed": says.CallClosed(disposition="cancelled"),
     "entry_struck": says.EntryStruck(reason="wrong patient"),
     "saying_kept_aside": SayingKeptAside(path="/cases/c/x", saying='{"x": 1}', code="wrong_body", message="No.", app="7"),
+    "run_begun": tablet.RunBegun(
+        place=call().place, complaint="103109", level="2305005", unit="u1", name="大安91", note="路旁"),
+    "saying_kept_aside": tablet.SayingKeptAside(path="/cases/c/x", saying='{"x": 1}', code="wrong_body", message="No.", app="7"),
     "unit_registered": says.UnitRegistered(name="大安91", county="A", lat=25, lon=121),
     "unit_duty_changed": says.UnitDutyChanged(on_duty=False, reason="repair"),
     "crew_signed_on": says.CrewSignedOn(names=["陳", "李"]),

@@ -68,7 +68,9 @@ from goldenhour.runsheets import actions as runsheets_actions
 from goldenhour.screens import install
 from goldenhour.tablet import nudging
 from goldenhour.tablet import routes as tablet_routes
+from goldenhour.tablet import shell as tablet_shell
 from goldenhour.tablet import views as tablet_views
+from goldenhour.tablet import words as tablet_words
 from goldenhour.tablet.wired import FACT, DataOf, Wired
 from goldenhour.timelines import live as timeline
 from goldenhour.timelines import routes as timelines_routes
@@ -79,6 +81,7 @@ LOCALES = Path(__file__).parent.parent / "locales"
 HEARD: dict[str, tuple[str, ...]] = {
     "call_taken": ("desk", "indicators"),
     "patient_split_off": ("desk", "tablet", "indicators"),
+    "run_begun": ("desk", "tablet", "indicators"),
     "drill_begun": ("desk", "board"),
     "unit_sent": ("desk", "tablet", "indicators"),
     "unit_stood_down": ("desk", "tablet", "indicators"),
@@ -161,15 +164,44 @@ PAGES: tuple[BaseRoute, ...] = (
     *attachments_routes.ROUTES,
     *county_routes.ROUTES,
     *tablet_routes.ROUTES,
+    *tablet_shell.ROUTES,
 )
 
-TABLET_PARTS: tuple[str, ...] = ()
+TABLET_PARTS: tuple[str, ...] = (
+    "/static/tablet/records/vitals.js",
+    "/static/tablet/records/findings.js",
+    "/static/tablet/records/procedures.js",
+    "/static/tablet/records/medications.js",
+    "/static/tablet/records/patient.js",
+    "/static/tablet/alerts/hospital.js",
+    "/static/tablet/handovers/handover.js",
+)
 """Addresses of the ES modules that are the panels of a run, in the order in which they are loaded."""
-TABLET_WORDS: dict[str, str] = {}
+TABLET_WORDS: dict[str, str] = {**tablet_words.WORDS}
 """The words of the app, English by key; each slice adds its own (`<slice>/words.py`)."""
-TABLET_ASSETS: tuple[str, ...] = ()
+TABLET_ASSETS: tuple[str, ...] = (
+    "/static/look.css",
+    "/static/forms.css",
+    "/static/tablet.css",
+    "/static/mark.svg",
+    "/static/theme.js",
+    "/static/clock.js",
+    "/static/ticker.js",
+    "/static/ticker-worker.js",
+    "/static/words.js",
+    "/static/ids.js",
+    "/static/keys.js",
+    "/static/vendor/idb/index.js",
+    "/static/tablet/",
+)
 """What the service worker keeps; an address that ends in a slash stands for all files under it."""
-TABLET_DATA: dict[str, DataOf] = {"vital_signs": lambda house: VITAL_SIGNS}
+TABLET_DATA: dict[str, DataOf] = {
+    "vital_signs": lambda house: VITAL_SIGNS,
+    "actions": lambda house: [
+        {"path": action.path, "kind": action.kind, "subject": action.subject, "begins": action.begins}
+        for action in ACTIONS
+    ],
+}
 """What the tablet must know offline beyond the country's tables, by name."""
 
 MENU: tuple[MenuItem, ...] = (
@@ -186,8 +218,7 @@ MENU: tuple[MenuItem, ...] = (
 
 SLICES_WITH_TEMPLATES = (
     "people", "calls", "dispatch", "records", "alerts", "ladders", "listening", "handovers", "outcomes", "indicators",
-    "timelines", "attachments",
-    "county", "app",
+    "timelines", "attachments", "county", "tablet", "app",
 )  # fmt: skip
 
 

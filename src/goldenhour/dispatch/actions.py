@@ -34,6 +34,15 @@ send_unit = Action(
     summary="Send a unit to a case",
     claims=unit_claimed,
 )
+begin_run = Action(
+    name="begin_run",
+    path="/runs",
+    kind="run_begun",
+    who=frozenset({Role.CREW}),
+    checks=(checks.check_begins_on_own_unit,),
+    summary="Begin a run nobody has dispatched: the case begins with it, and the crew's own unit is on it",
+    begins=True,
+)
 stand_down_unit = Action(
     name="stand_down_unit",
     path="/cases/{case}/units/{unit}/stand-down",
@@ -77,4 +86,4 @@ change_duty = Action(
     summary="Put a unit on duty or off duty",
 )
 
-ACTIONS: tuple[Action, ...] = (send_unit, stand_down_unit, report_time, register_unit, change_duty)
+ACTIONS: tuple[Action, ...] = (send_unit, begin_run, stand_down_unit, report_time, register_unit, change_duty)

@@ -45,6 +45,18 @@ def check_not_closed(asked: Asked) -> None:
         )
 
 
+def check_begins_on_own_unit(asked: Asked) -> None:
+    """A crew begins runs of the ambulance it is on. Nothing else is asked: it happens where there is no network, and
+    what is written there must not be turned away hours later."""
+    if asked.person.unit is None or asked.body.unit != asked.person.unit:
+        raise Refusal(
+            Category.FORBIDDEN,
+            "not_your_unit",
+            "A run begins on the ambulance you are on. Choose yours on the tablet, then begin it again.",
+            field="unit",
+        )
+
+
 def check_sent_after_call(asked: Asked) -> None:
     called_at = asked.case.called_at
     if called_at is not None and asked.at < called_at - CLOCKS_APART:

@@ -10,6 +10,7 @@ import msgspec
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import record_bodies as record
+from goldenhour.emergency import tablet_bodies as tablet
 from goldenhour.emergency.alert_bodies import AlertJudged
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
@@ -251,6 +252,7 @@ class KeptAside(msgspec.Struct, frozen=True):
     id: str
     at: datetime
     body: SayingKeptAside
+    body: tablet.SayingKeptAside
 
 
 class Case(msgspec.Struct):

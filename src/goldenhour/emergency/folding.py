@@ -16,6 +16,7 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
+from goldenhour.emergency import tablet_bodies as tablet
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
 from goldenhour.emergency.case import (
     COMING,
@@ -162,6 +163,16 @@ def _(case: Case, entry_id: str, said: Said, body: PatientSplitOff) -> None:
     case.runs[body.unit] = Run(
         body.unit, body.name, body.unit_type, body.crew_level, body.sent_at, times=dict(body.times), shared=True
     )
+
+
+@tells(tablet.RunBegun)
+def _(case: Case, entry_id: str, said: Said, body: tablet.RunBegun) -> None:
+    case.call = says.CallTaken(
+        place=body.place, complaint=body.complaint, level=body.level, note=body.note, origin="crew",
+        synthetic=body.synthetic,
+    )  # fmt: skip
+    case.called_at = at_of(said)
+    case.runs[body.unit] = Run(body.unit, body.name, body.unit_type, body.crew_level, sent_at=at_of(said))
 
 
 @tells(says.CallClosed)
@@ -403,6 +414,8 @@ def _(case: Case, entry_id: str, said: Said, body: says.EntryStruck) -> None:
 
 @tells(SayingKeptAside)
 def _(case: Case, entry_id: str, said: Said, body: SayingKeptAside) -> None:
+@tells(tablet.SayingKeptAside)
+def _(case: Case, entry_id: str, said: Said, body: tablet.SayingKeptAside) -> None:
     case.kept_aside.append(KeptAside(entry_id, at_of(said), body))
 
 

@@ -3,6 +3,26 @@
 from __future__ import annotations
 
 from goldenhour.emergency.bodies import Body, Line, Text
+"""What the entries say that only a tablet brings about: a run begun by its crew, a saying nothing could be done with."""
+
+from __future__ import annotations
+
+from goldenhour.emergency.bodies import Body, Code, Key, Line, Name, Place, Text
+
+
+class RunBegun(Body, frozen=True, kw_only=True):
+    """A crew begins a run by itself: a patient nobody dispatched it to, or whose dispatch has not reached its tablet.
+    The case begins with it, and this unit is on it. `complaint` and `level` as in a call."""
+
+    place: Place
+    complaint: Code
+    level: Code
+    unit: Key
+    name: Name
+    unit_type: Line = "ambulance"
+    crew_level: Line = ""
+    note: Text = ""
+    synthetic: bool = False
 
 
 class SayingKeptAside(Body, frozen=True, kw_only=True):

@@ -67,6 +67,13 @@ def units_of(house: House, person: Person) -> list[dict[str, Any]]:
     """The ambulances of this person's county, by name."""
     units = [unit for unit in house.book.units.values() if unit.county == person.county]
     return [
-        {"id": unit.id, "name": unit.name or unit.id, "station": unit.station, "crew_level": unit.crew_level}
+        {
+            "id": unit.id,
+            "name": unit.name or unit.id,
+            "station": unit.station,
+            "crew_level": unit.crew_level,
+            "lat": unit.lat,
+            "lon": unit.lon,
+        }
         for unit in sorted(units, key=lambda unit: unit.name or unit.id)
     ]

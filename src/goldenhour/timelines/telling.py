@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency import tablet_bodies as tablet
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
 from goldenhour.emergency.atmist import FINDING_TABLES, Reader
 from goldenhour.emergency.case import Case
@@ -76,6 +77,13 @@ def _(t: Teller, body: PatientSplitOff) -> Parts:
         N_("A second patient of the same call, with a case of their own: {unit} brings both"), unit=body.name
     )
     yield from person_parts(t, body.patient_age, body.patient_sex)
+
+
+@tells("run_begun")
+def _(t: Teller, body: tablet.RunBegun) -> Parts:
+    complaint = t.code("dispatch_complaints", body.complaint)
+    yield sentence(N_("{unit} begins a run by itself: {complaint}"), unit=body.name, complaint=complaint)
+    yield body.place.address or f"{body.place.lat:.5f}, {body.place.lon:.5f}"
     yield body.note
 
 
@@ -327,6 +335,7 @@ def _(t: Teller, body: says.EntryStruck) -> Parts:
 
 @tells("saying_kept_aside")
 def _(t: Teller, body: SayingKeptAside) -> Parts:
+def _(t: Teller, body: tablet.SayingKeptAside) -> Parts:
     yield Sentence(N_("Kept aside from a tablet, and not acted upon"))
     yield body.message
 

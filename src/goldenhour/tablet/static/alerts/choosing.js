@@ -1,0 +1,48 @@
+// Which hospital, without a network: the ranking of alerts/ranking.py by what the tablet knows (levels, straight line,
+// closures as last heard). The reasons say what they rest on.
+const NEEDED = { ohca: ["coronary", "intensive_care"], trauma: ["trauma"], stroke: ["stroke"], ami: ["coronary"] };
+const CLOSES = { ohca: ["coronary", "intensive_care"], trauma: ["trauma"], stroke: ["stroke"], ami: ["coronary"] };
+const RANK = { general: 1, moderate: 2, severe: 3 };
+const DETOUR_MIN = { severe: 0, moderate: 10, general: 25 }, DETOUR_ANY = { severe: 0, moderate: 0, general: 3 };
+const CLOSED_MIN = 60, DIVERTED_MIN = 120;
+const DETOUR = 1.4, TOWN_KM = 10, TOWN_KMH = 30, ROAD_KMH = 50, EARTH_KM = 6371.0088;
+
+export function distanceKm([lat1, lon1], [lat2, lon2]) {
+  const rad = Math.PI / 180, half = Math.sin(((lat2 - lat1) * rad) / 2) ** 2 + Math.cos(lat1 * rad) * Math.cos(lat2 * rad) * Math.sin(((lon2 - lon1) * rad) / 2) ** 2;
+  return 2 * EARTH_KM * Math.asin(Math.min(1, Math.sqrt(half)));
+}
+
+/** Minutes and kilometres by road, as emergency/travel.py estimates them. */
+export function drive(from, to) {
+  const km = distanceKm(from, to) * DETOUR, town = Math.min(km, TOWN_KM);
+  return { km, minutes: 60 * (town / TOWN_KMH + (km - town) / ROAD_KMH) };
+}
+
+export function levelFor(hospital, condition) {
+  const levels = (NEEDED[condition] ?? []).map((capability) => hospital.capabilities?.[capability] ?? hospital.level);
+  return levels.sort((a, b) => RANK[a] - RANK[b])[0] ?? hospital.level;
+}
+
+export function closureOf(told, condition) {
+  const closures = told?.closures ?? {};
+  return ["all", ...(CLOSES[condition] ?? [])].map((what) => closures[what]).find(Boolean) ?? null;
+}
+
+/** Best first: [{hospital, minutes, km, level, closure, alert, cost}]. `told` is what was last heard of each hospital. */
+export function rank({ hospitals, from, condition, told = {}, alerts = [] }) {
+  const known = hospitals.filter((hospital) => hospital.lat !== null && hospital.lon !== null);
+  return known.map((hospital) => {
+    const { km, minutes } = drive(from, [hospital.lat, hospital.lon]), level = levelFor(hospital, condition);
+    const closure = closureOf(told[hospital.id], condition), alert = alerts.findLast((one) => one.hospital === hospital.id) ?? null;
+    const detour = (NEEDED[condition] ? DETOUR_MIN : DETOUR_ANY)[level] ?? 0;
+    return { hospital, minutes, km, level, closure, alert, cost: minutes + detour + (closure ? CLOSED_MIN : 0) + (alert?.divertedAt ? DIVERTED_MIN : 0) };
+  }).sort((a, b) => a.cost - b.cost || a.hospital.id.localeCompare(b.hospital.id));
+}
+
+/** How loud: high where minutes count, else by consciousness and the dispatch level (emergency/priority.py, shortened). */
+export function priorityOf(c, last) {
+  if (c.suspected && c.suspected.condition !== "other") return "high";
+  if (["pain", "unresponsive"].includes(last.consciousness?.value)) return "high";
+  if (!c.vitalSigns.length) return c.call?.level === "2305001" ? "high" : "medium";
+  return "medium";
+}

@@ -1,0 +1,40 @@
+// Where each warning stands, for the crew: every state with its time, the person who acknowledged, what to do when nobody
+// did, and what the emergency department thought of it.
+import { button, badge, h, since } from "../shell/dom.js";
+import { hospitalName } from "../shell/run.js";
+import { word } from "../shell/words.js";
+import { delivery, isStanding } from "../timeline/fold.js";
+import { clockTime } from "/static/words.js";
+
+export function alertLines(ctx, c) {
+  return Object.values(c.alerts).reverse().map((alert) => line(ctx, c, alert));
+}
+
+function line(ctx, c, alert) {
+  const states = delivery(alert), [now] = states.at(-1), name = hospitalName(ctx.data, alert.hospital);
+  const told = ctx.hospitals[alert.hospital];
+  const calling = isStanding(alert) && !alert.acknowledgedAt && !alert.arrivedAt;
+  return h(`div.answer.${now}`, { role: now === "diverted" ? "alert" : null },
+    h("b", {}, name),
+    badge(LEVEL[now] ?? "info", now === "acknowledged" ? word(alert.byPhone ? "acknowledged by phone" : "acknowledged by", { name: alert.acknowledgedBy }) : word(`alert ${now}`)),
+    now === "diverted" && h("span", {}, alert.divertedReason, " ", h("small", {}, alert.divertedBy)),
+    alert.renewedWhy && h("span", {}, word("renewed"), ": ", alert.renewedWhy),
+    alert.goingTo && h("span", {}, word("going to", { hospital: hospitalName(ctx.data, alert.goingTo) })),
+    h("ol.delivery", { "aria-label": word("how far") }, states.map(([state, at]) => h("li", {}, word(`alert ${state}`), " ", at ? h("time", {}, clockTime(Date.parse(at), true)) : ""))),
+    Object.entries(alert.prepared).some(([, ready]) => ready) && h("ul.prepared", {}, Object.entries(alert.prepared).filter(([, ready]) => ready).map(([what]) => h("li", {}, "✓ ", word(`prepare ${what}`)))),
+    calling && h("p.row", {}, h("span.soft", {}, word("waiting since"), " ", since(alert.alertedAt, "running")), telephone(ctx, alert.hospital, alert.climbs.some((climb) => ["telephone", "crew_told"].includes(climb.step))), button(word("told by phone"), () => ctx.openPart("hospital"))),
+    now === "diverted" && button(word("choose another"), () => ctx.openPart("hospital"), { main: true }),
+    alert.judged && h("p", {}, word("ed found"), " ", h("b", {}, word(`verdict ${alert.judged.verdict}`)), " ", alert.judged.note ?? ""),
+    alert.outcome && h("p", {}, word("outcome"), ": ", alert.outcome.diagnosis, " · ", word(`disposition ${alert.outcome.disposition}`)),
+    told?.listening && calling && h("small", {}, told.listening.words ?? ""),
+  );
+}
+
+const LEVEL = { queued: "caution", accepted: "caution", on_screen: "caution", sounding: "caution", acknowledged: "good", prepared: "good", diverted: "critical", stood_down: "unknown" };
+
+/** One tap to call the emergency department. */
+export function telephone(ctx, hospitalId, urgent = false) {
+  const hospital = ctx.data.hospitals?.find((one) => one.id === hospitalId);
+  const number = ctx.hospitals[hospitalId]?.ed_phone || hospital?.tel;
+  return number ? h(`a.button${urgent ? ".main" : ""}`, { href: `tel:${number.replace(/[^\d+#,;]/g, "")}` }, word("telephone", { number })) : null;
+}

@@ -1,0 +1,40 @@
+// Findings: the signs of stroke, the ECG, major trauma, what else was seen.
+import { button, fill, h } from "../shell/dom.js";
+import { label, word } from "../shell/words.js";
+import { groupsOf, notedList } from "./noted.js";
+
+const ROWS = [["face", "facial droop"], ["arm", "arm drift"], ["speech", "abnormal speech"]];
+const SIDES = { 3520039: "left", 3520041: "right", 3520051: "left", 3520053: "right" };
+const STEMI = ["9901051", "9901053", "9901055", "9901057"];
+
+export const part = {
+  id: "findings", order: 20, title: (word) => word("findings"),
+  render(root, ctx) {
+    const pick = (code) => note(ctx, code.code, code.version);
+    fill(root, h("div.rows"), h("h2", {}, word("what was found")), groupsOf(ctx, "situations", pick), h("h2", {}, word("major trauma")), groupsOf(ctx, "trauma_criteria", pick), h("div.list"));
+    this.update(root, ctx);
+  },
+  update(root, ctx) {
+    fill(root.querySelector(".rows"), h("h2", {}, word("cincinnati")), ROWS.map(([group, sign]) => strokeRow(ctx, group, sign)),
+      h("div.taps.ecg", {}, h("h2", {}, word("ecg")), STEMI.map((code) => option(ctx, code, label(ctx.data, "ecg_findings", code)))));
+    fill(root.querySelector(".list"), notedList(ctx, ctx.caseState.findings));
+  },
+};
+
+const note = (ctx, code, system, more = {}, corrects) => ctx.say(`/cases/${ctx.caseState.id}/findings`, { code, system, ...more }, { corrects });
+
+function strokeRow(ctx, group, sign) {
+  const codes = (ctx.data.codes.stroke_findings ?? []).filter((code) => code.group === group);
+  const standing = ctx.caseState.findings.find((one) => codes.some((code) => code.code === one.body.code) || (one.body.code === "8801005" && one.body.text === word(sign)));
+  const pressed = (code, text) => (standing?.body.code === code && (code !== "8801005" || standing.body.text === text) ? "true" : "false");
+  const pick = (code, system, more) => standing ? note(ctx, code, system, more, standing.id) : note(ctx, code, system, more);
+  return h("div.taps", {}, h("span", {}, word(`ask ${group}`)),
+    button(word("normal"), () => pick("8801005", "nemsis-3", { text: word(sign) }), { "aria-pressed": pressed("8801005", word(sign)), "data-focus": `${group}-normal` }),
+    codes.map((code) => button(SIDES[code.code] ? word(SIDES[code.code]) : word("abnormal"), () => pick(code.code, code.version, {}), { "aria-pressed": pressed(code.code), "data-focus": code.code })));
+}
+
+function option(ctx, code, words) {
+  const chosen = ctx.caseState.findings.find((one) => one.body.code === code);
+  const version = ctx.data.codes.ecg_findings?.find((one) => one.code === code)?.version;
+  return button(words, () => (chosen ? ctx.undo(chosen.id) : note(ctx, code, version)), { "aria-pressed": chosen ? "true" : "false", "data-focus": code });
+}

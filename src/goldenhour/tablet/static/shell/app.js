@@ -1,0 +1,273 @@
+// The app from its start: words, unlocking, the runs on this tablet, and the courier that carries what was said.
+import "/static/clock.js";
+import { StorageFull, openStore } from "../store/db.js";
+import { Clock } from "../sync/clock.js";
+import { Courier } from "../sync/courier.js";
+import { isOver } from "../timeline/fold.js";
+import { Cases } from "./cases.js";
+import { bind, unlock } from "./doors.js";
+import { button, fill, h } from "./dom.js";
+import { openRun } from "./run.js";
+import { newRunForm } from "./new_run.js";
+import { feedbackList } from "./feedback.js";
+import { chooseUnit } from "./units.js";
+import { startUpdates } from "./updates.js";
+import { chosenLanguage, loadWords, word } from "./words.js";
+
+const LOCK_AFTER_MS = 15 * 60_000; // without a touch, when no run is on
+const LOCK_IN_RUN_AFTER_MS = 4 * 3600_000;
+const root = document.getElementById("content");
+const VERSION = document.documentElement.dataset.app;
+
+const app = { view: null, news: {}, language: chosenLanguage(), version: VERSION, contextFor, toast };
+globalThis.goldenhour = app; // for the tests and for whoever looks after the tablet
+
+await start();
+
+async function start() {
+  await loadWords(app.language).catch(() => {});
+  app.store = await openStore();
+  app.clock = new Clock();
+  startUpdates({ inRun: () => app.view === "run" });
+  if (!(await app.store.meta("locks"))) await bind(root, app.store);
+  else await unlock(root, app.store);
+  await begin();
+}
+
+async function begin() {
+  app.person = await app.store.get("person");
+  app.unit = await app.store.meta("unit");
+  app.data = await app.store.get("data");
+  app.news = (await app.store.get("news")) ?? {};
+  app.data = (await freshData()) ?? app.data;
+  if (!app.data) return needsNetwork();
+  app.cases = new Cases(app.store, app.clock, app.data);
+  await app.cases.load();
+  app.parts = await Promise.all(JSON.parse(document.getElementById("parts").textContent).map(async (url) => (await import(url)).part));
+  app.parts.sort((a, b) => a.order - b.order);
+  app.cases.listeners.add(refresh);
+  app.courier = new Courier({ store: app.store, clock: app.clock, app: VERSION, onNews: takeNews, onState: showState });
+  app.courier.start();
+  watchIdle();
+  showState("offline");
+  route();
+}
+
+/** The reference data, newer if the server has newer; null offline. */
+async function freshData() {
+  try {
+    const known = app.data?.version;
+    const answer = await fetch("/tablet/data", { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(app.data ? 4000 : 30_000) });
+    if (!answer.ok) return null;
+    const data = await answer.json();
+    if (data.version !== known) await app.store.set("data", data);
+    return data;
+  } catch {
+    return null;
+  }
+}
+
+function needsNetwork() {
+  fill(root, h("section.panel.stack.door", {}, h("h1", {}, word("needs network once")), button(word("try again"), begin, { main: true })));
+}
+
+async function takeNews(news) {
+  app.news = { hospitals: news.hospitals ?? {}, at: news.now };
+  if (news.unit !== undefined && news.unit !== app.unit) {
+    app.unit = news.unit;
+    await app.store.setMeta("unit", news.unit);
+  }
+  if (Object.keys(app.news.hospitals).length) await app.store.set("news", app.news);
+  await app.cases.took(news);
+}
+
+// ---- what is shown ----
+
+function runsHere() {
+  return app.cases.all().filter((c) => app.unit && c.runs[app.unit]).sort((a, b) => (b.runs[app.unit].sentAt ?? "").localeCompare(a.runs[app.unit].sentAt ?? ""));
+}
+
+function currentRun() {
+  return runsHere().find((c) => !c.runs[app.unit].stoodDownReason && !isOver(c.runs[app.unit]));
+}
+
+function route() {
+  if (!app.unit) return showUnits();
+  const run = app.open ? app.cases.get(app.open) : currentRun();
+  if (run) return showRun(run.id);
+  showWaiting();
+}
+
+function showUnits(onBack) {
+  app.view = "units";
+  chooseUnit(root, { data: app.data, current: app.unit, onBack, onChoose: takeUnit });
+}
+
+async function takeUnit(unit) {
+  let answer;
+  try {
+    answer = await fetch("/tablet/unit", { method: "PUT", headers: { "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify({ unit }) });
+  } catch {
+    throw new Error(word("unit needs network"));
+  }
+  const said = await answer.json().catch(() => null);
+  if (!answer.ok) throw new Error(said?.error?.message ?? word("unit refused"));
+  app.unit = said.unit;
+  app.open = null;
+  await app.store.setMeta("unit", said.unit);
+  await app.store.setMeta("cursor", 0);
+  app.courier.listen();
+  app.courier.knock();
+  route();
+}
+
+function showWaiting() {
+  app.view = "waiting";
+  document.getElementById("thumb").hidden = true;
+  const name = app.data.units?.find((unit) => unit.id === app.unit)?.name ?? app.unit;
+  const earlier = runsHere().slice(0, 8);
+  fill(root,
+    h("section.waiting", {}, h("h1", {}, word("no run")), h("p", {}, word("waiting for run", { unit: name })),
+      h("p.row", {}, button(word("begin a run"), showNewRun, { main: true }), button(word("other ambulance"), () => showUnits(route)))),
+    earlier.length > 0 && h("section.panel.stack", {}, h("h2", {}, word("earlier runs")),
+      h("ul.earlier", {}, earlier.map((c) => h("li", {}, button(word("run line", { complaint: complaintOf(c), place: c.call?.place?.address ?? "" }), () => openCase(c.id)))))),
+    feedbackList(app),
+  );
+}
+
+const complaintOf = (c) => {
+  const found = app.data.codes?.dispatch_complaints?.find((code) => code.code === c.call?.complaint);
+  return found ? found.labels[app.language.split("_")[0]] ?? found.labels.zh ?? found.labels.en : c.call?.complaint ?? word("complaint unknown");
+};
+
+function showNewRun() {
+  app.view = "new";
+  newRunForm(root, app, { onBegun: openCase, onBack: route });
+}
+
+function openCase(id) {
+  app.open = id;
+  showRun(id);
+}
+
+function showRun(id) {
+  app.view = "run";
+  app.open = id;
+  openRun(root, app, id, { onLeave: leaveRun, complaintOf });
+}
+
+function leaveRun() {
+  app.open = null;
+  document.getElementById("thumb").hidden = true;
+  const next = currentRun();
+  if (next) return showRun(next.id);
+  showWaiting();
+}
+
+/** Something was said or fed. A run that is open is brought up to date in place; nothing typed is touched. */
+function refresh() {
+  showUnsent();
+  if (app.view === "run") {
+    const c = app.cases.get(app.open);
+    if (!app.cases.all().some((one) => one.id === app.open)) return leaveRun();
+    document.dispatchEvent(new CustomEvent("tablet:changed", { detail: { id: c.id } }));
+    return;
+  }
+  if (app.view === "waiting") return currentRun() ? showRun(currentRun().id) : showWaiting();
+}
+
+// ---- connection and what has not left ----
+
+function showUnsent() {
+  const { queued, asked, aside } = app.cases.waiting(), n = queued.length;
+  const place = document.querySelector(".unsent");
+  place.textContent = n ? word("unsent", { n }) : word("all sent");
+  place.toggleAttribute("data-count", Boolean(n));
+  const needs = document.querySelector("[data-needs-a-look]");
+  needs.hidden = !(asked.length + aside.length);
+  needs.textContent = word("needs a look", { n: asked.length + aside.length });
+}
+
+function showState(state) {
+  const place = document.querySelector("[data-connection]");
+  place.dataset.connection = state;
+  place.textContent = word(`state ${state}`);
+  if (state === "wiped") return wipe();
+  document.getElementById("signed-out").hidden = state !== "signed out";
+}
+
+async function wipe() {
+  app.courier.stop();
+  await app.store.wipe();
+  for (const name of await caches.keys()) await caches.delete(name);
+  const registration = await navigator.serviceWorker?.getRegistration("/tablet");
+  await registration?.unregister();
+  document.getElementById("thumb").hidden = true;
+  fill(root, h("section.panel.stack.door", {}, h("h1", {}, word("wiped")), h("p", {}, word("wiped why")), h("p", {}, h("a.button", { href: "/sign-in?then=/tablet/app" }, word("sign in")))));
+}
+
+// ---- locking when nobody is there ----
+
+function watchIdle() {
+  let touched = performance.now();
+  for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, () => { touched = performance.now(); }, { capture: true, passive: true });
+  setInterval(() => {
+    const limit = app.view === "run" ? LOCK_IN_RUN_AFTER_MS : LOCK_AFTER_MS;
+    if (performance.now() - touched > limit) location.reload(); // the key was in memory only
+  }, 10_000);
+}
+
+/** What a part may use, for one run. */
+function contextFor(id) {
+  return {
+    get caseState() { return app.cases.get(id); },
+    get hospitals() { return app.news.hospitals ?? {}; },
+    get rows() { return app.cases.waiting(id); },
+    get connected() { return app.courier.state === "connected"; },
+    unit: app.unit, person: app.person, data: app.data, language: app.language, word,
+    now: () => app.clock.now(),
+    async say(path, body, more = {}) {
+      try {
+        const said = await app.cases.say(id, path, body, { unit: app.unit, at: app.datedAt?.(), ...more });
+        app.courier.knock();
+        return said;
+      } catch (error) {
+        toast(error instanceof StorageFull ? word("storage full") : word("not kept here"), true);
+        throw error;
+      }
+    },
+    /** Also what never left this tablet is struck, not taken out: it may be on its way. */
+    undo(entryId, reason = word("undone by crew")) {
+      return this.say(`/cases/${id}/struck`, { reason }, { corrects: entryId, at: undefined });
+    },
+    async attach(blob, meta) {
+      const blobId = meta.id ?? crypto.randomUUID();
+      try {
+        await app.store.keepBlob(blobId, id, { ...meta, id: blobId, case: id }, blob);
+      } catch (error) {
+        toast(error instanceof StorageFull ? word("storage full") : word("not kept here"), true);
+        throw error;
+      }
+      document.dispatchEvent(new CustomEvent("tablet:blob", { detail: { id: blobId } }));
+      return blobId;
+    },
+    blobs: app.store,
+    async answer(rowId, code) {
+      await app.store.confirm(rowId, code);
+      await app.cases.reloadRows();
+      app.courier.knock();
+    },
+    async dismiss(rowId) {
+      await app.store.drop([rowId]);
+      await app.cases.reloadRows();
+    },
+    toast,
+  };
+}
+
+function toast(text, alarming = false) {
+  const notice = h("div.notice", { role: alarming ? "alert" : "status" }, text);
+  if (alarming) notice.className = "refusal";
+  document.getElementById("notices").append(notice);
+  setTimeout(() => notice.remove(), alarming ? 12_000 : 3_500);
+}

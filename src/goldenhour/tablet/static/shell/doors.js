@@ -1,0 +1,108 @@
+// The two doors of the app: binding this tablet to a person (once, online), and unlocking it (each time, also offline).
+import { newId } from "/static/ids.js";
+import * as vault from "../store/vault.js";
+import { fill, h } from "./dom.js";
+import { word } from "./words.js";
+
+const SHORTEST = 6;
+const DIGITS_IN_A_ROW = "01234567890 09876543210";
+
+/** Bind the tablet: asks the server, then for a PIN. Resolves with the enrolment once the data key is made and locked. */
+export async function bind(root, store) {
+  for (;;) {
+    const answer = await enrol(await store.meta("device"));
+    if (answer.status === 201 || answer.status === 200) {
+      const secret = await askNewPin(root, answer.body.person.name);
+      const key = await vault.newDataKey();
+      await store.setMeta("locks", [await vault.lockWithPin(key, secret)]);
+      await store.setMeta("device", { id: answer.body.device });
+      await store.setMeta("unit", answer.body.unit ?? null);
+      store.key = key;
+      await store.set("person", answer.body.person);
+      navigator.storage?.persist?.();
+      return answer.body;
+    }
+    await askToSignIn(root, answer);
+  }
+}
+
+async function enrol(device) {
+  const body = { device: device?.id ?? newId(), name: nameOfThisDevice() };
+  try {
+    const response = await fetch("/tablet/enrolment", { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(body) });
+    return { status: response.status, body: await response.json().catch(() => null) };
+  } catch {
+    return { status: 0 };
+  }
+}
+
+const nameOfThisDevice = () => (/\(([^;)]+)/.exec(navigator.userAgent)?.[1] ?? "tablet").slice(0, 60);
+
+function askToSignIn(root, { status, body }) {
+  return new Promise((resolve) => {
+    const why = status === 0 ? word("bind needs network") : status === 401 ? word("bind needs sign-in") : body?.error?.message ?? word("bind refused");
+    fill(root, h("section.panel.stack.door", {},
+      h("h1", {}, word("bind this tablet")), h("p", { role: "alert" }, why),
+      h("p.row", {}, status === 401 && h("a.button.main", { href: "/sign-in?then=/tablet/app" }, word("sign in")),
+        h("button", { type: "button", onclick: resolve }, word("try again"))),
+    ));
+  });
+}
+
+function askNewPin(root, name) {
+  return new Promise((resolve) => {
+    const one = pinField("new-pin", word("new pin"), "new-password"), two = pinField("new-pin-again", word("pin again"), "new-password");
+    const trouble = h("p.refusal", { hidden: true, role: "alert" });
+    const form = h("form.stack", { onsubmit: (event) => {
+      event.preventDefault();
+      const secret = valueOf(one), weak = weakness(secret) || (secret !== valueOf(two) && word("pins differ"));
+      trouble.hidden = !weak;
+      trouble.textContent = weak || "";
+      if (weak) return;
+      form.querySelector("button").textContent = word("sealing");
+      resolve(secret);
+    } }, one, two, trouble, h("button.main", {}, word("set pin")));
+    fill(root, h("section.panel.stack.door", {}, h("h1", {}, word("pin for", { name })), h("p", {}, word("why a pin")), form));
+    one.querySelector("input").focus();
+  });
+}
+
+/** Why a PIN is not taken; "" when it is good enough. */
+export function weakness(secret) {
+  if (secret.length < SHORTEST) return word("pin too short", { n: SHORTEST });
+  if (new Set(secret).size < 3 || DIGITS_IN_A_ROW.includes(secret)) return word("pin too simple");
+  return "";
+}
+
+/** Unlock: resolves with the data key set in the store. Each wrong try makes the next wait longer. */
+export function unlock(root, store, { person = "" } = {}) {
+  return new Promise((resolve) => {
+    const pin = pinField("pin", word("pin"), "current-password"), trouble = h("p.refusal", { hidden: true, role: "alert" });
+    const go = h("button.main", {}, word("unlock"));
+    const form = h("form.stack", { onsubmit: async (event) => {
+      event.preventDefault();
+      go.disabled = true;
+      const [lock] = await store.meta("locks"), key = await vault.openWithPin(lock, valueOf(pin));
+      if (key) {
+        await store.setMeta("wrong", 0);
+        store.key = key;
+        return resolve();
+      }
+      const wrong = ((await store.meta("wrong")) ?? 0) + 1;
+      await store.setMeta("wrong", wrong);
+      trouble.hidden = false;
+      const seconds = wrong < 4 ? 0 : Math.min(300, 5 * 2 ** (wrong - 4));
+      trouble.textContent = seconds ? word("wrong pin wait", { n: seconds }) : word("wrong pin");
+      setTimeout(() => { go.disabled = false; pin.querySelector("input").select(); }, seconds * 1000);
+    } }, pin, trouble, go);
+    fill(root, h("section.panel.stack.door", {}, h("h1", {}, word("locked")), person && h("p", {}, person), form, h("p.soft", {}, word("forgot pin"))));
+    pin.querySelector("input").focus();
+  });
+}
+
+function pinField(id, words, autocomplete) {
+  return h("div.field", {}, h("label", { htmlFor: id }, words),
+    h("input", { id, type: "password", inputMode: "numeric", autocomplete, required: true, maxLength: 64 }));
+}
+
+const valueOf = (field) => field.querySelector("input").value.normalize("NFKC");

@@ -1,0 +1,125 @@
+// One run: on the left what is next and what stands, on the right one part of the record at a time, under the thumb the
+// hospital. What is typed in a part is never replaced by what comes in; a part brings itself up to date.
+import { alertLines } from "../alerts/state.js";
+import { timesPanel } from "../dispatch/times.js";
+import { currentAlert, isStanding, lastSigns } from "../timeline/fold.js";
+import { badge, button, fill, h, since, until } from "./dom.js";
+import { saidIn, word } from "./words.js";
+
+let stop = () => {};
+
+export function openRun(root, app, id, { onLeave, complaintOf }) {
+  stop();
+  const ctx = app.contextFor(id);
+  const now = h("section.now"), tabs = h("nav.tabs", { "aria-label": word("parts of the record") }), place = h("section.ask.part"), when = datedBack(app);
+  const asked = h("div.asked"), run = h("div.run", { "data-case": id }, asked, now, tabs, place, when);
+  let open = null;
+
+  ctx.openPart = (partId) => {
+    const part = app.parts.find((one) => one.id === partId) ?? app.parts[0];
+    if (open === part) return place.scrollIntoView({ block: "nearest" });
+    open = part;
+    run.dataset.part = part.id;
+    place.replaceChildren();
+    part.render(place, ctx);
+    for (const tab of tabs.children) if (tab.dataset.part === part.id) tab.setAttribute("aria-current", "true"); else tab.removeAttribute("aria-current");
+  };
+
+  fill(tabs, app.parts.filter((part) => !part.hidden).map((part) => button(part.title(word), () => ctx.openPart(part.id), { "data-part": part.id })));
+  for (const tab of tabs.children) tab.dataset.part = tab.getAttribute("data-part");
+
+  const show = () => {
+    const c = ctx.caseState;
+    fill(asked, questions(ctx));
+    fill(now, ...header(c, ctx, complaintOf, onLeave), timesPanel(ctx, c), alertLines(ctx, c), trends(c, ctx));
+    open?.update?.(place, ctx);
+    thumb(ctx, c);
+  };
+  const changed = (event) => { if (event.detail.id === id) show(); };
+  document.addEventListener("tablet:changed", changed);
+  const ticking = setInterval(() => thumb(ctx, ctx.caseState), 15_000);
+  stop = () => { document.removeEventListener("tablet:changed", changed); clearInterval(ticking); stop = () => {}; };
+
+  root.replaceChildren(run);
+  document.getElementById("thumb").hidden = false;
+  ctx.openPart(app.parts[0].id);
+  show();
+}
+
+function header(c, ctx, complaintOf, onLeave) {
+  const place = c.call?.place, run = c.runs[ctx.unit];
+  const where = place && (place.address || `${place.lat.toFixed(5)}, ${place.lon.toFixed(5)}`);
+  return [
+    run?.stoodDownReason && h("p.shout.caution", { role: "alert" }, h("span", {}, h("b", {}, word("stood down")), " ", run.stoodDownReason), button(word("wait for next"), onLeave)),
+    h("header.where", {},
+      h("h1", {}, complaintOf(c), c.drill && [" ", badge("info", word("drill"))], c.synthetic && h("span.synthetic-mark", {}, word("synthetic"))),
+      h("p.who-and-level", {}, who(c)),
+      where && h("p", {}, where, h("a.button", { href: `geo:${place.lat},${place.lon}?q=${place.lat},${place.lon}` }, word("map"))),
+      c.call?.note && h("p.note", {}, c.call.note),
+      c.call?.caller_phone && h("p", {}, h("a.button", { href: `tel:${c.call.caller_phone}` }, word("call back"), " ", c.call.caller_phone)),
+      h("p.since-call", {}, word("since the call"), " ", since(c.calledAt, "running"), button(word("other runs"), onLeave, { className: "plain" })),
+    ),
+  ];
+}
+
+export function who(c) {
+  const age = c.patient.age_years ?? c.call?.patient_age, sex = c.patient.sex ?? c.call?.patient_sex;
+  return [c.patient.name, age !== undefined && age !== null && word("age", { n: age }), sex && word(`sex ${sex}`)].filter(Boolean).join(" · ") || word("patient not described");
+}
+
+const SHOWN = ["systolic", "pulse", "spo2", "breaths"];
+
+function trends(c, ctx) {
+  const last = lastSigns(c);
+  const shown = SHOWN.filter((sign) => last[sign]);
+  if (!shown.length) return null;
+  return h("dl.last-signs", {}, shown.map((sign) => {
+    const { value, before, at } = last[sign], arrow = before === undefined ? "" : value > before ? "↑" : value < before ? "↓" : "→";
+    return h("div", {}, h("dt", {}, signName(ctx.data, sign)), h("dd", {}, h("b", {}, value), ` ${arrow} `, since(at, "ago")));
+  }));
+}
+
+export const signName = (data, sign) => word(`sign ${sign}`);
+
+/** What the server asks back, and what it kept aside: in place, with what to do. */
+function questions(ctx) {
+  const { asked, aside } = ctx.rows;
+  return [
+    ...asked.map((row) => h("div.refusal.question", { role: "alert" }, h("h2", {}, word("please check")), h("p", {}, row.refusal?.message ?? ""),
+      h("p.row", {}, button(word("yes right"), () => ctx.answer(row.id, row.refusal.code), { main: true }), button(word("no withdraw"), () => ctx.dismiss(row.id))))),
+    ...aside.map((row) => h("div.refusal", { role: "alert" }, h("h2", {}, word("kept aside")), h("p", {}, row.refusal?.message ?? ""),
+      h("p.soft", {}, word("kept aside why")), h("p.row", {}, button(word("seen"), () => ctx.dismiss(row.id))))),
+  ];
+}
+
+/** Under the thumb: the hospital, always; the arrival, once the crew has left the scene. */
+function thumb(ctx, c) {
+  const place = document.getElementById("thumb"), alert = currentAlert(c), run = c.runs[ctx.unit];
+  const under = alert && isStanding(alert) && run?.times.left_scene && !run.times.at_hospital && !alert.arrivedAt;
+  const move = (minutes) => ctx.say(`/cases/${c.id}/alerts/${alert.id}/eta`, { eta_at: new Date(Date.parse(alert.etaAt ?? new Date(ctx.now()).toISOString()) + minutes * 60_000).toISOString() }, { at: undefined });
+  const ahead = under && alert.etaAt && Date.parse(alert.etaAt) - 5 * 60_000 > ctx.now();
+  const shown = [alert?.id, under, ahead, alert?.etaAt].join();
+  if (place.dataset.shown === shown && place.childElementCount) return;
+  place.dataset.shown = shown;
+  fill(place,
+    under && h("span.arriving", {}, word("arrival"), " ", alert.etaAt ? until(alert.etaAt) : "?",
+      ahead && button(word("5 min earlier"), () => move(-5)), button(word("5 min later"), () => move(5))),
+    button(word(alert && isStanding(alert) ? "hospital and changes" : "warn hospital"), () => ctx.openPart("hospital"), { main: true, id: "warn" }),
+  );
+}
+
+/** What is entered next happened at another time. */
+function datedBack(app) {
+  const input = h("input", { type: "datetime-local", step: "1", id: "dated-back" }), words = h("b", {}, word("now"));
+  const details = h("details.when", {}, h("summary", {}, word("entries are dated"), " ", words),
+    h("div.row", {}, h("label", { htmlFor: "dated-back" }, word("what i enter next")), input, button(word("now"), () => { input.value = ""; set(); })));
+  const set = () => { words.textContent = input.value ? input.value.replace("T", " ") : word("now"); details.classList.toggle("late", Boolean(input.value)); };
+  input.addEventListener("input", set);
+  app.datedAt = () => (input.value ? Date.parse(input.value) : undefined);
+  return details;
+}
+
+export const hospitalName = (data, id) => {
+  const found = data.hospitals?.find((hospital) => hospital.id === id);
+  return found ? saidIn(found.short_names, found.names) : id;
+};

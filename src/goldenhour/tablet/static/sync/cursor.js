@@ -1,0 +1,20 @@
+// What came since the last look. The cursor is a place in the server's one order, kept together with what it brought.
+
+/** Fetch and keep the news: {gone, hospitals, unit, now} or null when there was no answer. */
+export async function fetchNews(store, { get, ask = [] }) {
+  const after = (await store.meta("cursor")) ?? 0;
+  const asked = ask.map((id) => `&case=${encodeURIComponent(id)}`).join("");
+  let answer;
+  try {
+    answer = await get(`/tablet/feed?after=${after}${asked}`);
+  } catch {
+    return null;
+  }
+  if (answer.status !== 200) return { refused: answer.status, code: answer.body?.error?.code };
+  const { cases, gone, seq } = answer.body;
+  const left = await store.takeIn({ cases, gone, seq });
+  const here = new Set(cases.flatMap((fed) => fed.entries.map((entry) => entry.id)));
+  const rows = await store.waiting();
+  await store.drop(rows.filter((row) => here.has(row.id) || (row.state === "kept" && left.includes(row.case))).map((row) => row.id));
+  return { ...answer.body, left };
+}
