@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from goldenhour.emergency.bodies import Body, Line, Text
+
 """What the entries say that only a tablet brings about: a run begun by its crew, a saying nothing could be done with."""
 
 from __future__ import annotations
 
-from goldenhour.emergency.bodies import Body, Code, Key, Line, Name, Place, Text
+from goldenhour.emergency.bodies import Code, Key, Name, Place
 
 
 class RunBegun(Body, frozen=True, kw_only=True):
