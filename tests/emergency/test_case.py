@@ -15,13 +15,12 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
-from goldenhour.emergency import tablet_bodies as tablet
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff, Verdict
 from goldenhour.emergency.bodies import Mark, Side
 from goldenhour.emergency.case import AlertState, Case
 from goldenhour.emergency.entries import STORY, Said
 from goldenhour.emergency.folding import fold, fold_on, lasting_ids, without
-from goldenhour.emergency.tablet_bodies import SayingKeptAside
+from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 from goldenhour.kit.log import Entry, encode_json
 from tests.emergency.telling import call, entry, logged, minute, signs, split_off, told
 
@@ -34,7 +33,7 @@ NAMES = st.sampled_from(["Lin", "Chen", "Wang"])
 BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     says.CallTaken: st.builds(call, st.sampled_from(["103101", "103119"])),
     PatientSplitOff: st.builds(lambda u: split_off(u), UNITS),
-    tablet.RunBegun: st.builds(lambda u: tablet.RunBegun(
+    RunBegun: st.builds(lambda u: RunBegun(
         place=call().place, complaint="103119", level="2305005", unit=u, name=u), UNITS),
     says.CallClosed: st.builds(lambda d: says.CallClosed(disposition=d), NAMES),
     says.UnitSent: st.builds(lambda u: says.UnitSent(unit=u, name=u), UNITS),
@@ -75,7 +74,6 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
         alert=a, condition=says.Condition.AMI, diagnosis="I21", disposition=says.Disposition.CATH_LAB), ALERTS),
     says.EntryStruck: st.just(says.EntryStruck(reason="wrong patient")),
     SayingKeptAside: st.just(SayingKeptAside(path="/cases/c/x", saying="{}", code="wrong_body", message="No.")),
-    tablet.SayingKeptAside: st.just(tablet.SayingKeptAside(path="/cases/c/x", saying="{}", code="wrong_body", message="No.")),
 }  # fmt: skip
 BODIES: st.SearchStrategy[says.Body] = st.one_of(list(BODY_OF.values()))
 MINUTES = st.integers(0, 120)

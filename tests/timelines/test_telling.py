@@ -13,11 +13,10 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
-from goldenhour.emergency import tablet_bodies as tablet
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, Verdict
 from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.entries import KINDS, Said, understand
-from goldenhour.emergency.tablet_bodies import SayingKeptAside
+from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 from goldenhour.kit.log import Entry, Logged, encode_json
 from goldenhour.timelines.telling import TELLINGS, tell
 from tests.emergency.telling import call, entry, split_off, told
@@ -88,9 +87,8 @@ EVERY_KIND: dict[str, says.Body] = {
     "call_closed": says.CallClosed(disposition="cancelled"),
     "entry_struck": says.EntryStruck(reason="wrong patient"),
     "saying_kept_aside": SayingKeptAside(path="/cases/c/x", saying='{"x": 1}', code="wrong_body", message="No.", app="7"),
-    "run_begun": tablet.RunBegun(
+    "run_begun": RunBegun(
         place=call().place, complaint="103109", level="2305005", unit="u1", name="大安91", note="路旁"),
-    "saying_kept_aside": tablet.SayingKeptAside(path="/cases/c/x", saying='{"x": 1}', code="wrong_body", message="No.", app="7"),
     "unit_registered": says.UnitRegistered(name="大安91", county="A", lat=25, lon=121),
     "unit_duty_changed": says.UnitDutyChanged(on_duty=False, reason="repair"),
     "crew_signed_on": says.CrewSignedOn(names=["陳", "李"]),

@@ -10,7 +10,6 @@ import msgspec
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import record_bodies as record
-from goldenhour.emergency import tablet_bodies as tablet
 from goldenhour.emergency.alert_bodies import AlertJudged
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
@@ -252,7 +251,6 @@ class KeptAside(msgspec.Struct, frozen=True):
     id: str
     at: datetime
     body: SayingKeptAside
-    body: tablet.SayingKeptAside
 
 
 class Case(msgspec.Struct):

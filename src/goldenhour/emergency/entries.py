@@ -14,9 +14,8 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
-from goldenhour.emergency import tablet_bodies as tablet
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
-from goldenhour.emergency.tablet_bodies import SayingKeptAside
+from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 from goldenhour.kit.log import Logged
 
 
@@ -35,7 +34,7 @@ STORY: tuple[Kind, ...] = (
     # 1 a call is taken
     Kind("call_taken", says.CallTaken, "dispatcher", "desk, indicators"),
     Kind("patient_split_off", PatientSplitOff, "crew, dispatcher", "desk, tablet, indicators"),
-    Kind("run_begun", tablet.RunBegun, "crew", "desk, tablet, indicators"),
+    Kind("run_begun", RunBegun, "crew", "desk, tablet, indicators"),
     Kind("drill_begun", says.DrillBegun, "ED, administrator", "desk, board"),
     # 2 a unit is chosen and sent; it reports its times
     Kind("unit_sent", says.UnitSent, "dispatcher", "desk, tablet, indicators"),
@@ -80,7 +79,6 @@ STORY: tuple[Kind, ...] = (
     Kind("entry_struck", says.EntryStruck, "whoever said it", "desk, tablet, board, indicators"),
     # any time: what a tablet handed in and nothing could be done with is kept all the same
     Kind("saying_kept_aside", SayingKeptAside, "crew", "tablet"),
-    Kind("saying_kept_aside", tablet.SayingKeptAside, "crew", "tablet"),
 )
 
 BESIDE: tuple[Kind, ...] = (

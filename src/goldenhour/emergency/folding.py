@@ -16,7 +16,6 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
-from goldenhour.emergency import tablet_bodies as tablet
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
 from goldenhour.emergency.case import (
     COMING,
@@ -35,7 +34,7 @@ from goldenhour.emergency.case import (
     VitalSigns,
 )
 from goldenhour.emergency.entries import Said
-from goldenhour.emergency.tablet_bodies import SayingKeptAside
+from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 
 Telling = Callable[[Case, str, Said, Any], None]
 TELLINGS: dict[type[says.Body], Telling] = {}
@@ -165,8 +164,8 @@ def _(case: Case, entry_id: str, said: Said, body: PatientSplitOff) -> None:
     )
 
 
-@tells(tablet.RunBegun)
-def _(case: Case, entry_id: str, said: Said, body: tablet.RunBegun) -> None:
+@tells(RunBegun)
+def _(case: Case, entry_id: str, said: Said, body: RunBegun) -> None:
     case.call = says.CallTaken(
         place=body.place, complaint=body.complaint, level=body.level, note=body.note, origin="crew",
         synthetic=body.synthetic,
@@ -414,8 +413,6 @@ def _(case: Case, entry_id: str, said: Said, body: says.EntryStruck) -> None:
 
 @tells(SayingKeptAside)
 def _(case: Case, entry_id: str, said: Said, body: SayingKeptAside) -> None:
-@tells(tablet.SayingKeptAside)
-def _(case: Case, entry_id: str, said: Said, body: tablet.SayingKeptAside) -> None:
     case.kept_aside.append(KeptAside(entry_id, at_of(said), body))
 
 

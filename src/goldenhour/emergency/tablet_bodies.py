@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from goldenhour.emergency.bodies import Body, Line, Text
+from goldenhour.emergency.bodies import Body, Code, Key, Line, Name, Place, Text
 
-"""What the entries say that only a tablet brings about: a run begun by its crew, a saying nothing could be done with."""
 
-from __future__ import annotations
+class SayingKeptAside(Body, frozen=True, kw_only=True):
+    """What a tablet handed in and nothing could be done with: kept, never acted upon, for somebody to read. `saying` is
+    what arrived, letter for letter; `path` where it was addressed to; `code` and `message` why it was refused; `app`
+    the version of the tablet's program."""
 
-from goldenhour.emergency.bodies import Code, Key, Name, Place
+    path: Line
+    saying: str
+    code: Line
+    message: Text
+    app: Line = ""
 
 
 class RunBegun(Body, frozen=True, kw_only=True):
@@ -24,15 +30,3 @@ class RunBegun(Body, frozen=True, kw_only=True):
     crew_level: Line = ""
     note: Text = ""
     synthetic: bool = False
-
-
-class SayingKeptAside(Body, frozen=True, kw_only=True):
-    """What a tablet handed in and nothing could be done with: kept, never acted upon, for somebody to read. `saying` is
-    what arrived, letter for letter; `path` where it was addressed to; `code` and `message` why it was refused; `app`
-    the version of the tablet's program."""
-
-    path: Line
-    saying: str
-    code: Line
-    message: Text
-    app: Line = ""

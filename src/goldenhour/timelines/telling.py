@@ -10,14 +10,13 @@ from collections.abc import Iterator
 
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
-from goldenhour.emergency import tablet_bodies as tablet
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
 from goldenhour.emergency.atmist import FINDING_TABLES, Reader
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.names import name_of, sign_name
-from goldenhour.emergency.tablet_bodies import SayingKeptAside
+from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 from goldenhour.emergency.times import TEMSIS_TIME
 from goldenhour.kit.sentences import N_, Sentence, Translate, sentence
 from goldenhour.timelines import telling_ladder, telling_protocol, telling_record
@@ -80,7 +79,7 @@ def _(t: Teller, body: PatientSplitOff) -> Parts:
 
 
 @tells("run_begun")
-def _(t: Teller, body: tablet.RunBegun) -> Parts:
+def _(t: Teller, body: RunBegun) -> Parts:
     complaint = t.code("dispatch_complaints", body.complaint)
     yield sentence(N_("{unit} begins a run by itself: {complaint}"), unit=body.name, complaint=complaint)
     yield body.place.address or f"{body.place.lat:.5f}, {body.place.lon:.5f}"
@@ -335,7 +334,6 @@ def _(t: Teller, body: says.EntryStruck) -> Parts:
 
 @tells("saying_kept_aside")
 def _(t: Teller, body: SayingKeptAside) -> Parts:
-def _(t: Teller, body: tablet.SayingKeptAside) -> Parts:
     yield Sentence(N_("Kept aside from a tablet, and not acted upon"))
     yield body.message
 
