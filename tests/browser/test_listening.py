@@ -40,7 +40,7 @@ def found_by_the_crew(hospital: Hospital) -> dict[str, Any]:
     return found
 
 
-def until(what: Callable[[], Any], page: Page, seconds: float = 25) -> None:
+def until(what: Callable[[], Any], page: Page, seconds: float = 60) -> None:
     """Wait until this is so, the browser going on meanwhile."""
     for _ in range(round(seconds * 10)):
         if what():

@@ -10,8 +10,10 @@ from goldenhour.dispatch.units import unit_now
 from goldenhour.emergency.book import Change
 from goldenhour.emergency.case import COMING, Alert, AlertState, Case, Run
 from goldenhour.emergency.house import House
+from goldenhour.emergency.ladder_bodies import Step
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.people import Person, Role, not_allowed
+from goldenhour.emergency.screens import telephone_of
 from goldenhour.emergency.times import MARKS, TEMSIS_TIME
 from goldenhour.emergency.unit import Unit
 from goldenhour.kit.live import Showing
@@ -113,6 +115,8 @@ def told(house: House, case: Case, language: str) -> dict[str, Any]:
         "alert": case.alert,
         "alert_words": alert_words(case.alert).text(say) if case.alert else "",
         "hospital": hospital_name(house, case.alert, language),
+        "call_them": case.alert is not None and case.alert.has_climbed_to(Step.TELEPHONE),
+        "tel": telephone_of(house, case.alert.hospital) if case.alert else "",
     }
 
 
