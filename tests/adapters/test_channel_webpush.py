@@ -145,3 +145,17 @@ def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert VapidKeys(path).public == public
     assert len(base64.urlsafe_b64decode(public + "=")) == 65
+
+
+async def test_what_is_no_alert_can_be_told_to_all_phones_of_a_hospital(tmp_path: Path) -> None:
+    async with receiving(services.takes_it) as receiver:
+        phones = Phones(tmp_path, receiver)
+        lin = await phones.subscribe("person/lin")
+        await phones.subscribe("person/other", hospital="elsewhere")
+        assert (
+            await phones.push.tell_all("h", "Nobody would hear a warning", "Open one.", path="/listening", key="k")
+            == []
+        )
+    (asked,) = receiver.asked
+    said = lin.read(asked.body)
+    assert (said["title"], said["body"], said["open"]) == ("Nobody would hear a warning", "Open one.", "/listening")

@@ -114,6 +114,18 @@ class WebPush:
         whys = await asyncio.gather(*(self.tell(phone, self._payload(letter, phone), letter.key) for phone in phones))
         return answer_of(len(phones), [why for why in whys if why])
 
+    async def tell_all(self, hospital: str, title: str, body: str, *, path: str, key: str) -> list[str]:
+        """Tell every phone of this hospital something that is no alert: two English messages, and the page a touch opens.
+        Gives what went wrong, phone by phone; empty when all was taken."""
+        phones = await self._phones(hospital)
+
+        def payload(phone: Phone) -> bytes:
+            say = self.translate(phone.language)
+            return encode_json({"title": say(title), "body": say(body), "open": path, "tag": key})
+
+        whys = await asyncio.gather(*(self.tell(phone, payload(phone), key) for phone in phones))
+        return [why for why in whys if why]
+
     async def _phones(self, hospital: str) -> list[Phone]:
         """The phones of people who work there now: who has left is told nothing more."""
         phones = await self.phones.of_hospital(hospital)

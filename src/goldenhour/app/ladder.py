@@ -7,24 +7,30 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Collection
 from pathlib import Path
 
+import structlog
+
 from goldenhour.adapters.channel_gateway import Gateway, GatewayChannel
 from goldenhour.adapters.channel_webpush import StillThere, VapidKeys, WebPush
 from goldenhour.adapters.http_posting import Poster
 from goldenhour.alerts.choosing import ranked_hospitals
 from goldenhour.app.settings import Settings
-from goldenhour.emergency.bodies import ListeningState
+from goldenhour.emergency.bodies import ListeningChanged, ListeningState
 from goldenhour.emergency.case import COMING, Alert, Case
 from goldenhour.emergency.house import House
 from goldenhour.emergency.ladder_bodies import Step
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT
 from goldenhour.emergency.screens import LEASE, hospital_listening
 from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.sentences import N_
 from goldenhour.ladders.channels import Channel
 from goldenhour.ladders.climbing import Climber, Offer
 from goldenhour.ladders.routes import FACT, Parts
 from goldenhour.ladders.signing import SHORTEST_SECRET
 from goldenhour.ladders.subscriptions import Subscriptions
+from goldenhour.listening.watching import Told
 from goldenhour.people.accounts import Accounts
+
+logger = structlog.get_logger()
 
 PUSH_PATIENCE_S = 10.0
 
@@ -128,3 +134,33 @@ def offering(house: House) -> Offer:
         return next((one.hospital.id for one in ranked if one.hospital.id not in out and one.closure is None), None)
 
     return next_hospital
+
+
+NOT_HEARD = N_("Nobody would hear a warning")
+NOT_HEARD_WORDS = N_("No board of your hospital can sound. Open one, or touch it. Touch here to see why.")
+HEARD_AGAIN = N_("Warnings can be heard again")
+HEARD_AGAIN_WORDS = N_("A board of your hospital can sound.")
+
+
+def telling_phones(house: House) -> Told:
+    """How the watch on the screens reaches a hospital's people who look at none: by push, without holding the watch up."""
+    under_way: set[asyncio.Task[None]] = set()
+
+    async def push(hospital: str, change: ListeningChanged) -> None:
+        heard = change.state is ListeningState.LISTENING
+        title, body = (HEARD_AGAIN, HEARD_AGAIN_WORDS) if heard else (NOT_HEARD, NOT_HEARD_WORDS)
+        parts: Parts = house.facts[FACT]
+        try:
+            whys = await parts.push.tell_all(hospital, title, body, path="/listening", key=f"listening-{hospital}")
+        except Exception:
+            logger.exception("listening_not_pushed", hospital=hospital)
+            return
+        if whys:
+            logger.warning("listening_not_pushed", hospital=hospital, why=whys[0])
+
+    async def told(hospital: str, change: ListeningChanged) -> None:
+        task = asyncio.create_task(push(hospital, change))
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
+
+    return told

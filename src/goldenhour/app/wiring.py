@@ -18,7 +18,7 @@ from goldenhour.alerts import actions as alerts_actions
 from goldenhour.alerts import board
 from goldenhour.alerts import routes as alerts_routes
 from goldenhour.app.files import running_attachments
-from goldenhour.app.ladder import running_ladder
+from goldenhour.app.ladder import running_ladder, telling_phones
 from goldenhour.app.settings import Settings
 from goldenhour.attachments import routes as attachments_routes
 from goldenhour.calls import actions as calls_actions
@@ -290,7 +290,7 @@ async def open_house(
     head = await catch_up(book, views, progress)
     await load_open(book, views)
     works = [book.follow(head), keeper.keep(), house.keep_audit()]
-    works += [Watch(house).keep()] if climbing else []
+    works += [Watch(house, telling_phones(house)).keep()] if climbing else []
     running = [asyncio.create_task(work) for work in works]
     try:
         async with running_ladder(house, settings, accounts, climbing), running_attachments(house, settings):
