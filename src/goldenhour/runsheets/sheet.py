@@ -4,7 +4,7 @@ was recorded for the element itself, each with where it comes from."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 
@@ -14,7 +14,7 @@ from goldenhour.emergency.case import Case, Recorded, RecordSignature
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.reference import RecordElement
 from goldenhour.emergency.unit import Unit
-from goldenhour.runsheets.reading import ROWED, Reading, Value
+from goldenhour.runsheets.reading import ROWED, Reading, Value, clean
 from goldenhour.runsheets.sources import is_fact, known_to
 
 
@@ -23,6 +23,7 @@ class Other(msgspec.Struct, frozen=True):
 
     element: str
     value: Value
+    of: str = ""
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -35,6 +36,8 @@ class Sheet(msgspec.Struct, frozen=True):
     signatures: tuple[RecordSignature, ...] = ()
     rows: Mapping[str, tuple[str, ...]] = {}
     """Section -> the entries its rows are made of."""
+    row_times: Mapping[str, datetime] = {}
+    """When each of these entries was."""
     signed_at: datetime | None = None
     signed_seq: int | None = None
 
@@ -61,9 +64,10 @@ def sheet_of(case: Case, country: Country, unit: Unit | None = None) -> Sheet:
         case=case.id,
         synthetic=case.synthetic,
         values=values,
-        others=tuple(sorted(others, key=lambda other: (other.element, other.value.row, other.value.value))),
+        others=tuple(sorted(others, key=lambda other: (other.element, other.of))),
         signatures=signatures,
         rows={section: tuple(one.id for one in reading.rows_of(section)) for section in ROWED},
+        row_times={one.id: one.at for section in ROWED for one in reading.rows_of(section)},
         signed_at=min(crew_at, default=None),
         signed_seq=reading.signed_seq,
     )
@@ -82,7 +86,8 @@ def recorded_by_row(reading: Reading) -> tuple[dict[str, ByRow], list[Other]]:
         element = elements.get(one.body.element)
         row = reading.row_of(element.section, one.body.of) if element and one.body.of else 0
         if element is None or row is None:
-            others += [Other(one.body.element, value) for values in plain(reading, one).values() for value in values]
+            made = (value for values in plain(reading, one).values() for value in values)
+            others += [Other(clean(one.body.element), value, clean(one.body.of)) for value in made]
             continue
         spread = element.section in ROWED and not one.body.of
         rows = plain(reading, one, spread, row)
@@ -109,17 +114,21 @@ def values_of(reading: Reading, element: RecordElement, recorded: ByRow | None) 
     recorded = recorded or {}
     for row in sorted({*known, *recorded}):
         facts, said = known.get(row, []), recorded.get(row)
-        if said is None or is_fact(reading, element, facts):
-            yield from merged(facts, said or []) if element.several else facts
-        else:
-            yield from said
+        if said is not None and not is_fact(reading, element, facts):
+            facts, said = said, []
+        there = {fact.value for fact in facts}
+        further = [value for value in said or () if element.several and value.value not in there]
+        yield from in_order(reading, element, [*facts, *further])
 
 
-def merged(facts: Sequence[Value], recorded: Sequence[Value]) -> Iterator[Value]:
-    """Both, each code once."""
-    yield from facts
-    there = {fact.value for fact in facts}
-    yield from (value for value in recorded if value.value not in there)
+def in_order(reading: Reading, element: RecordElement, values: list[Value]) -> list[Value]:
+    """Findings in the order of their table and each once, however they were said; everything else as it was said."""
+    table = element.source.removeprefix("findings.")
+    if table == element.source:
+        return values
+    place = {code.code: n for n, code in enumerate(reading.country.code_tables.get(table, ()))}
+    once = {(value.value, value.system): value for value in reversed(values)}
+    return sorted(once.values(), key=lambda value: (place.get(value.value, len(place)), value.value, value.system))
 
 
 def wrong_home(case: Case, country: Country, element: RecordElement, of: str, unit: Unit | None) -> bool:

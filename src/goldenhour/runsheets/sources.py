@@ -172,7 +172,7 @@ def findings(reading: Reading, field: str, element: RecordElement) -> Iterator[V
     if not element.several:
         found = found[-1:]
     first = {(noted.body.code, noted.body.system): noted for noted in reversed(found)}
-    for (code, system), noted in sorted(first.items(), key=lambda item: (known[item[0][0]], item[0])):
+    for (code, system), noted in sorted(first.items()):
         yield from reading.one(code, reading.said(noted.id), text=noted.body.text, system=system)
 
 
