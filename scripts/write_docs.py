@@ -23,6 +23,7 @@ from goldenhour.app.server import READING
 from goldenhour.app.settings import Settings
 from goldenhour.app.wiring import ACTIONS
 from goldenhour.emergency import bodies, ladder_bodies, people, policies, record_bodies
+from goldenhour.emergency.country import load_country
 from goldenhour.emergency.entries import BESIDE, STORY, Kind
 from goldenhour.emergency.people import Role
 from goldenhour.people import policies as people_policies
@@ -276,6 +277,24 @@ def docstring(path: Path) -> str:
     return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
 
 
+def record_elements() -> str:
+    """The elements of the national record, in the order of a run."""
+    return page(
+        "Elements of the ambulance record",
+        "The 137 elements of Taiwan's national record (TEMSIS 2016), in the order of a run. Usage: M mandatory, R required (a "
+        "reason is an answer too), E recommended, O optional. Asked when: our assumption. From: the typed entry that says it, or "
+        "the form.",
+        table(
+            ("element", "中文", "English", "tag", "usage", "several", "codes", "stage", "from", "asked when"),
+            (
+                (f"`{e.id}`", e.name("zh"), e.name("en"), f"`{e.tag}`", e.usage, "yes" if e.several else "", e.table,
+                 e.stage.replace("_", " "), e.source, e.needed)
+                for e in load_country("taiwan").record_elements
+            ),
+        ),
+    )  # fmt: skip
+
+
 PAGES: dict[Path, Callable[[], str]] = {
     REFERENCE / "entries.md": entries,
     REFERENCE / "actions.md": actions,
@@ -283,6 +302,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     REFERENCE / "settings.md": settings,
     REFERENCE / "commands.md": commands_page,
     REFERENCE / "code-map.md": code_map,
+    REFERENCE / "record-elements.md": record_elements,
 }
 
 

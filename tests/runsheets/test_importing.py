@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -21,7 +21,7 @@ from goldenhour.emergency.people import Person
 from goldenhour.emergency.record_bodies import ElementRecorded, RecordSigned, Signer
 from goldenhour.emergency.record_elements import choices_of
 from goldenhour.kit.log import Logged
-from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.refusals import Refusal
 from goldenhour.runsheets.csv_form import to_csv
 from goldenhour.runsheets.exchange import BYTES_AT_MOST, Exchanged, exchanged
 from goldenhour.runsheets.importing import entries_of, entry_of, import_record, read_file
@@ -33,7 +33,9 @@ from tests.runsheets.filling import CASE, SIGNATURES, a_run, fill_everything, sh
 
 TAIWAN = load_country("taiwan")
 ELEMENTS = [element.id for element in TAIWAN.record_elements]
-TEXT = st.text(max_size=20) | st.sampled_from(["=cmd|' /C calc'!A0", "'-1", "<b>&amp;", "a\r\nb\t", "null", " x ", "王大明"])
+TEXT = st.text(max_size=20) | st.sampled_from(
+    ["=cmd|' /C calc'!A0", "'-1", "<b>&amp;", "a\r\nb\t", "null", " x ", "王大明"]
+)
 LINE = st.text(max_size=20)
 CODES = st.sampled_from([code.code for e in TAIWAN.record_elements for code in choices_of(TAIWAN, e)][::7])
 VALUES = CODES | TEXT | st.sampled_from(["7701003", "36.5", "2026-11-22T10:20:00+08:00", "120", ""])
@@ -83,7 +85,10 @@ Speaks = Callable[[Person | None], Client]
 
 
 def the_case(call: says.CallTaken, story: list[tuple[says.Body, int]]) -> Case:
-    said = [entry(call, 0, id="e-1"), entry(says.UnitSent(unit="A-91", name="大安91", crew_level="105003"), 1, id="e-2")]
+    said = [
+        entry(call, 0, id="e-1"),
+        entry(says.UnitSent(unit="A-91", name="大安91", crew_level="105003"), 1, id="e-2"),
+    ]
     said += [entry(body, 2 + when, id=f"e-{n}") for n, (body, when) in enumerate(story, start=3)]
     return replace(told(*said), id="case-of-a-test")
 
@@ -112,5 +117,114 @@ def test_exported_imported_and_exported_again_is_the_same_file(
         assert {e: [v.value for v in vs] for e, vs in again.values.items()} == {
             e: [v.value for v in vs] for e, vs in first.values.items()
         }
-        assert write(exchanged(again, TAIWAN)).decode().splitlines() == content.decode().splitlines()
         assert write(exchanged(again, TAIWAN)) == content
+
+
+# ── into a house ─────────────────────────────────────────────────────────────────────────────────────────────────────
+async def exported(house: House, crew: Client) -> bytes:
+    await a_run(house)
+    await fill_everything(house, crew)
+    await crew.say(SIGNATURES, who="receiving_nurse", name="林護理師", strokes="M1 1L9 9")
+    return (await crew.get(f"/cases/{CASE}/run-sheet.xml")).content
+
+
+def elsewhere(content: bytes) -> bytes:
+    """The same record as another house would have sent it: another case, no entries known here."""
+    text = content.decode().replace(f'case="{CASE}"', 'case="another-case-id"').replace("case-0001-", "another-")
+    return re.sub('(<signature[^>]*entry=")[^"]+', r"\1another-signature", text).encode()
+
+
+@pytest.mark.parametrize("form", ["xml", "csv"])
+async def test_a_record_is_taken_in_once_and_reads_the_same(
+    house: House, client: Speaks, people: People, form: str
+) -> None:
+    crew, dispatcher = client(people.crew), client(people.dispatcher)
+    content = elsewhere(await exported(house, crew))
+    if form == "csv":
+        content = to_csv(read_file(content, house.country), house.country)
+    taken = await dispatcher.post("/run-sheets", content=content)
+    assert taken.status_code == 201, taken.text
+    assert taken.json()["remarks"] == []
+    again = await dispatcher.post("/run-sheets", content=content)
+    assert (again.status_code, again.json()["already_there"], again.json()["added"]) == (200, True, 0)
+    again_out = (await dispatcher.get(f"/cases/another-case-id/run-sheet.{form}")).content
+    assert again_out.decode().split("\n") == content.decode().split("\n")
+    assert again_out == content
+
+
+async def test_a_record_that_is_here_with_other_content_stays_as_it_is(
+    house: House, client: Speaks, people: People
+) -> None:
+    content = await exported(house, client(people.crew))
+    changed = content.replace("王大明".encode(), "李小華".encode())
+    answer = await client(people.authority).post("/run-sheets", content=changed)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "run_sheet_differs")
+    assert (await sheet_in(house)).first("ePatient.T01") == "王大明"
+
+
+async def test_only_dispatchers_of_the_county_and_the_authority_bring_records_in(
+    house: House, client: Speaks, people: People
+) -> None:
+    content = elsewhere(await exported(house, client(people.crew)))
+    for one in (people.crew, people.ed_nurse, people.administrator):
+        assert (await client(one).post("/run-sheets", content=content)).status_code == 403
+    foreign = Person(id="person/far", name="Far", roles=people.dispatcher.roles, organisation="county/F")
+    assert (await client(foreign).post("/run-sheets", content=content)).status_code == 404
+    assert (await client(None).post("/run-sheets", content=content)).status_code == 401
+
+
+async def test_what_is_not_understood_is_kept_verbatim_and_named(house: House) -> None:
+    content = b"""<TEMSIS><eRecord><recordNumber>20261122101002x1</recordNumber><hovercraft>full of eels</hovercraft></eRecord>
+    <eTimes><PSAPDateTime>2026-11-22T10:00:00+08:00</PSAPDateTime></eTimes></TEMSIS>"""
+    report = await import_record(house, content)
+    assert report.remarks == ["eRecord/hovercraft"]
+    sheet = await sheet_in(house, report.case)
+    assert [(other.element, other.value.value) for other in sheet.others] == [("eRecord/hovercraft", "full of eels")]
+
+
+LAUGHS = b"""<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>
+<TEMSIS><eRecord><recordNumber>&c;</recordNumber></eRecord></TEMSIS>"""
+OUTSIDE = b"""<!DOCTYPE t [<!ENTITY x SYSTEM "file:///etc/passwd">]>
+<TEMSIS><eRecord><recordNumber>&x;</recordNumber></eRecord></TEMSIS>"""
+HOSTILE: dict[str, tuple[bytes, str]] = {
+    "billion laughs": (LAUGHS, "run_sheet_not_read"),
+    "external entity": (OUTSIDE, "run_sheet_not_read"),
+    "another document": (b"<html/>", "run_sheet_not_read"),
+    "cut off": (b"<TEMSIS><eRecord>", "run_sheet_not_read"),
+    "deep": (b"<TEMSIS>" + b"<a>" * 5000 + b"</a>" * 5000 + b"</TEMSIS>", "run_sheet_not_read"),
+    "UTF-16": ("section,element,value\r\n".encode("utf-16"), "run_sheet_not_read"),
+    "Big5": ("section,element,value\r\nePatient,ePatient.T01,王大明\r\n".encode("big5"), "run_sheet_not_read"),
+    "Big5 XML": (
+        "<TEMSIS><ePatient><patientName>王</patientName></ePatient></TEMSIS>".encode("big5"),
+        "run_sheet_not_read",
+    ),
+    "zero byte": (b"section,element,value\r\na,\x00,b\r\n", "run_sheet_not_read"),
+    "no columns": (b"a,b,c\r\n1,2,3\r\n", "run_sheet_not_read"),
+    "ragged": (b"section,element,value\r\neRecord,eRecord.T01\r\n", "run_sheet_not_read"),
+    "empty": (b"", "run_sheet_not_read"),
+    "no number": (b"<TEMSIS><eTimes/></TEMSIS>", "run_sheet_without_number"),
+    "no call": (b"<TEMSIS><eRecord><recordNumber>1</recordNumber></eRecord></TEMSIS>", "run_sheet_without_call"),
+    "too many": (b"section,element,value\r\n" + b"eRecord,eRecord.T01,1\r\n" * 5001, "run_sheet_too_many"),
+    "too large": (b"section,element,value\r\n" + b"x" * BYTES_AT_MOST, "run_sheet_too_large"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_a_file_that_is_no_run_sheet_is_refused_and_adds_nothing(house: House, name: str) -> None:
+    content, code = HOSTILE[name]
+    before = (await house.log.head())[0]
+    with pytest.raises(Refusal) as refusal:
+        await import_record(house, content)
+    assert refusal.value.code == code
+    assert "Nothing was added" in refusal.value.sentence()
+    assert (await house.log.head())[0] == before
+
+
+def test_a_spreadsheet_runs_nothing_of_the_csv() -> None:
+    said = ElementRecorded(element="ePatient.T07", values=["=HYPERLINK(1)"])
+    record = exchanged(sheet_of(the_case(says.CallTaken(place=says.Place(lat=25, lon=121, county="A"), complaint="x",
+                                                        level="y"), [(said, 3)]), TAIWAN), TAIWAN)  # fmt: skip
+    text = to_csv(record, TAIWAN).decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in text
+    assert not [line for line in text.splitlines() for cell in line.split(",") if cell[:1] in ("=", "+", "@")]
+    assert read_file(text.encode(), TAIWAN).first("ePatient.T07") == "=HYPERLINK(1)"

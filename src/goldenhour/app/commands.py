@@ -355,3 +355,27 @@ async def print_indicators(settings: Settings, chosen: dict[str, Any]) -> None:
         )
     click.echo("Minutes; percentiles by linear interpolation; left out: the end stands before the start.")
     click.echo(f"Outcomes reported: {reporting.reported:,} of {reporting.due:,} due")
+
+
+@main.command("import-run-sheet")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@database_option
+@data_option
+def import_run_sheet_command(file: Path, data: Path, database: str | None) -> None:
+    """Import an ambulance record FILE (TEMSIS XML or CSV) as a case. Run twice it adds nothing."""
+    run(import_run_sheet(Settings(data=data, database=database), file))
+
+
+async def import_run_sheet(settings: Settings, file: Path) -> None:
+    from goldenhour.app.wiring import open_house
+    from goldenhour.runsheets.exchange import BYTES_AT_MOST
+    from goldenhour.runsheets.importing import import_record
+
+    with file.open("rb") as opened:
+        content = opened.read(BYTES_AT_MOST + 1)
+    async with open_house(settings) as house:
+        report = await import_record(house, content)
+    click.echo(f"{file.name}: record {report.number or '-'}, case {report.case}, {report.values} values")
+    click.echo("  is here already, nothing added" if report.already_there else f"  {report.added} entries added")
+    for remark in report.remarks:
+        click.echo(f"  not understood, kept as it is: {remark}")

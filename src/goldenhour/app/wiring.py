@@ -65,6 +65,7 @@ from goldenhour.records import routes as records_routes
 from goldenhour.records import tablet as runs
 from goldenhour.records.shown import VITAL_SIGNS
 from goldenhour.runsheets import actions as runsheets_actions
+from goldenhour.runsheets import routes as runsheets_routes
 from goldenhour.screens import install
 from goldenhour.tablet import nudging
 from goldenhour.tablet import routes as tablet_routes
@@ -157,6 +158,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *listening_routes.ROUTES,
     *ladders_routes.ROUTES,
     *listening_pages.PAGES,
+    *runsheets_routes.ROUTES,
     *handovers_routes.ROUTES,
     *outcomes_routes.ROUTES,
     *indicators_routes.ROUTES,
@@ -218,7 +220,7 @@ MENU: tuple[MenuItem, ...] = (
 
 SLICES_WITH_TEMPLATES = (
     "people", "calls", "dispatch", "records", "alerts", "ladders", "listening", "handovers", "outcomes", "indicators",
-    "timelines", "attachments", "county", "tablet", "app",
+    "timelines", "attachments", "runsheets", "county", "tablet", "app",
 )  # fmt: skip
 
 

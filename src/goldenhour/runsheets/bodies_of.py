@@ -240,7 +240,7 @@ def vitals(taking: Taking) -> Iterator[New]:
     for row in taking.record.rows("eVitals"):
         began = taking.only("vitals.at", row)
         at = taking.time(began.value) if began else None
-        if began is None or at is None:
+        if began is None or at is None or is_only_recorded(taking, "eVitals", row):
             continue
         fields, cells = signs_of(taking, row, began.after_signing)
         made = fits(says.VitalSignsTaken, **fields)
@@ -290,7 +290,7 @@ def given(taking: Taking, section: str, head: str, kind: str, body: type[says.Bo
     """Medications or procedures. A row without its time keeps its place."""
     for row in taking.record.rows(section):
         code = taking.only(f"{head}.code", row)
-        if code is None or not code.value:
+        if code is None or not code.value or is_only_recorded(taking, section, row):
             continue
         mine = [code]
         fields: dict[str, Any] = {"code": code.value, "text": code.text, "system": code.system or None}
@@ -319,6 +319,11 @@ def parsed(text: str) -> datetime | None:
     except ValueError:
         return None
     return at if at.tzinfo is not None and 1900 < at.year < 2200 else None
+
+
+def is_only_recorded(taking: Taking, section: str, row: int) -> bool:
+    """Whether our own file shows that no entry stands behind this row: it was recorded element by element."""
+    return bool(taking.record.case) and not taking.record.heads.get((section, row), RowHead()).entry
 
 
 def row_id(taking: Taking, section: str, row: int) -> str:

@@ -14,6 +14,7 @@ from goldenhour.emergency.country import Country
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.record_elements import meaning_of
 from goldenhour.emergency.reference import RecordElement
+from goldenhour.kit.sentences import Translate
 from goldenhour.runsheets.elements import STAGES
 from goldenhour.runsheets.mandatory import Progress, is_needed
 from goldenhour.runsheets.reading import ROWED, Value
@@ -21,6 +22,10 @@ from goldenhour.runsheets.sheet import Sheet
 
 SETS_ABREAST = 6
 """Sets of vital signs side by side on an A4 page."""
+
+
+LONG = 45
+"""Characters that still fit into half the width of a page."""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -41,8 +46,9 @@ class Field(msgspec.Struct, frozen=True):
     missing: bool = False
 
     @property
-    def is_empty(self) -> bool:
-        return not any(self.rows)
+    def is_long(self) -> bool:
+        """Whether it needs the width of the page."""
+        return sum(len(one.text) + len(one.note) for one in self.shown) > LONG
 
     @property
     def shown(self) -> list[Shown]:
@@ -56,11 +62,26 @@ class Part(msgspec.Struct, frozen=True):
     fields: tuple[Field, ...]
     tables: tuple[tuple[range, tuple[Field, ...]], ...] = ()
 
+    @property
+    def lines(self) -> list[tuple[Field, ...]]:
+        return lines(self.fields)
+
+
+def lines(fields: Sequence[Field]) -> list[tuple[Field, ...]]:
+    """Two fields on a line, a long one by itself."""
+    made: list[tuple[Field, ...]] = []
+    for field in fields:
+        if not field.is_long and made and len(made[-1]) == 1 and not made[-1][0].is_long:
+            made[-1] = (*made[-1], field)
+        else:
+            made.append((field,))
+    return made
+
 
 class Autograph(msgspec.Struct, frozen=True):
     """A signature on paper. `strokes` is a checked SVG path."""
 
-    who: Any
+    who: str
     name: str
     at: datetime
     strokes: str
@@ -119,21 +140,23 @@ def moment_of(text: str) -> datetime | None:
     return at if at.tzinfo is not None else None
 
 
-def autographs(sheet: Sheet) -> Iterator[Autograph]:
+def autographs(sheet: Sheet, translate: Translate) -> Iterator[Autograph]:
     first = sheet.signed_at
     for one in sheet.signatures:
         body = one.body
         late = first is not None and one.at > first and body.who == "crew"
-        yield Autograph(name_of(body.who), body.name, one.at, body.strokes, body.refused_reason, late)
+        yield Autograph(name_of(body.who).text(translate), body.name, one.at, body.strokes, body.refused_reason, late)
 
 
-def context_of(sheet: Sheet, country: Country, progress: Progress, language: str) -> dict[str, Any]:
+def context_of(
+    sheet: Sheet, country: Country, progress: Progress, language: str, translate: Translate
+) -> dict[str, Any]:
     """What both the page and the paper are made of."""
     late = sum(value.after_signing for values in sheet.values.values() for value in values)
     return {
         "sheet": sheet,
         "parts": parts_of(sheet, country, language),
-        "autographs": list(autographs(sheet)),
+        "autographs": list(autographs(sheet, translate)),
         "progress": progress,
         "late": late,
         "others": sheet.others,

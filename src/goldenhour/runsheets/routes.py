@@ -34,7 +34,9 @@ async def sheet_at(request: Request, page: str) -> tuple[House, Sheet]:
 
 def context(house: House, sheet: Sheet, language: str) -> dict[str, Any]:
     tongue = language.partition("_")[0]
-    return context_of(sheet, house.country, progress(sheet, house.country), tongue) | {"tongue": tongue}
+    translate = house.pages.translate(language)
+    made = context_of(sheet, house.country, progress(sheet, house.country), tongue, translate)
+    return made | {"tongue": tongue}
 
 
 async def page(request: Request) -> Response:
