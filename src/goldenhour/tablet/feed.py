@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 
 from goldenhour.emergency.actions import no_such_case
 from goldenhour.emergency.case import Case
+from goldenhour.emergency.hospital import Closure
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Device
+from goldenhour.emergency.screens import hospital_listening
 from goldenhour.kit.log import Logged
 from goldenhour.tablet.leaving import is_on_tablet, may_still_be_read
 from goldenhour.tablet.views import left_since
-from goldenhour.tablet.wired import wired
 
 NOTED_FOR = timedelta(hours=1)
 """One reading of a case on a tablet is noted for as long as this, not at every look for news."""
@@ -60,10 +60,10 @@ class Feed(msgspec.Struct, frozen=True):
     unit: str | None
     cases: list[FedCase]
     gone: list[str]
-    hospitals: dict[str, Any]
+    hospitals: dict[str, FedHospital]
 
 
-async def feed(house: House, device: Device, after: int, asked: Sequence[str] = ()) -> Feed:
+async def feed(house: House, device: Device, after: int, asked: Sequence[str] = (), language: str = "en") -> Feed:
     """What is new since `after` on this tablet; the cases named in `asked` whole, where the crew may still read them."""
     unit, seq, now = device.person.unit, house.book.seq, house.world.now()
     after = after if after <= seq else 0  # the log was put back from an older copy: begin anew
@@ -75,7 +75,7 @@ async def feed(house: House, device: Device, after: int, asked: Sequence[str] = 
     fed = [fed_case(house, case, unit or "", after) for case in news if case.id not in asked]
     fed += [fed_case(house, case, unit or "", 0) for case in extra]
     gone = await left(house, unit, after) if unit else []
-    return Feed(now, seq, unit, fed, [case for case in gone if case not in cases], hospitals(house))
+    return Feed(now, seq, unit, fed, [case for case in gone if case not in cases], hospitals(house, device, language))
 
 
 def known_to(house: House, unit: str | None) -> Iterable[Case]:
@@ -152,13 +152,33 @@ async def note_readings(house: House, device: Device, cases: Sequence[Case]) -> 
 
 
 # ── hospitals ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def hospitals(house: House) -> dict[str, dict[str, Any]]:
-    """What there is to know of hospitals before one is warned: which of their doors are closed, and whether anybody
-    would hear it. Who is not named here has nothing closed, and nobody has asked its screens."""
-    told: dict[str, dict[str, Any]] = {}
-    for hospital in house.book.hospitals.values():
-        if hospital.closures:
-            told.setdefault(hospital.id, {})["closures"] = list(hospital.closures.values())
-    for hospital_id, listening in wired(house).listening(house).items():
-        told.setdefault(hospital_id, {})["listening"] = listening
-    return told
+class FedListening(msgspec.Struct, frozen=True):
+    """Whether a warning would be heard at a hospital now; `words` in the crew's language."""
+
+    state: str
+    screens: int
+    sounding: int
+    proven_at: datetime | None
+    words: str
+
+
+class FedHospital(msgspec.Struct, frozen=True):
+    """What there is to know of a hospital before it is warned."""
+
+    closures: list[Closure]
+    listening: FedListening
+
+
+def hospitals(house: House, device: Device, language: str) -> dict[str, FedHospital]:
+    """Of the county's hospitals, and of every other that has closed a door: which are closed, and who would hear."""
+    near = {hospital.id for hospital in house.country.hospitals if hospital.county == device.person.county}
+    closed = {hospital.id for hospital in house.book.hospitals.values() if hospital.closures}
+    known = [hospital_id for hospital_id in sorted(near | closed) if house.country.find_hospital(hospital_id)]
+    return {hospital_id: fed_hospital(house, hospital_id, language) for hospital_id in known}
+
+
+def fed_hospital(house: House, hospital_id: str, language: str) -> FedHospital:
+    state, heard = house.book.hospitals.get(hospital_id), hospital_listening(house, hospital_id)
+    words = heard.words.text(house.pages.translate(language))
+    listening = FedListening(heard.state, heard.screens, heard.sounding, heard.proven_at, words)
+    return FedHospital(list(state.closures.values()) if state else [], listening)

@@ -69,7 +69,8 @@ async def news(request: Request) -> Response:
     device = this_tablet(request)
     after = request.query_params.get("after", "0")
     asked = request.query_params.getlist("case")[:20]
-    told = await feed(here(request), device, int(after) if after.isdecimal() and len(after) < 19 else 0, asked)
+    seen = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    told = await feed(here(request), device, seen, asked, language_of(request))
     return json_answer(told, headers=NO_STORE)
 
 

@@ -14,26 +14,17 @@ DataOf = Callable[[House], Any]
 """One part of what the tablet needs to know offline, as anything that can be written as JSON."""
 
 
-ListeningOf = Callable[[House], Mapping[str, Any]]
-"""Whether anybody would hear a warning, by hospital."""
-
-
-def nobody_asked(house: House) -> Mapping[str, Any]:
-    return {}
-
-
 @dataclass(frozen=True)
 class Wired:
     """`parts` are addresses of ES modules, in the order in which they are loaded; `words` English messages by key;
     `assets` addresses the service worker keeps (one that ends in a slash stands for all files under it); `data` makes
-    the parts of the reference data by name; `listening` tells of each hospital whether its screens would sound."""
+    the parts of the reference data by name."""
 
     actions: tuple[Action, ...]
     parts: tuple[str, ...] = ()
     words: Mapping[str, str] | None = None
     assets: tuple[str, ...] = ()
     data: Mapping[str, DataOf] | None = None
-    listening: ListeningOf = nobody_asked
 
 
 def wired(house: House) -> Wired:
