@@ -15,6 +15,7 @@ from bench.figures import Line, Times
 from bench.floors import bare_group_commit, fsyncs
 from bench.seeding import HOSPITAL, UNIT, VITALS, Seeded, encode_json, fill, seed
 from bench.serving import Server, serving
+from bench.tablets import sync
 from goldenhour.emergency.country import load_country
 
 
@@ -174,6 +175,7 @@ async def append_and_read(folder: Path, entries: int) -> tuple[dict[str, Times],
 
 
 ALL: dict[str, Callable[[Path, Namespace], Awaitable[list[Line]]]] = {
+    "sync": sync,
     "appends": durable_appends,
     "latency": alert_latency,
     "burst": burst,

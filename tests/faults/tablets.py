@@ -15,42 +15,12 @@ from typing import Any
 import httpx
 
 from bench.seeding import UNIT, VITALS
+from bench.tablets import Bound, bind
 from goldenhour.adapters.log_sqlite import SqliteLog
-from goldenhour.app.settings import Settings
-from goldenhour.app.wiring import open_accounts, open_log
-from goldenhour.emergency.people import Person, Role
 from goldenhour.kit.log import Logged
 from goldenhour.kit.world import World
-from goldenhour.people.device_tables import as_crew
 
 ANSWER_WITHIN_S = 8.0
-
-
-@dataclass
-class Bound:
-    """A tablet as its browser knows it: its id and the token in its cookie."""
-
-    device: str
-    token: str
-
-
-async def bind(data: Path, count: int) -> list[Bound]:
-    """So many tablets of one crew, all on the seeded unit. The server must not be running."""
-    settings, world = Settings(data=data), World()
-    audit = await open_log(settings, world, "audit")
-    accounts = open_accounts(settings, world, audit)
-    crew = await accounts.register(
-        None, name="Crew of tablets", sign_in=f"t{uuid.uuid4().hex[:8]}", password=uuid.uuid4().hex, roles={Role.CREW},
-        organisation="county/A",
-    )  # fmt: skip
-    person: Person = as_crew(crew.person(UNIT))
-    bound = []
-    for number in range(count):
-        device = str(uuid.uuid4())
-        bound.append(Bound(device, await accounts.devices.bind(person, device, f"Tablet {number}")))
-    accounts.close()
-    await audit.close()
-    return bound
 
 
 @dataclass
@@ -130,3 +100,6 @@ def check_nothing_lost_nothing_doubled(kept: list[Logged], tablets: list[Tablet]
         ids = [one for one in tablet.said if tablet.answered[one] == "kept"]
         assert [one for one in ids if one not in places] == []
         assert [places[one] for one in ids] == sorted(places[one] for one in ids)
+
+
+__all__ = ["Bound", "Tablet", "bind", "check_nothing_lost_nothing_doubled", "entries_of"]
