@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup, escape
 
 from goldenhour.emergency.atmist import BETWEEN, Reader, before_leaving, lines_for, says_nothing
+from goldenhour.emergency.attached_bodies import Attached
 from goldenhour.emergency.bodies import Condition, Mark, Priority, Sex
 from goldenhour.emergency.capabilities import likely_condition
 from goldenhour.emergency.case import Alert, AlertState, Case
@@ -88,6 +89,7 @@ def html(house: House, case: Case, alert: Alert, order: str, language: str) -> s
         taken=age_html(case.vital_signs[-1].at.isoformat(timespec="seconds"), words) if case.vital_signs else "",
         sparks=[spark_html(one, tuple(points), say(one.name), words) for one, points in trends(case)],
         crew=f"{run.name if run else alert.unit}{f' · {crew}' if crew else ''}",
+        attached=attached(case, say, words),
         at_door=run.times.get(Mark.AT_HOSPITAL) if run else None,
         prepared=[name_of(what).text(say) for what, ready in alert.prepared.items() if ready],
         heard_at=heard_at(case, alert),
@@ -101,6 +103,19 @@ def heard_at(case: Case, alert: Alert) -> datetime:
 
 
 OF_ITSELF = {"alert_shown", "alert_climbed", "channel_answered"}
+
+
+def attached(case: Case, say: Translate, words: Words) -> list[tuple[str, Markup]]:
+    """What there is to look at, each kind once with its number and the age of the newest. Never the picture itself: a frame
+    stays small."""
+    found: dict[Attached, list[datetime]] = {}
+    for one in case.attachments:
+        found.setdefault(one.body.what, []).append(one.at)
+    return [
+        (f"{name_of(kind).text(say)}{f' ×{len(times)}' if len(times) > 1 else ''}",
+         age_html(max(times).isoformat(timespec="seconds"), words))
+        for kind, times in sorted(found.items())
+    ]  # fmt: skip
 
 
 def lines_of(case: Case, reader: Reader, words: Words) -> list[tuple[str, Markup]]:
