@@ -21,6 +21,7 @@ from goldenhour.app.files import running_attachments
 from goldenhour.app.ladder import running_ladder, telling_phones
 from goldenhour.app.settings import Settings
 from goldenhour.attachments import routes as attachments_routes
+from goldenhour.attachments import words as attachments_words
 from goldenhour.calls import actions as calls_actions
 from goldenhour.calls import routes as calls_routes
 from goldenhour.county import routes as county_routes
@@ -174,12 +175,13 @@ TABLET_PARTS: tuple[str, ...] = (
     "/static/tablet/records/findings.js",
     "/static/tablet/records/procedures.js",
     "/static/tablet/records/medications.js",
+    "/static/attachments/attachments.js",
     "/static/tablet/records/patient.js",
     "/static/tablet/alerts/hospital.js",
     "/static/tablet/handovers/handover.js",
 )
 """Addresses of the ES modules that are the panels of a run, in the order in which they are loaded."""
-TABLET_WORDS: dict[str, str] = {**tablet_words.WORDS}
+TABLET_WORDS: dict[str, str] = {**tablet_words.WORDS, **attachments_words.WORDS}
 """The words of the app, English by key; each slice adds its own (`<slice>/words.py`)."""
 TABLET_ASSETS: tuple[str, ...] = (
     "/static/look.css",
@@ -194,6 +196,11 @@ TABLET_ASSETS: tuple[str, ...] = (
     "/static/ids.js",
     "/static/keys.js",
     "/static/vendor/idb/index.js",
+    "/static/vendor/tus-js-client/tus.min.js",
+    "/static/attachments/attachments.css",
+    "/static/attachments/attachments.js",
+    "/static/attachments/pictures.js",
+    "/static/attachments/uploadQueue.js",
     "/static/tablet/",
 )
 """What the service worker keeps; an address that ends in a slash stands for all files under it."""

@@ -45,6 +45,7 @@ async function begin() {
   await app.cases.load();
   app.parts = await Promise.all(JSON.parse(document.getElementById("parts").textContent).map(async (url) => (await import(url)).part));
   app.parts.sort((a, b) => a.order - b.order);
+  for (const part of app.parts) part.start?.(app); // what goes on whichever run is open
   app.cases.listeners.add(refresh);
   app.courier = new Courier({ store: app.store, clock: app.clock, app: VERSION, onNews: takeNews, onState: showState });
   app.courier.start();
