@@ -42,6 +42,8 @@ LOOK_AT_LEAST_S = 5.0
 """How often an alert that rings is looked at even when nothing is due: a screen may have died, a phone been subscribed."""
 JUMP_S = 0.5
 REACHES_WITHIN_S = 2.0
+GRAIN_S = 0.001
+"""What is due within it is due: clocks are not finer, and a wait shorter than they can tell would never end."""
 
 logger = structlog.get_logger()
 Offer = Callable[[Case, Alert], Awaitable[str | None]]
@@ -175,7 +177,7 @@ class Climber:
 
     def _woken(self) -> list[str]:
         """The alerts whose time has come. What was put on the heap for an earlier plan is passed over."""
-        now, woken = self.world.monotonic(), []
+        now, woken = self.world.monotonic() + GRAIN_S, []
         while self._heap and self._heap[0][0] <= now:
             at, _, alert_id = heapq.heappop(self._heap)
             watched = self.watched.get(alert_id)
@@ -242,7 +244,7 @@ class Climber:
             await self._take(case, alert, steps, elapsed)
             return 0.0
         next_s = next_due_s(alert, ladder, listening)
-        return LOOK_AT_LEAST_S if next_s is None else min(max(0.0, next_s - elapsed), LOOK_AT_LEAST_S)
+        return LOOK_AT_LEAST_S if next_s is None else min(max(10 * GRAIN_S, next_s - elapsed), LOOK_AT_LEAST_S)
 
     def _listening(self, case: Case, alert: Alert) -> bool:
         """Whether a screen there can sound. A simulated patient is looked at by simulated people, on no screen."""

@@ -16,6 +16,10 @@ from goldenhour.emergency.ladder import Ladder
 from goldenhour.emergency.ladder_bodies import Step
 
 
+GRAIN_S = 0.001
+"""What is due within it is due: what is kept of a step's time is no finer."""
+
+
 class Due(NamedTuple):
     """A step to take: `after_s` seconds after the alert began to ring."""
 
@@ -32,7 +36,7 @@ def rings(case: Case, alert: Alert) -> bool:
 def due(alert: Alert, ladder: Ladder, listening: bool, now: datetime) -> list[Due]:
     """The steps to take now, in the order in which they became due. `listening`: whether any screen of that hospital
     can show and sound; `now` on the ladder's clock (`climbing.LadderClock`)."""
-    elapsed = (now - alert.rings_since).total_seconds()
+    elapsed = (now - alert.rings_since).total_seconds() + GRAIN_S
     return sorted(step for step in upcoming(alert, ladder, listening) if step.after_s <= elapsed)
 
 

@@ -1,0 +1,518 @@
+"""Alerts that nobody acknowledges, in virtual time, while everything around the ladder fails.
+
+Tablets warn a hospital over a network that loses, doubles, delays and reorders; the server is killed and started again;
+clocks jump; screens die; the gateway fails, hangs and lies; nurses acknowledge early, late, or two at once. What stands in
+the log at the end is held against the promises of docs/explanation/alert-delivery.md.
+
+`python -m tests.simulation.ladder SEED` runs one schedule and prints what happened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import random
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from goldenhour.adapters.channel_gateway import Gateway, GatewayChannel
+from goldenhour.adapters.http_posting import NotReached, Posted
+from goldenhour.adapters.log_sqlite import SqliteLog
+from goldenhour.alerts.actions import acknowledge_alert, alert_hospital
+from goldenhour.emergency import bodies as says
+from goldenhour.emergency.actions import say
+from goldenhour.emergency.book import Book, Change
+from goldenhour.emergency.case import Case
+from goldenhour.emergency.country import Country, load_country
+from goldenhour.emergency.entries import understand
+from goldenhour.emergency.folding import fold
+from goldenhour.emergency.ladder import DEFAULTS
+from goldenhour.emergency.ladder_bodies import AlertClimbed, AnswerState, ChannelAnswered, Contact, ContactsSet, Step
+from goldenhour.emergency.people import Person, Role
+from goldenhour.kit.log import Entry, Log, Logged, encode_json
+from goldenhour.kit.refusals import Refusal
+from goldenhour.ladders import climbing
+from goldenhour.ladders.actions import acknowledge_by_phone
+from goldenhour.ladders.channels import Answer, Letter
+from goldenhour.ladders.climbing import Climber
+from tests.simulation.lying_disk import LyingDisk
+from tests.simulation.memory_log import MemoryLog, Platters
+from tests.simulation.network import Network
+from tests.simulation.people import Ledger, Outbox
+from tests.simulation.server import Letter as Post
+from tests.simulation.virtual_time import BEGIN, Machine, VirtualLoop, run_in_virtual_time, world_of
+
+HOSPITAL = "0401180014"
+"""In the country's tables."""
+FAULTS_FOR_S = 130.0
+OVER_AT_S = 330.0
+IN_TIME_S = 4.0
+"""How long after it was due, on a server that is up, a step may be: a look a second, the store's time, some retries."""
+LADDER = DEFAULTS[says.Priority.HIGH]
+PHONES = (Step.PUSH, Step.SMS, Step.VOICE)
+CONTACT = Contact(name="林怡君", number="0912345678")
+NURSES = tuple(
+    Person(id=f"person/{name}", name=name, roles=frozenset({Role.ED_NURSE}), organisation=f"hospital/{HOSPITAL}")
+    for name in ("林怡君", "陳淑芬")
+)
+DISPATCHER = Person(id="person/d", name="D", roles=frozenset({Role.DISPATCHER}), organisation="county/A")
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Deliberate mistakes in the engine. The simulation is worth something only if it catches each of them."""
+
+    forgets: bool = False  # timers in memory only
+    sends_first: bool = False  # the effect before the entry
+    does_not_look: bool = False  # appends without saying what it had seen
+    by_day: bool = False  # counts by the time of day alone
+    by_process: bool = False  # counts by the monotonic clock alone
+    gives_up: bool = False  # does not send again what had no answer
+
+
+RIGHT = Wrong()
+
+
+@dataclass
+class Outcome:
+    """What one schedule saw. `broken` names every promise that was not kept; it must be empty."""
+
+    seed: int
+    broken: list[str] = field(default_factory=list)
+    restarts: int = 0
+    jumps: int = 0
+    climbs: int = 0
+    sent: int = 0
+    lost: int = 0
+    doubled: int = 0
+    trace: str = ""
+
+
+class WrongClimber(Climber):
+    """The engine with a mistake in it."""
+
+    wrong: Wrong
+
+    def start(self) -> None:
+        if not self.wrong.forgets:
+            super().start()
+
+    async def _take(self, case: Any, alert: Any, steps: Any, elapsed: float) -> None:
+        if self.wrong.sends_first:
+            for step in steps:
+                if step.step in self.channels:
+                    entry = await self._entry(case, alert, step, elapsed)
+                    body = msgspec.json.decode(entry.body, type=AlertClimbed)
+                    climb = climbing.Climb(
+                        entry.id, body.step, body.round, body.ringing, body.channel, entry.at, body.after_s
+                    )
+                    await self.channels[step.step].send(self._letter(case, alert, climb))
+        if self.wrong.does_not_look:
+            entries = [await self._entry(case, alert, step, elapsed) for step in steps]
+            with contextlib.suppress(Refusal):
+                await self.book.log.append(entries)
+            await self.book.refresh(self.book.subject_of(case))
+            return
+        await super()._take(case, alert, steps, elapsed)
+
+    def _send_what_has_no_answer(self, case: Any, alert: Any, watched: Any) -> None:
+        if self.wrong.gives_up:
+            old = {climb.id for climb in alert.climbs_now if self.world.now() - climb.at > timedelta(seconds=2)}
+            watched.in_hand |= old
+        super()._send_what_has_no_answer(case, alert, watched)
+
+
+class WrongClock(climbing.LadderClock):
+    wrong: Wrong = RIGHT
+
+    def read(self, alert: Any, world: Any) -> float:
+        if self.wrong.by_day:
+            return float((world.now() - alert.rings_since).total_seconds())
+        self.elapsed += world.monotonic() - self.read_at
+        self.read_at = world.monotonic()
+        return self.elapsed
+
+
+@cache
+def taiwan() -> Country:
+    return load_country("taiwan")
+
+
+class Silent:
+    """The program's own log, counted: what the engine calls its mistake must have been a fault we made."""
+
+    def __init__(self) -> None:
+        self.mistakes: list[str] = []
+
+    def warning(self, event: str, **more: Any) -> None: ...
+
+    def exception(self, event: str, **more: Any) -> None:
+        failure = sys.exc_info()[1]
+        if not (isinstance(failure, Refusal) and failure.code == "database_away"):
+            self.mistakes.append(f"{event}: {failure!r}")
+
+
+class Pushing:
+    """A push service that takes some, refuses some, and keeps some waiting."""
+
+    def __init__(self, schedule: Schedule) -> None:
+        self.schedule = schedule
+
+    async def reaches(self, hospital: str, contacts: ContactsSet) -> str:
+        return "1"
+
+    async def send(self, letter: Letter) -> Answer:
+        self.schedule.arrived(letter.key)
+        await asyncio.sleep(self.schedule.chance.choice((0.05, 0.3, 12.0)))
+        return Answer(self.schedule.chance.choice((AnswerState.SENT, AnswerState.FAILED)))
+
+
+class Schedule:
+    """One seed's evening."""
+
+    def __init__(self, seed: int, wrong: Wrong, loop: VirtualLoop, disk: LyingDisk | None) -> None:
+        self.wrong = wrong
+        self.disk = disk
+        self.loop = loop
+        self.chance = random.Random(f"ladder {seed}")
+        self.outcome = Outcome(seed)
+        self.offset = 0.0
+        self.world = replace(world_of(loop, seed), now=lambda: BEGIN + timedelta(seconds=loop.time() + self.offset))
+        self.network = Network(random.Random(f"network {seed}"))
+        self.ledger = Ledger()
+        self.log_of_program = Silent()
+        self.platters = Platters()
+        self.machine = Machine()
+        self.up = False
+        self.ups: list[list[float]] = []
+        self.seen: dict[str, float] = {}
+        self.attempts: dict[str, list[float]] = {}
+        self.screens_die_at = self.chance.choice((None, None, 0.0, self.chance.uniform(5, 120)))
+        self.cases = [f"case-{n}" for n in range(self.chance.choice((1, 1, 2)))]
+
+    # ── the machine room ─────────────────────────────────────────────────────────────────────────────────────────────
+    async def pass_by(self) -> Outcome:
+        power = asyncio.create_task(self.supply_power())
+        jumping = asyncio.create_task(self.let_clocks_jump())
+        people = [asyncio.create_task(self.alert_and_answer(case)) for case in self.cases]
+        await asyncio.sleep(OVER_AT_S)
+        for task in (power, jumping, *people):
+            task.cancel()
+        await asyncio.gather(power, jumping, *people, return_exceptions=True)
+        await self.go_down()
+        self.hold_against(await self.what_is_kept())
+        return self.sum_up()
+
+    async def supply_power(self) -> None:
+        while True:
+            await self.start()
+            if self.loop.time() >= FAULTS_FOR_S:
+                self.network.faulty = False
+                return
+            await asyncio.sleep(min(self.chance.expovariate(1 / 45), FAULTS_FOR_S))
+            await self.go_down()
+            self.outcome.restarts += 1
+            await asyncio.sleep(self.chance.uniform(0.1, 12.0))
+
+    async def start(self) -> None:
+        self.machine = Machine()
+        await self.machine.start(self._start())
+        self.up = True
+        self.ups.append([self.loop.time(), float("inf")])
+
+    async def _start(self) -> None:
+        self.log = await self.open_log()
+        if not (await self.log.head())[0]:
+            with contextlib.suppress(Refusal):  # a store that goes away has kept it all the same
+                await self.log.append(list(beginning(self.cases, self.world.now())))
+        self.book = Book(self.log, self.world, taiwan())
+        self.book.listeners.append(self.note)
+        self.machine.start(self.book.follow(0))
+        await self.book.caught_up((await self.log.head())[0])
+        for _ in range(self.chance.choice((1, 1, 1, 2))):  # now and then two servers on one log
+            self.machine.start(self.climber().keep())
+
+    async def open_log(self) -> Log:
+        away = 0.02 if self.loop.time() < FAULTS_FOR_S else 0.0
+        if self.disk is None:
+            return MemoryLog(self.platters, self.world, self.chance, away)
+        return await SqliteLog.open("log", self.world, synchronous="FULL", vfs=self.disk.name, run=self._slowly)
+
+    async def _slowly(self, work: Any) -> Any:
+        await asyncio.sleep(self.chance.expovariate(1 / 0.004))
+        return work()
+
+    def climber(self) -> Climber:
+        gateway = Gateway("gateway", b"s" * 32, self.post, self.world, lambda message: message, "en")
+        channels: dict[Step, Any] = {
+            Step.PUSH: Pushing(self),
+            Step.SMS: GatewayChannel("sms", gateway),
+            Step.VOICE: GatewayChannel("voice", gateway),
+        }
+        if self.wrong is RIGHT:
+            return Climber(self.book, self.world, channels, self.listens)
+        climber = WrongClimber(self.book, self.world, channels, self.listens)
+        climber.wrong = self.wrong
+        return climber
+
+    def listens(self, hospital: str) -> bool:
+        return self.screens_die_at is None or self.loop.time() < self.screens_die_at
+
+    async def go_down(self) -> None:
+        """The process is killed: what it had in memory is gone, and nothing in it runs on."""
+        if not self.up:
+            return
+        self.up = False
+        self.ups[-1][1] = self.loop.time()
+        await self.machine.stop()
+        if self.disk is not None:
+            self.disk.cut_after = 0
+            self.log._files.close()  # type: ignore[attr-defined]
+            self.disk.power_on_again()
+
+    async def let_clocks_jump(self) -> None:
+        """The time of day is set forward or back, by seconds or by hours."""
+        while self.chance.random() < 0.5:
+            await asyncio.sleep(self.chance.uniform(5, 120))
+            self.offset += self.chance.choice((-7200.0, -90.0, -3.0, 3.0, 90.0, 7200.0))
+            self.outcome.jumps += 1
+
+    # ── what is outside ──────────────────────────────────────────────────────────────────────────────────────────────
+    async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> Posted:
+        """A gateway that is not there, hangs, fails, lies, or takes the message."""
+        said = msgspec.json.decode(body)
+        self.arrived(said["id"].rpartition(".")[0])
+        fate = self.chance.random() if self.loop.time() < FAULTS_FOR_S else 1.0
+        if fate < 0.15:
+            raise NotReached("away")
+        if fate < 0.25:
+            await asyncio.sleep(5.0)
+            raise NotReached("hangs")
+        await asyncio.sleep(self.chance.uniform(0.01, 0.5))
+        if fate < 0.35:
+            return Posted(500, b"")
+        if fate < 0.45:
+            return Posted(200, b"OK")
+        return Posted(200, encode_json({"id": said["id"], "state": "accepted"}))
+
+    def arrived(self, climb: str) -> None:
+        """A step has its effect outside: its entry must be kept by then."""
+        if not any(climb in ids for ids in self.book._ids.values()):
+            self.outcome.broken.append(f"{climb} was sent before it was kept")
+        self.attempts.setdefault(climb, []).append(self.loop.time())
+
+    # ── the people ───────────────────────────────────────────────────────────────────────────────────────────────────
+    def outbox(self) -> Outbox:
+        return Outbox(self.world, self.network, self, self.ledger, self.chance)  # type: ignore[arg-type]
+
+    def receive(self, letter: Post, answer: Any) -> None:
+        if self.up:
+            self.machine.start(self._answer(letter, answer))
+
+    async def _answer(self, letter: Post, answer: Any) -> None:
+        try:
+            said: Any = await say(
+                self.book, letter.person, letter.action, letter.subject, letter.saying, letter.places
+            )
+        except Refusal as refusal:
+            said = refusal
+        answer(said)
+
+    async def alert_and_answer(self, case: str) -> None:
+        unit = f"A-{case}"
+        crew = Person(id=f"person/{unit}", name=unit, roles=frozenset({Role.CREW}), organisation="county/A", unit=unit)
+        await asyncio.sleep(self.chance.uniform(0.0, 40.0))
+        body = {"hospital": HOSPITAL, "unit": unit, "priority": "high"}
+        alert = await self.outbox().say(f"{case} warns", crew, alert_hospital, case, body)
+        patience = self.chance.choice((self.chance.uniform(1, 30), self.chance.uniform(20, 130), 1000.0))
+        await asyncio.sleep(patience)
+        await self.acknowledge(case, alert)
+
+    async def acknowledge(self, case: str, alert: str) -> None:
+        """One nurse, or two in the same moment, or a nurse and the dispatcher who has telephoned."""
+        ways = [(NURSES[0], acknowledge_alert, {"name": NURSES[0].name})]
+        ways += self.chance.choice(
+            (
+                [],
+                [(NURSES[1], acknowledge_alert, {"name": NURSES[1].name})],
+                [(DISPATCHER, acknowledge_by_phone, {"name": "told", "by_phone": True})],
+            )
+        )
+        await asyncio.gather(
+            *(
+                self.outbox().say(f"{person.id} acknowledges {case}", person, action, case, body, alert=alert)
+                for person, action, body in ways
+            )
+        )
+
+    # ── the promises ─────────────────────────────────────────────────────────────────────────────────────────────────
+    def note(self, change: Change) -> None:
+        for said in change.said:
+            self.seen.setdefault(said.id, self.loop.time())
+            self.ledger.note(f"{said.kind} {said.id}")
+
+    async def what_is_kept(self) -> list[Logged]:
+        if self.disk is None:
+            return self.platters.kept
+        machine = Machine()
+        log: Any = await machine.start(self.open_log())
+        kept = list(await log.read(0, limit=1_000_000))
+        await machine.stop()
+        log._files.close()
+        return kept
+
+    def hold_against(self, kept: list[Logged]) -> None:
+        broken = self.outcome.broken
+        broken += self.log_of_program.mistakes + self.ledger.contradictions
+        there = {one.entry.id for one in kept}
+        broken += [f"{entry_id} was told to its writer and is gone" for entry_id in self.ledger.told.keys() - there]
+        for name in self.cases:
+            said = [understand(one) for one in kept if one.entry.subject == f"case/{name}"]
+            case = fold(name, said)
+            tapped = self.ledger.said.get(f"{name} warns", [])
+            if len(there.intersection(tapped)) != 1 or len(case.alerts) != 1:
+                broken.append(f"{name}: {len(case.alerts)} alerts for one tap")
+                continue
+            self.check_alert(case)
+
+    def check_alert(self, case: Case) -> None:
+        (alert,) = case.alerts.values()
+        acknowledged_at, taken = float("inf"), set()
+        for said in case.timeline:
+            match said.body:
+                case says.AlertAcknowledged():
+                    if acknowledged_at < float("inf"):
+                        self.outcome.broken.append(f"{case.id}: acknowledged twice")
+                    acknowledged_at = self.seen[said.id]
+                case AlertClimbed() as body:
+                    self.outcome.climbs += 1
+                    if acknowledged_at < float("inf"):
+                        self.outcome.broken.append(f"{case.id}: {body.step} after the acknowledgement")
+                    if (body.step, body.round) in taken:
+                        self.outcome.broken.append(f"{case.id}: {body.step} {body.round} taken twice")
+                    taken.add((body.step, body.round))
+        for step, round, due_at in self.expected(case):
+            self.check_in_time(case, step, round, due_at, acknowledged_at)
+        self.check_sent(case, acknowledged_at)
+
+    def expected(self, case: Case) -> Iterator[tuple[Step, int, float]]:
+        """Every step this alert must have climbed, and when it was due in true time."""
+        (alert,) = case.alerts.values()
+        began = self.seen[alert.id]
+        for step, after_s in LADDER.steps.items():
+            due_at = began + (LADDER.unshown_s if step is Step.PUSH else after_s)
+            if self.screens_die_at is not None and step in LADDER.at_once:
+                due_at = min(due_at, max(began, self.screens_die_at) + climbing.LOOK_AT_LEAST_S)
+            yield step, 1, due_at
+        for climb in alert.climbs:
+            if climb.step in LADDER.repeated:
+                yield climb.step, climb.round + 1, self.seen[climb.id] + LADDER.repeat_s
+
+    def check_in_time(self, case: Case, step: Step, round: int, due_at: float, acknowledged_at: float) -> None:
+        (alert,) = case.alerts.values()
+        deadline = self.deadline(case, due_at)
+        if deadline is None or deadline > min(acknowledged_at, OVER_AT_S):
+            return
+        climb = next((one for one in alert.climbs if (one.step, one.round) == (step, round)), None)
+        at = self.seen.get(climb.id) if climb else None
+        if at is None or at > deadline:
+            self.outcome.broken.append(
+                f"{case.id}: {step} {round} due at {due_at:.1f}, by {deadline:.1f}, taken at {at if at else 'no time'}"
+            )
+
+    def deadline(self, case: Case, due_at: float) -> float | None:
+        """By when a step must have been taken: as soon as the server has been up for a few seconds after it was due.
+        Where the time of day was set wrong, a restart may forget how long it was since the last entry of the alert."""
+        (alert,) = case.alerts.values()
+        marks = sorted([self.seen[alert.id], *(self.seen[climb.id] for climb in alert.climbs)])
+        went_down = 0.0
+        for up, down in self.ups:
+            if self.outcome.jumps and marks[0] < up and went_down <= due_at + IN_TIME_S:
+                due_at += up - max(mark for mark in marks if mark <= up)
+            went_down = down
+            if (by := max(due_at, up) + IN_TIME_S) <= down:
+                return by
+        return None
+
+    def check_sent(self, case: Case, acknowledged_at: float) -> None:
+        """Every step to a phone went out, once the server had a few seconds for it before the acknowledgement."""
+        (alert,) = case.alerts.values()
+        answered = {said.body.climb for said in case.timeline if isinstance(said.body, ChannelAnswered)}
+        for climb in alert.climbs:
+            if climb.step not in PHONES:
+                continue
+            self.outcome.sent += 1
+            attempts = self.attempts.get(climb.id, [])
+            deadline = self.deadline(case, self.seen[climb.id])
+            if not attempts and deadline is not None and deadline < min(acknowledged_at, OVER_AT_S):
+                self.outcome.broken.append(f"{case.id}: {climb.step} {climb.round} never left")
+            patience = self.deadline(case, max([self.seen[climb.id], *attempts]) + 60.0)
+            if climb.id not in answered and patience is not None and patience < min(acknowledged_at, OVER_AT_S):
+                self.outcome.broken.append(f"{case.id}: {climb.step} {climb.round} was never answered")
+
+    def sum_up(self) -> Outcome:
+        outcome = self.outcome
+        outcome.lost, outcome.doubled = self.network.lost, self.network.doubled
+        outcome.trace = hashlib.sha256("\n".join(self.ledger.trace).encode()).hexdigest()
+        outcome.broken = list(dict.fromkeys(outcome.broken))
+        return outcome
+
+
+def beginning(cases: list[str], now: Any) -> Iterator[Entry]:
+    """What was there before: the hospital's contacts, and a call with a unit sent for each case."""
+    contacts = ContactsSet(sms_to=(CONTACT,), voice_to=(CONTACT,))
+    yield entry(f"hospital/{HOSPITAL}", "contacts_set", contacts, now)
+    place = says.Place(lat=25.0478, lon=121.5170, county="A")
+    for case in cases:
+        yield entry(f"case/{case}", "call_taken", says.CallTaken(place=place, complaint="103119", level="2305003"), now)
+        yield entry(f"case/{case}", "unit_sent", says.UnitSent(unit=f"A-{case}", name="A"), now)
+
+
+def entry(subject: str, kind: str, body: says.Body, now: Any) -> Entry:
+    return Entry(
+        id=f"{subject.replace('/', '-')}-{kind.replace('_', '-')}", subject=subject, kind=kind, at=now, by="person/test",
+        body=msgspec.Raw(encode_json(body)),
+    )  # fmt: skip
+
+
+def simulate(seed: int, wrong: Wrong = RIGHT, on_disk: bool = False) -> Outcome:
+    loop = VirtualLoop()
+    disk = LyingDisk(seed) if on_disk else None
+    schedule = Schedule(seed, wrong, loop, disk)
+    clock = climbing.LadderClock
+    with patched(climbing, logger=schedule.log_of_program, LadderClock=clock_of(wrong) or clock):
+        try:
+            outcome: Outcome = run_in_virtual_time(schedule.pass_by(), loop)
+        finally:
+            if disk is not None:
+                disk.unregister()
+    return outcome
+
+
+def clock_of(wrong: Wrong) -> type[climbing.LadderClock] | None:
+    if not (wrong.by_day or wrong.by_process):
+        return None
+    return type("Clock", (WrongClock,), {"wrong": wrong})
+
+
+@contextlib.contextmanager
+def patched(module: Any, **values: Any) -> Iterator[None]:
+    before = {name: getattr(module, name) for name in values}
+    for name, value in values.items():
+        setattr(module, name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(module, name, value)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{simulate(int(sys.argv[1]), on_disk=len(sys.argv) > 2)}\n")
