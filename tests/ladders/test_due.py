@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from goldenhour.emergency import bodies as says
@@ -13,7 +14,7 @@ from goldenhour.emergency.case import Alert, Case
 from goldenhour.emergency.ladder import CHANNEL_OF, DEFAULTS
 from goldenhour.emergency.ladder_bodies import AlertClimbed, Step
 from goldenhour.kit.log import Entry
-from goldenhour.ladders.due import due, next_due_s, rings
+from goldenhour.ladders.due import due, rings, wait_for_next_s
 from tests.emergency.telling import entry, told
 
 HIGH = DEFAULTS[Priority.HIGH]
@@ -107,12 +108,28 @@ def test_what_climbed_before_it_rang_again_does_not_count() -> None:
     assert ("sms", 1) in steps(alert, 45)
 
 
-def test_the_next_look_is_when_the_next_step_is_due() -> None:
-    assert next_due_s(warned(), HIGH, True) == 30
-    assert next_due_s(warned(shown=False), HIGH, True) == 15
-    assert next_due_s(warned(), HIGH, False) == 0
-    everything = warned(*(climbed(step, 120) for step in Step))
-    assert next_due_s(everything, HIGH, True) == 240
+@pytest.mark.parametrize(
+    ("alert", "after_s", "listening", "wait_s"),
+    [
+        (warned(), 0, True, 30),
+        (warned(shown=False), 0, True, 15),
+        (warned(shown=False), 20, True, 10),
+        (warned(), 0, False, 30),
+        (warned(*(climbed(step, 120) for step in Step)), 121, True, 119),
+    ],
+    ids=["shown", "on no screen", "the push is due already", "phones are due already", "only repetitions are left"],
+)
+def test_the_next_look_is_when_the_next_step_is_due(
+    alert: Alert, after_s: float, listening: bool, wait_s: float
+) -> None:
+    now = alert.rings_since + timedelta(seconds=after_s)
+    assert wait_for_next_s(alert, HIGH, listening, now) == pytest.approx(wait_s, abs=0.01)
+
+
+def test_when_nothing_more_can_come_there_is_no_next_time() -> None:
+    alert = warned(*(climbed(step, 120) for step in Step))
+    quiet = msgspec.structs.replace(HIGH, repeated=frozenset())
+    assert wait_for_next_s(alert, quiet, True, alert.rings_since) is None
 
 
 # ── who is rung for ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import hashlib
 import random
+import selectors
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -27,7 +28,7 @@ from goldenhour.adapters.http_posting import NotReached, Posted
 from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.alerts.actions import acknowledge_alert, alert_hospital
 from goldenhour.emergency import bodies as says
-from goldenhour.emergency.actions import say
+from goldenhour.emergency.actions import Saying, say
 from goldenhour.emergency.book import Book, Change
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country, load_country
@@ -47,12 +48,23 @@ from tests.simulation.memory_log import MemoryLog, Platters
 from tests.simulation.network import Network
 from tests.simulation.people import Ledger, Outbox
 from tests.simulation.server import Letter as Post
-from tests.simulation.virtual_time import BEGIN, Machine, VirtualLoop, run_in_virtual_time, world_of
+from tests.simulation.virtual_time import (
+    BEGIN,
+    JumpingSelector,
+    Machine,
+    NothingLeftToWaitFor,
+    VirtualLoop,
+    run_in_virtual_time,
+    task_of_a_machine,
+    world_of,
+)
 
 HOSPITAL = "0401180014"
 """In the country's tables."""
-FAULTS_FOR_S = 130.0
-OVER_AT_S = 330.0
+FAULTS_FOR_S = 110.0
+OVER_AT_S = 275.0
+AFTERWARDS_S = 45.0
+"""How long it is watched after the last acknowledgement: at least one step would have been due."""
 IN_TIME_S = 4.0
 """How long after it was due, on a server that is up, a step may be: a look a second, the store's time, some retries."""
 LADDER = DEFAULTS[says.Priority.HIGH]
@@ -174,6 +186,23 @@ class Pushing:
         return Answer(self.schedule.chance.choice((AnswerState.SENT, AnswerState.FAILED)))
 
 
+class QuickSelector(JumpingSelector):
+    """Asks no file whether it is ready: there is none."""
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout is None:
+            raise NothingLeftToWaitFor
+        self.now += max(timeout, 0.0)
+        return []
+
+
+class QuickLoop(VirtualLoop):
+    def __init__(self) -> None:
+        asyncio.SelectorEventLoop.__init__(self, QuickSelector())
+        self.clock = self._selector  # type: ignore[attr-defined]
+        self.set_task_factory(task_of_a_machine)
+
+
 class Schedule:
     """One seed's evening."""
 
@@ -193,7 +222,9 @@ class Schedule:
         self.up = False
         self.ups: list[list[float]] = []
         self.seen: dict[str, float] = {}
+        self.tapped: set[str] = set()
         self.attempts: dict[str, list[float]] = {}
+        self.over_at = OVER_AT_S
         self.screens_die_at = self.chance.choice((None, None, 0.0, self.chance.uniform(5, 120)))
         self.cases = [f"case-{n}" for n in range(self.chance.choice((1, 1, 2)))]
 
@@ -202,7 +233,9 @@ class Schedule:
         power = asyncio.create_task(self.supply_power())
         jumping = asyncio.create_task(self.let_clocks_jump())
         people = [asyncio.create_task(self.alert_and_answer(case)) for case in self.cases]
-        await asyncio.sleep(OVER_AT_S)
+        await asyncio.wait(people, timeout=OVER_AT_S - AFTERWARDS_S)
+        await asyncio.sleep(AFTERWARDS_S)
+        self.over_at = self.loop.time()
         for task in (power, jumping, *people):
             task.cancel()
         await asyncio.gather(power, jumping, *people, return_exceptions=True)
@@ -281,7 +314,10 @@ class Schedule:
         """The time of day is set forward or back, by seconds or by hours."""
         while self.chance.random() < 0.5:
             await asyncio.sleep(self.chance.uniform(5, 120))
-            self.offset += self.chance.choice((-7200.0, -90.0, -3.0, 3.0, 90.0, 7200.0))
+            jump = self.chance.choice((-7200.0, -90.0, -3.0, 3.0, 90.0, 7200.0))
+            if jump < -300 and any(f"{case} warns" not in self.tapped for case in self.cases):
+                continue  # a tap told by a clock that is hours ahead is refused with a sentence, and is another story
+            self.offset += jump
             self.outcome.jumps += 1
 
     # ── what is outside ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -318,9 +354,7 @@ class Schedule:
 
     async def _answer(self, letter: Post, answer: Any) -> None:
         try:
-            said: Any = await say(
-                self.book, letter.person, letter.action, letter.subject, letter.saying, letter.places
-            )
+            said: Any = await say(self.book, letter.person, letter.action, letter.subject, letter.saying, letter.places)
         except Refusal as refusal:
             said = refusal
         answer(said)
@@ -328,12 +362,29 @@ class Schedule:
     async def alert_and_answer(self, case: str) -> None:
         unit = f"A-{case}"
         crew = Person(id=f"person/{unit}", name=unit, roles=frozenset({Role.CREW}), organisation="county/A", unit=unit)
-        await asyncio.sleep(self.chance.uniform(0.0, 40.0))
+        await asyncio.sleep(self.chance.uniform(0.0, 25.0))
         body = {"hospital": HOSPITAL, "unit": unit, "priority": "high"}
         alert = await self.outbox().say(f"{case} warns", crew, alert_hospital, case, body)
-        patience = self.chance.choice((self.chance.uniform(1, 30), self.chance.uniform(20, 130), 1000.0))
-        await asyncio.sleep(patience)
+        self.tapped.add(f"{case} warns")
+        match self.chance.choice(("soon", "late", "in the moment of a step", "in the moment of a step", "never")):
+            case "soon":
+                await asyncio.sleep(self.chance.uniform(1, 30))
+            case "late":
+                await asyncio.sleep(self.chance.uniform(20, 130))
+            case "never":
+                await asyncio.sleep(1000.0)
+            case _:
+                await self.tap_in_the_moment_of_a_step(case, alert)
         await self.acknowledge(case, alert)
+
+    async def tap_in_the_moment_of_a_step(self, case: str, alert: str) -> None:
+        """A tap on a screen beside the server, while the ladder is deciding: only one of the two can be first."""
+        while alert not in self.seen:
+            await asyncio.sleep(0.5)
+        step_at = self.seen[alert] + self.chance.choice((15.0, 30.0, 45.0, 60.0, 90.0))
+        await asyncio.sleep(max(0.0, step_at + self.chance.uniform(-0.02, 0.03) - self.loop.time()))
+        saying = Saying(id=self.world.new_id(), body=msgspec.Raw(encode_json({"name": NURSES[0].name})))
+        self.receive(Post(NURSES[0], acknowledge_alert, case, saying, {"alert": alert}), lambda answer: None)
 
     async def acknowledge(self, case: str, alert: str) -> None:
         """One nurse, or two in the same moment, or a nurse and the dispatcher who has telephoned."""
@@ -383,7 +434,6 @@ class Schedule:
             self.check_alert(case)
 
     def check_alert(self, case: Case) -> None:
-        (alert,) = case.alerts.values()
         acknowledged_at, taken = float("inf"), set()
         for said in case.timeline:
             match said.body:
@@ -418,7 +468,7 @@ class Schedule:
     def check_in_time(self, case: Case, step: Step, round: int, due_at: float, acknowledged_at: float) -> None:
         (alert,) = case.alerts.values()
         deadline = self.deadline(case, due_at)
-        if deadline is None or deadline > min(acknowledged_at, OVER_AT_S):
+        if deadline is None or deadline > min(acknowledged_at, self.over_at):
             return
         climb = next((one for one in alert.climbs if (one.step, one.round) == (step, round)), None)
         at = self.seen.get(climb.id) if climb else None
@@ -451,10 +501,10 @@ class Schedule:
             self.outcome.sent += 1
             attempts = self.attempts.get(climb.id, [])
             deadline = self.deadline(case, self.seen[climb.id])
-            if not attempts and deadline is not None and deadline < min(acknowledged_at, OVER_AT_S):
+            if not attempts and deadline is not None and deadline < min(acknowledged_at, self.over_at):
                 self.outcome.broken.append(f"{case.id}: {climb.step} {climb.round} never left")
             patience = self.deadline(case, max([self.seen[climb.id], *attempts]) + 60.0)
-            if climb.id not in answered and patience is not None and patience < min(acknowledged_at, OVER_AT_S):
+            if climb.id not in answered and patience is not None and patience < min(acknowledged_at, self.over_at):
                 self.outcome.broken.append(f"{case.id}: {climb.step} {climb.round} was never answered")
 
     def sum_up(self) -> Outcome:
@@ -483,7 +533,7 @@ def entry(subject: str, kind: str, body: says.Body, now: Any) -> Entry:
 
 
 def simulate(seed: int, wrong: Wrong = RIGHT, on_disk: bool = False) -> Outcome:
-    loop = VirtualLoop()
+    loop = QuickLoop()
     disk = LyingDisk(seed) if on_disk else None
     schedule = Schedule(seed, wrong, loop, disk)
     clock = climbing.LadderClock

@@ -24,13 +24,13 @@ from goldenhour.emergency.book import Book, Change
 from goldenhour.emergency.capabilities import likely_condition
 from goldenhour.emergency.case import Alert, Case, Climb
 from goldenhour.emergency.hospital import HospitalState
-from goldenhour.emergency.ladder import CHANNEL_OF, Ladder, ladder_for
+from goldenhour.emergency.ladder import CHANNEL_OF, ladder_for
 from goldenhour.emergency.ladder_bodies import AlertClimbed, AnswerState, ChannelAnswered, ContactsSet, Step
 from goldenhour.kit.log import ID_USED_OTHERWISE, Entry, Receipt, SubjectMoved, encode_json
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.world import World
 from goldenhour.ladders.channels import Answer, Channels, Letter
-from goldenhour.ladders.due import Due, due, next_due_s, rings
+from goldenhour.ladders.due import GRAIN_S, Due, due, rings, wait_for_next_s
 
 PROGRAM = "program/ladder"
 UNKNOWN_REACH = "?"
@@ -42,8 +42,6 @@ LOOK_AT_LEAST_S = 5.0
 """How often an alert that rings is looked at even when nothing is due: a screen may have died, a phone been subscribed."""
 JUMP_S = 0.5
 REACHES_WITHIN_S = 2.0
-GRAIN_S = 0.001
-"""What is due within it is due: clocks are not finer, and a wait shorter than they can tell would never end."""
 
 logger = structlog.get_logger()
 Offer = Callable[[Case, Alert], Awaitable[str | None]]
@@ -237,26 +235,24 @@ class Climber:
         if alert is None or not rings(case, alert) or alert.ringing != watched.ringing:
             return None
         self._send_what_has_no_answer(case, alert, watched)
-        ladder = await self._ladder(case, alert)
+        ladder = ladder_for(self.book.hospitals.get(alert.hospital), likely_condition(case), alert.priority)
         elapsed, listening = watched.clock.read(alert, self.world), self._listening(case, alert)
-        steps = due(alert, ladder, listening, alert.rings_since + timedelta(seconds=elapsed))
+        now = alert.rings_since + timedelta(seconds=elapsed)
+        steps = [step for step in due(alert, ladder, listening, now) if await self._worth_taking(alert, step)]
         if steps:
             await self._take(case, alert, steps, elapsed)
             return 0.0
-        next_s = next_due_s(alert, ladder, listening)
-        return LOOK_AT_LEAST_S if next_s is None else min(max(10 * GRAIN_S, next_s - elapsed), LOOK_AT_LEAST_S)
+        wait_s = wait_for_next_s(alert, ladder, listening, now)
+        return LOOK_AT_LEAST_S if wait_s is None else min(max(10 * GRAIN_S, wait_s), LOOK_AT_LEAST_S)
+
+    async def _worth_taking(self, alert: Alert, step: Due) -> bool:
+        """A phone step that reaches nobody is taken once, and said to have failed; it is not repeated."""
+        return step.round == 1 or bool(await self._to(alert, step.step))
 
     def _listening(self, case: Case, alert: Alert) -> bool:
         """Whether a screen there can sound. A simulated patient is looked at by simulated people, on no screen."""
         drill = bool(getattr(case, "drill", False))
         return self.listens(alert.hospital) or (case.synthetic and not drill)
-
-    async def _ladder(self, case: Case, alert: Alert) -> Ladder:
-        """Its hospital's ladder. A phone step that reaches nobody is taken once, and said to have failed; not repeated."""
-        ladder = ladder_for(self.book.hospitals.get(alert.hospital), likely_condition(case), alert.priority)
-        taken = {climb.step for climb in alert.climbs_now}
-        reaching = {step for step in ladder.repeated & taken if await self._to(alert, step)}
-        return msgspec.structs.replace(ladder, repeated=frozenset(reaching))
 
     async def _to(self, alert: Alert, step: Step) -> str:
         """Whom a step reaches. When that cannot be found out, it is taken all the same."""

@@ -15,9 +15,9 @@ from goldenhour.emergency.case import Alert, AlertState, Case
 from goldenhour.emergency.ladder import Ladder
 from goldenhour.emergency.ladder_bodies import Step
 
-
 GRAIN_S = 0.001
-"""What is due within it is due: what is kept of a step's time is no finer."""
+"""What is due within it is due: what is kept of a step's time is no finer, and a wait shorter than a clock can tell would
+never end."""
 
 
 class Due(NamedTuple):
@@ -40,9 +40,11 @@ def due(alert: Alert, ladder: Ladder, listening: bool, now: datetime) -> list[Du
     return sorted(step for step in upcoming(alert, ladder, listening) if step.after_s <= elapsed)
 
 
-def next_due_s(alert: Alert, ladder: Ladder, listening: bool) -> float | None:
-    """After how many seconds of ringing the next step is due, if there is any more."""
-    return min((step.after_s for step in upcoming(alert, ladder, listening)), default=None)
+def wait_for_next_s(alert: Alert, ladder: Ladder, listening: bool, now: datetime) -> float | None:
+    """In how many seconds the next step that is not due yet will be, if there is any more."""
+    elapsed = (now - alert.rings_since).total_seconds() + GRAIN_S
+    later = (step.after_s - elapsed for step in upcoming(alert, ladder, listening) if step.after_s > elapsed)
+    return min(later, default=None)
 
 
 def upcoming(alert: Alert, ladder: Ladder, listening: bool) -> Iterator[Due]:
