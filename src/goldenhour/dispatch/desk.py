@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from goldenhour.dispatch.silent import dialled, silent_alerts
 from goldenhour.dispatch.units import unit_now
 from goldenhour.emergency.book import Change
 from goldenhour.emergency.case import COMING, Alert, AlertState, Case, Run
@@ -117,6 +118,8 @@ def told(house: House, case: Case, language: str) -> dict[str, Any]:
         "hospital": hospital_name(house, case.alert, language),
         "call_them": case.alert is not None and case.alert.has_climbed_to(Step.TELEPHONE),
         "tel": telephone_of(house, case.alert.hospital) if case.alert else "",
+        "dial": dialled(telephone_of(house, case.alert.hospital)) if case.alert else "",
+        "silent": silent_alerts(house, case, language),
     }
 
 

@@ -352,7 +352,7 @@ class Climber:
                 raise
             return None
         await self.book.caught_up(receipt.seq)
-        return receipt
+        return None if receipt.repeated else receipt
 
 
 def minutes_until(eta: datetime | None, now: datetime) -> int | None:
