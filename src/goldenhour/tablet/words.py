@@ -35,6 +35,7 @@ DOORS = {
     "set pin": N_("Use this PIN"),
     "sealing": N_("Encrypting"),
     "locked": N_("Locked"),
+    "unlock to send": N_("{n} entries have not left this tablet yet. Unlock it to send them."),
     "unlock": N_("Unlock"),
     "wrong pin": N_("This is not the PIN. Try again."),
     "wrong pin wait": N_("This is not the PIN. The next try is possible in {n} s."),
@@ -77,8 +78,10 @@ FRAME = {
     "state signed out": N_("Signed out. Please sign in again."),
     "state wiped": N_("Signed out from elsewhere"),
     "storage full": N_(
-        "This tablet's storage is full: this was NOT kept. What you typed is still here. Make room, or write it on paper."
+        "This tablet's storage is full. What you enter now is not on its disk but only in this window, until it has been "
+        "sent: leave it open, and write down on paper what must not be lost."
     ),
+    "state full": N_("This tablet's storage is full: tell whoever looks after it"),
     "not kept here": N_("This could not be kept on the tablet. What you typed is still here: try again."),
     "kept": N_("Kept on this tablet"),
     "use new version": N_("Use the new version"),
@@ -191,6 +194,7 @@ RECORD = {
     "given": N_("Given"),
     "name": N_("Name"),
     "age": N_("Age"),
+    "aged": N_("{n} years"),
     "sex": N_("Sex"),
     "age and sex": N_("Age and sex"),
     "sex male": N_("male"),

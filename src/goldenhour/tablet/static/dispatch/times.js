@@ -21,21 +21,23 @@ export function timesPanel(ctx, c) {
   const tap = (mark) => {
     if (performance.now() < settledAt) return;
     settledAt = performance.now() + SETTLE_MS;
-    ctx.say(`/cases/${c.id}/units/${ctx.unit}/times`, { mark });
+    document.querySelector(".run")?.toggleAttribute("data-settling", true);
+    setTimeout(() => document.querySelector(".run")?.removeAttribute("data-settling"), SETTLE_MS);
+    ctx.say(`/cases/${c.id}/units/${ctx.unit}/times`, { mark }, { at: undefined });
   };
   const nine = [["T01", word("call"), c.calledAt], ["T02", word("dispatch"), run.sentAt]];
   return h("div.times-panel", {},
-    !over && h("div.next", {}, next ? button(word(`mark ${next}`), () => tap(next), { main: true, "data-focus": "next" }) : h("p.nothing", {}, word("all times reported"))),
+    !over && h("div.next", {}, next ? button(word(`mark ${next}`), () => tap(next), { main: true, "data-focus": "next", "data-mark": next }) : h("p.nothing", {}, word("all times reported"))),
     h("ol.times", {},
       nine.map(([code, words, at]) => h("li", {}, h("div.done", {}, h("span", {}, `${code} ${words}`), time(at)))),
       MARKS.map((mark) => h("li", {}, run.times[mark] ? done(ctx, c, mark, run.times[mark])
-        : button([h("span", {}, `${TEMSIS[mark]} ${word(`mark ${mark}`)}`)], () => tap(mark), { disabled: over, "data-focus": mark })))),
+        : button([h("span", {}, `${TEMSIS[mark]} ${word(`mark ${mark}`)}`)], () => tap(mark), { disabled: over, "data-focus": mark, "data-mark": mark })))),
   );
 }
 
 function done(ctx, c, mark, at) {
   const entry = c.entries.findLast((one) => one.kind === "time_reported" && one.body.mark === mark && one.body.unit === ctx.unit);
-  return h("details.done", {}, h("summary", { "data-focus": mark }, h("span", {}, `${TEMSIS[mark]} ${word(`mark ${mark}`)}`), time(at)), correct(ctx, c, mark, at, entry));
+  return h("details.done", { "data-mark": mark }, h("summary", { "data-focus": mark }, h("span", {}, `${TEMSIS[mark]} ${word(`mark ${mark}`)}`), time(at)), correct(ctx, c, mark, at, entry));
 }
 
 function correct(ctx, c, mark, at, entry) {

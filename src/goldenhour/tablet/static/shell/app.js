@@ -7,7 +7,7 @@ import { isOver } from "../timeline/fold.js";
 import { Cases } from "./cases.js";
 import { bind, unlock } from "./doors.js";
 import { button, fill, h } from "./dom.js";
-import { openRun } from "./run.js";
+import { closeRun, openRun } from "./run.js";
 import { newRunForm } from "./new_run.js";
 import { feedbackList } from "./feedback.js";
 import { chooseUnit } from "./units.js";
@@ -30,7 +30,7 @@ async function start() {
   app.clock = new Clock();
   startUpdates({ inRun: () => app.view === "run" });
   if (!(await app.store.meta("locks"))) await bind(root, app.store);
-  else await unlock(root, app.store);
+  else await unlock(root, app.store, { waiting: await app.store.countQueued(), onWiped: wipe });
   await begin();
 }
 
@@ -101,6 +101,7 @@ function route() {
 
 function showUnits(onBack) {
   app.view = "units";
+  closeRun();
   chooseUnit(root, { data: app.data, current: app.unit, onBack, onChoose: takeUnit });
 }
 
@@ -124,7 +125,7 @@ async function takeUnit(unit) {
 
 function showWaiting() {
   app.view = "waiting";
-  document.getElementById("thumb").hidden = true;
+  closeRun();
   const name = app.data.units?.find((unit) => unit.id === app.unit)?.name ?? app.unit;
   const earlier = runsHere().slice(0, 8);
   fill(root,
@@ -143,6 +144,7 @@ const complaintOf = (c) => {
 
 function showNewRun() {
   app.view = "new";
+  closeRun();
   newRunForm(root, app, { onBegun: openCase, onBack: route });
 }
 
@@ -159,7 +161,7 @@ function showRun(id) {
 
 function leaveRun() {
   app.open = null;
-  document.getElementById("thumb").hidden = true;
+  closeRun();
   const next = currentRun();
   if (next) return showRun(next.id);
   showWaiting();
@@ -184,6 +186,7 @@ function showUnsent() {
   const place = document.querySelector(".unsent");
   place.textContent = n ? word("unsent", { n }) : word("all sent");
   place.toggleAttribute("data-count", Boolean(n));
+  place.toggleAttribute("data-unkept", queued.some((row) => row.unkept));
   const needs = document.querySelector("[data-needs-a-look]");
   needs.hidden = !(asked.length + aside.length);
   needs.textContent = word("needs a look", { n: asked.length + aside.length });
@@ -198,7 +201,7 @@ function showState(state) {
 }
 
 async function wipe() {
-  app.courier.stop();
+  app.courier?.stop();
   await app.store.wipe();
   for (const name of await caches.keys()) await caches.delete(name);
   const registration = await navigator.serviceWorker?.getRegistration("/tablet");
@@ -214,9 +217,20 @@ function watchIdle() {
   for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, () => { touched = performance.now(); }, { capture: true, passive: true });
   setInterval(() => {
     const limit = app.view === "run" ? LOCK_IN_RUN_AFTER_MS : LOCK_AFTER_MS;
-    if (performance.now() - touched > limit) location.reload(); // the key was in memory only
+    if (app.view === "locked" ? !app.cases.waiting().queued.length : performance.now() - touched > limit) lock();
   }, 10_000);
 }
+
+/** Nothing of a patient is seen any more. The key leaves the memory with the last entry that waits for a network: until
+ *  then the locked tablet goes on sending. */
+function lock() {
+  if (!app.cases.waiting().queued.length) return location.reload();
+  app.view = "locked";
+  app.open = null;
+  closeRun();
+  unlock(root, app.store, { waiting: app.cases.waiting().queued.length }).then(() => { app.view = null; route(); });
+}
+app.lock = lock;
 
 /** What a part may use, for one run. */
 function contextFor(id) {
@@ -229,11 +243,12 @@ function contextFor(id) {
     now: () => app.clock.now(),
     async say(path, body, more = {}) {
       try {
-        const said = await app.cases.say(id, path, body, { unit: app.unit, at: app.datedAt?.(), ...more });
+        const said = await app.cases.say(id, path, body, { unit: app.unit, at: app.datedAt?.(), onFull: tellFull, ...more });
         app.courier.knock();
+        if (!("at" in more)) app.datedNow?.();
         return said;
       } catch (error) {
-        toast(error instanceof StorageFull ? word("storage full") : word("not kept here"), true);
+        toast(word("not kept here"), true);
         throw error;
       }
     },
@@ -255,16 +270,22 @@ function contextFor(id) {
     blobs: app.store,
     async answer(rowId, code) {
       await app.store.confirm(rowId, code);
-      await app.cases.reloadRows();
+      await app.cases.tell();
       app.courier.knock();
     },
     async dismiss(rowId) {
       await app.store.drop([rowId]);
-      await app.cases.reloadRows();
+      await app.cases.took({ cases: [], left: await app.store.forgetGone() });
     },
     toast,
   };
 }
+
+/** The disk is full. What was just said is only in this window until it has left: that must be known. */
+function tellFull() {
+  toast(word("storage full"), true);
+}
+addEventListener("beforeunload", (event) => { if (app.store?.unkept.length) event.preventDefault(); });
 
 function toast(text, alarming = false) {
   const notice = h("div.notice", { role: alarming ? "alert" : "status" }, text);

@@ -1,4 +1,5 @@
 // The cases on this tablet: what was fed and what waits in the outbox, folded; kept in memory while unlocked.
+import { StorageFull } from "../store/db.js";
 import { fold } from "../timeline/fold.js";
 import { newId } from "/static/ids.js";
 
@@ -9,12 +10,20 @@ export class Cases {
     this.rows = []; // the outbox
     this.listeners = new Set();
     this.folded = new Map();
+    this.windows = new BroadcastChannel("goldenhour-tablet"); // other windows of this tablet
+    this.windows.addEventListener("message", () => this.load());
   }
 
   async load() {
     this.entries.clear();
     for (const id of await this.store.caseIds()) this.entries.set(id, await this.store.entriesOf(id));
     await this.reloadRows();
+  }
+
+  /** Something changed on the disk by this window: shown here, and in the other ones. */
+  async tell() {
+    await this.reloadRows();
+    this.windows.postMessage("changed");
   }
 
   async reloadRows() {
@@ -26,7 +35,7 @@ export class Cases {
   async took(news) {
     for (const id of news.left ?? []) this.entries.delete(id);
     for (const { id } of news.cases) this.entries.set(id, await this.store.entriesOf(id));
-    await this.reloadRows();
+    await (news.cases.length || news.left?.length ? this.tell() : this.reloadRows());
   }
 
   changed() {
@@ -60,8 +69,9 @@ export class Cases {
     return action ? { ...body, ...action.places } : body;
   }
 
-  /** Say something about a case: durable on this tablet when it resolves. Times in ms by the server's clock. */
-  async say(caseId, path, body, { at, corrects, confirmed = [], unit } = {}) {
+  /** Say something about a case: durable on this tablet when it resolves. Times in ms by the server's clock. Where the
+   *  disk has no room it stands in memory, `onFull` is told so, and it leaves like everything else. */
+  async say(caseId, path, body, { at, corrects, confirmed = [], unit, onFull = () => {} } = {}) {
     const offset = this.clock.offset, id = newId();
     const device = (ms) => new Date(ms - (offset ?? 0)).toISOString(); // what this tablet's own clock shows then
     const written = new Date().toISOString();
@@ -70,8 +80,13 @@ export class Cases {
       ...(corrects && { corrects }),
     };
     const about = actionAt(this.data, path)?.begins ? id : caseId;
-    await this.store.queue(about, saying);
-    await this.reloadRows();
+    try {
+      await this.store.queue(about, saying);
+    } catch (error) {
+      if (!(error instanceof StorageFull)) throw error;
+      onFull();
+    }
+    await this.tell();
     return id;
   }
 

@@ -29,7 +29,7 @@ export function fill(root, ...children) {
 }
 
 export function badge(level, words) {
-  return h("span.badge." + level, {}, shape(level), words);
+  return h("span.badge." + level, {}, shape(level.split(".")[0]), words);
 }
 
 const SHAPES = {

@@ -75,29 +75,53 @@ export function weakness(secret) {
 }
 
 /** Unlock: resolves with the data key set in the store. Each wrong try makes the next wait longer. */
-export function unlock(root, store, { person = "" } = {}) {
+export function unlock(root, store, { waiting = 0, onWiped = () => {} } = {}) {
   return new Promise((resolve) => {
+    const watching = watchForWipe(onWiped);
     const pin = pinField("pin", word("pin"), "current-password"), trouble = h("p.refusal", { hidden: true, role: "alert" });
     const go = h("button.main", {}, word("unlock"));
     const form = h("form.stack", { onsubmit: async (event) => {
       event.preventDefault();
       go.disabled = true;
       const [lock] = await store.meta("locks"), key = await vault.openWithPin(lock, valueOf(pin));
-      if (key) {
-        await store.setMeta("wrong", 0);
-        store.key = key;
-        return resolve();
-      }
-      const wrong = ((await store.meta("wrong")) ?? 0) + 1;
-      await store.setMeta("wrong", wrong);
-      trouble.hidden = false;
-      const seconds = wrong < 4 ? 0 : Math.min(300, 5 * 2 ** (wrong - 4));
-      trouble.textContent = seconds ? word("wrong pin wait", { n: seconds }) : word("wrong pin");
-      setTimeout(() => { go.disabled = false; pin.querySelector("input").select(); }, seconds * 1000);
+      if (!key) return hold(await countWrong(store));
+      await store.setMeta("wrong", null);
+      store.key = key;
+      watching.stop();
+      resolve();
     } }, pin, trouble, go);
-    fill(root, h("section.panel.stack.door", {}, h("h1", {}, word("locked")), person && h("p", {}, person), form, h("p.soft", {}, word("forgot pin"))));
+    const hold = ({ until }) => {
+      const seconds = Math.ceil((until - Date.now()) / 1000);
+      trouble.hidden = false;
+      trouble.textContent = seconds > 0 ? word("wrong pin wait", { n: seconds }) : word("wrong pin");
+      go.disabled = true;
+      setTimeout(() => { go.disabled = false; pin.querySelector("input").select(); }, Math.max(0, seconds) * 1000);
+    };
+    store.meta("wrong").then((wrong) => { if (wrong?.until > Date.now()) hold(wrong); });
+    fill(root, h("section.panel.stack.door", {}, h("h1", {}, word("locked")), waiting > 0 && h("p", {}, word("unlock to send", { n: waiting })), form, h("p.soft", {}, word("forgot pin"))));
     pin.querySelector("input").focus();
   });
+}
+
+/** Wrong tries outlive the page: reading it anew does not shorten the wait. */
+async function countWrong(store) {
+  const times = ((await store.meta("wrong"))?.times ?? 0) + 1;
+  const wrong = { times, until: Date.now() + (times < 4 ? 0 : Math.min(300, 5 * 2 ** (times - 4)) * 1000) };
+  await store.setMeta("wrong", wrong);
+  return wrong;
+}
+
+/** A locked tablet, too, forgets everything once it was signed out from elsewhere and there is a network. */
+function watchForWipe(onWiped) {
+  const look = async () => {
+    try {
+      const answer = await fetch("/tablet/data", { headers: { Accept: "application/json" } });
+      if (answer.status === 401 && (await answer.json()).error?.code === "device_wiped") onWiped();
+    } catch { /* no network */ }
+  };
+  const timer = setInterval(look, 60_000);
+  look();
+  return { stop: () => clearInterval(timer) };
 }
 
 function pinField(id, words, autocomplete) {

@@ -4,9 +4,16 @@ import { alertLines } from "../alerts/state.js";
 import { timesPanel } from "../dispatch/times.js";
 import { currentAlert, isStanding, lastSigns } from "../timeline/fold.js";
 import { badge, button, fill, h, since, until } from "./dom.js";
-import { saidIn, word } from "./words.js";
+import { label, saidIn, word } from "./words.js";
+import { instantOf } from "/static/words.js";
 
 let stop = () => {};
+
+/** No run is on the page any more. */
+export function closeRun() {
+  stop();
+  document.getElementById("thumb").hidden = true;
+}
 
 export function openRun(root, app, id, { onLeave, complaintOf }) {
   stop();
@@ -53,7 +60,7 @@ function header(c, ctx, complaintOf, onLeave) {
     run?.stoodDownReason && h("p.shout.caution", { role: "alert" }, h("span", {}, h("b", {}, word("stood down")), " ", run.stoodDownReason), button(word("wait for next"), onLeave)),
     h("header.where", {},
       h("h1", {}, complaintOf(c), c.drill && [" ", badge("info", word("drill"))], c.synthetic && h("span.synthetic-mark", {}, word("synthetic"))),
-      h("p.who-and-level", {}, who(c)),
+      h("p.who-and-level", {}, level(c, ctx.data), h("b", {}, who(c))),
       where && h("p", {}, where, h("a.button", { href: `geo:${place.lat},${place.lon}?q=${place.lat},${place.lon}` }, word("map"))),
       c.call?.note && h("p.note", {}, c.call.note),
       c.call?.caller_phone && h("p", {}, h("a.button", { href: `tel:${c.call.caller_phone}` }, word("call back"), " ", c.call.caller_phone)),
@@ -62,9 +69,15 @@ function header(c, ctx, complaintOf, onLeave) {
   ];
 }
 
+/** How urgent the dispatch centre took it: colour, shape and word. */
+function level(c, data) {
+  if (!c.call?.level) return null;
+  return badge(`${data.settings?.dispatch?.level_signal?.[c.call.level] ?? "unknown"}.filled`, label(data, "dispatch_levels", c.call.level));
+}
+
 export function who(c) {
   const age = c.patient.age_years ?? c.call?.patient_age, sex = c.patient.sex ?? c.call?.patient_sex;
-  return [c.patient.name, age !== undefined && age !== null && word("age", { n: age }), sex && word(`sex ${sex}`)].filter(Boolean).join(" · ") || word("patient not described");
+  return [c.patient.name, age !== undefined && age !== null && word("aged", { n: age }), sex && word(`sex ${sex}`)].filter(Boolean).join(" · ") || word("patient not described");
 }
 
 const SHOWN = ["systolic", "pulse", "spo2", "breaths"];
@@ -115,7 +128,8 @@ function datedBack(app) {
     h("div.row", {}, h("label", { htmlFor: "dated-back" }, word("what i enter next")), input, button(word("now"), () => { input.value = ""; set(); })));
   const set = () => { words.textContent = input.value ? input.value.replace("T", " ") : word("now"); details.classList.toggle("late", Boolean(input.value)); };
   input.addEventListener("input", set);
-  app.datedAt = () => (input.value ? Date.parse(input.value) : undefined);
+  app.datedAt = () => (input.value ? Date.parse(instantOf(input.value)) : undefined);
+  app.datedNow = () => { input.value = ""; set(); };
   return details;
 }
 

@@ -33,7 +33,10 @@ export async function openStore(name = NAME) {
 export class Store {
   key = null;
 
-  constructor(db) { this.db = db; }
+  constructor(db) {
+    this.db = db;
+    this.unkept = []; // rows the disk had no room for: only in this window's memory until they are sent or there is room
+  }
 
   meta(name) { return this.db.get("meta", name); }
   setMeta(name, value) { return roomFor(() => this.db.put("meta", value, name)); }
@@ -50,24 +53,38 @@ export class Store {
 
   // ---- what the server told ----
 
-  /** Keep what was fed, and how far that is: together or not at all. `whole` cases begin anew, `gone` ones are forgotten. */
+  /** Keep what was fed, and how far that is: together or not at all. `whole` cases begin anew; `gone` ones are noted, to be
+   *  forgotten once nothing of them waits here any more (`forgetGone`). */
   async takeIn({ cases, gone, seq }) {
     const rows = [];
     for (const { id, entries } of cases) {
       for (const entry of entries) rows.push({ case: id, seq: entry.seq, ...(await seal(this.key, `${id}/${entry.seq}`, entry)) });
     }
-    const waiting = new Set((await this.db.getAll("outbox")).map((row) => row.case));
-    const blobs = new Set((await this.db.getAll("blobs")).map((row) => row.case));
-    const leaving = gone.filter((id) => !waiting.has(id) && !blobs.has(id)); // what is not sent yet keeps its case here
+    const here = new Set(cases.map((fed) => fed.id));
+    const leaving = [...new Set([...((await this.meta("leaving")) ?? []), ...gone])].filter((id) => !here.has(id));
     return roomFor(async () => {
       const tx = this.db.transaction(["entries", "meta"], "readwrite", { durability: "strict" });
-      const entries = tx.objectStore("entries");
-      for (const id of [...leaving, ...cases.filter((fed) => fed.whole).map((fed) => fed.id)]) entries.delete(range(id));
+      const entries = tx.objectStore("entries"), meta = tx.objectStore("meta");
+      for (const { id } of cases.filter((fed) => fed.whole)) entries.delete(range(id));
       for (const row of rows) entries.put(row);
-      tx.objectStore("meta").put(seq, "cursor");
+      meta.put(seq, "cursor");
+      meta.put(leaving, "leaving");
       await tx.done;
-      return leaving;
     });
+  }
+
+  /** Forget the cases that have left this tablet and of which nothing waits here. Gives their ids. */
+  async forgetGone() {
+    const leaving = (await this.meta("leaving")) ?? [];
+    if (!leaving.length) return [];
+    const waiting = new Set([...(await this.db.getAll("outbox")), ...(await this.db.getAll("blobs")), ...this.unkept].map((row) => row.case));
+    const left = leaving.filter((id) => !waiting.has(id)); // what is not sent yet keeps its case here
+    if (!left.length) return [];
+    const tx = this.db.transaction(["entries", "meta"], "readwrite", { durability: "strict" });
+    for (const id of left) tx.objectStore("entries").delete(range(id));
+    tx.objectStore("meta").put(leaving.filter((id) => waiting.has(id)), "leaving");
+    await tx.done;
+    return left;
   }
 
   async entriesOf(id) {
@@ -85,19 +102,42 @@ export class Store {
 
   // ---- what is not sent yet ----
 
-  /** Durable when it resolves: the tap may be shown as kept on this tablet. */
+  /** Durable when it resolves: the tap may be shown as kept on this tablet. Throws `StorageFull` when there is no room: then
+   *  it is in this window's memory, which the caller must say; it is sent all the same. */
   async queue(caseId, saying) {
-    const sealed = await seal(this.key, saying.id, saying);
+    const row = { id: saying.id, case: caseId, state: "queued", sealed: await seal(this.key, saying.id, saying) };
+    try {
+      await this.add(row);
+    } catch (error) {
+      if (error instanceof StorageFull) this.unkept.push({ ...row, order: Infinity, unkept: true });
+      throw error;
+    }
+  }
+
+  add(row) {
     return roomFor(async () => {
       const tx = this.db.transaction("outbox", "readwrite", { durability: "strict" });
-      tx.store.add({ id: saying.id, case: caseId, state: "queued", sealed });
+      tx.store.add(row);
       await tx.done;
     });
   }
 
+  /** Try again to write what the disk had no room for, in order. */
+  async keepUnkept() {
+    while (this.unkept.length) {
+      const { id, case: caseId, state, sealed } = this.unkept[0];
+      try {
+        await this.add({ id, case: caseId, state, sealed });
+      } catch {
+        return;
+      }
+      this.unkept.shift();
+    }
+  }
+
   /** In the order in which they were said: [{order, id, case, state, refusal, saying}]. */
   async waiting() {
-    const rows = await this.db.getAll("outbox");
+    const rows = [...(await this.db.getAll("outbox")), ...this.unkept];
     return Promise.all(rows.map(async (row) => ({
       ...row,
       saying: await unseal(this.key, row.id, row.sealed),
@@ -105,14 +145,19 @@ export class Store {
     })));
   }
 
-  countWaiting() { return this.db.count("outbox"); }
+  /** How many sayings have not left, readable while locked. */
+  async countQueued() {
+    return (await this.db.getAll("outbox")).filter((row) => row.state === "queued").length + this.unkept.length;
+  }
 
   /** How far a saying has come, and why it goes no further (a sentence may name a value: it is sealed too). */
-  async mark(id, state, refusal = null) {
-    await this.change(id, { state, refusal: refusal && (await seal(this.key, `${id}/refusal`, refusal)) });
+  async mark(id, state, refusal = null, more = {}) {
+    await this.change(id, { state, refusal: refusal && (await seal(this.key, `${id}/refusal`, refusal)), ...more });
   }
 
   async change(id, change) {
+    const unkept = this.unkept.find((row) => row.id === id);
+    if (unkept) return Object.assign(unkept, change);
     const tx = this.db.transaction("outbox", "readwrite", { durability: "strict" });
     const row = await tx.store.index("id").get(id);
     if (row) await tx.store.put({ ...row, ...change });
@@ -121,7 +166,7 @@ export class Store {
 
   /** The answer to a question: the same saying, with the code confirmed. */
   async confirm(id, code) {
-    const row = await this.db.getFromIndex("outbox", "id", id);
+    const row = this.unkept.find((one) => one.id === id) ?? (await this.db.getFromIndex("outbox", "id", id));
     if (!row) return;
     const saying = await unseal(this.key, id, row.sealed);
     const sealed = await seal(this.key, id, { ...saying, confirmed: [...(saying.confirmed ?? []), code] });
@@ -129,6 +174,8 @@ export class Store {
   }
 
   async drop(ids) {
+    this.unkept = this.unkept.filter((row) => !ids.includes(row.id));
+    if (!ids.length) return;
     const tx = this.db.transaction("outbox", "readwrite", { durability: "strict" });
     for (const id of ids) {
       const key = await tx.store.index("id").getKey(id);
@@ -163,6 +210,7 @@ export class Store {
   /** Everything goes, the key first. */
   async wipe() {
     this.key = null;
+    this.unkept = [];
     const tx = this.db.transaction(["meta", "sealed", "entries", "outbox", "blobs"], "readwrite", { durability: "strict" });
     for (const name of tx.objectStoreNames) tx.objectStore(name).clear();
     await tx.done;

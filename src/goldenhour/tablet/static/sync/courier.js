@@ -1,9 +1,10 @@
 // Between this tablet and the server, whenever there is any network: out with what waits, in with what is new, again and
 // again. One courier per tablet, however many windows are open (Web Locks).
+import { StorageFull } from "../store/db.js";
 import { fetchNews } from "./cursor.js";
 import { handIn } from "./outbox.js";
 
-const ANSWER_MS = 20_000, EVERY_MS = 20_000, FIRST_MS = 1_000, LONGEST_MS = 30_000;
+const HAND_OVERS = 5, ANSWER_MS = 20_000, EVERY_MS = 20_000, FIRST_MS = 1_000, LONGEST_MS = 30_000;
 
 /**
  * `onNews(news)` after each exchange, `onState(state)`: connected, offline, signed out, wiped. `knock()` makes it go now.
@@ -15,6 +16,7 @@ export class Courier {
     this.state = "offline";
     this.stopped = false;
     this.asked = new Set();
+    this.handOvers = 0;
     addEventListener("online", () => this.knock());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.knock());
   }
@@ -46,20 +48,29 @@ export class Courier {
   async run() {
     while (!this.stopped) {
       this.knocked = false;
-      await this.round();
+      await this.round().catch((error) => this.failed(error));
       if (this.stopped) return;
       if (!this.knocked) await this.pause(this.failures ? this.backoff() : EVERY_MS);
     }
+  }
+
+  /** No room on the disk, or our own mistake: said, and tried again. Nothing that was kept is lost by it. */
+  failed(error) {
+    this.failures += 1;
+    console.error(error);
+    this.settle(error instanceof StorageFull ? "full" : "offline");
   }
 
   async round() {
     if (!this.store.key) return; // locked: what is sealed cannot be sent
     const device = await this.store.meta("device");
     if (!device) return;
+    await this.store.keepUnkept();
     const sent = await handIn(this.store, { post: (path, body) => this.exchange("POST", path, body), device: device.id, app: this.app });
     if (sent === "wiped" || sent === "signed out") return this.settle(sent);
     const ask = [...this.asked];
     const news = await fetchNews(this.store, { get: (path) => this.exchange("GET", path), ask });
+    if (news?.refused === 401 && news.code === "device_wiped" && this.mayStillHandOver(sent)) return this.settle("offline");
     if (news?.refused === 401) return this.settle(news.code === "device_wiped" ? "wiped" : "signed out");
     if (news?.refused === 404 && ask.length) this.asked.clear();
     const failed = !news || news.refused || sent === "offline" || sent === "waiting";
@@ -69,6 +80,12 @@ export class Courier {
       this.onNews(news);
     }
     this.settle(news && !news.refused ? "connected" : "offline");
+  }
+
+  /** A tablet that was signed out hands over what it still holds before it forgets everything; not for ever. */
+  mayStillHandOver(sent) {
+    this.failures += 1;
+    return sent !== "empty" && ++this.handOvers < HAND_OVERS;
   }
 
   settle(state) {

@@ -12,9 +12,11 @@ export async function fetchNews(store, { get, ask = [] }) {
   }
   if (answer.status !== 200) return { refused: answer.status, code: answer.body?.error?.code };
   const { cases, gone, seq } = answer.body;
-  const left = await store.takeIn({ cases, gone, seq });
+  const unheard = after === 0 ? (await store.caseIds()).filter((id) => !cases.some((fed) => fed.id === id)) : [];
+  await store.takeIn({ cases, gone: [...gone, ...unheard], seq });
   const here = new Set(cases.flatMap((fed) => fed.entries.map((entry) => entry.id)));
   const rows = await store.waiting();
-  await store.drop(rows.filter((row) => here.has(row.id) || (row.state === "kept" && left.includes(row.case))).map((row) => row.id));
-  return { ...answer.body, left };
+  // What the server has kept and fed, or kept about a case that is not on this tablet any more, waits for nothing.
+  await store.drop(rows.filter((row) => here.has(row.id) || (row.state === "kept" && row.seq <= seq)).map((row) => row.id));
+  return { ...answer.body, left: await store.forgetGone() };
 }

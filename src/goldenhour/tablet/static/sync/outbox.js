@@ -28,7 +28,7 @@ async function settle(store, batch, answers) {
   let again = false;
   for (const { id } of batch) {
     const answer = byId.get(id);
-    if (answer?.state === "kept") await store.mark(id, "kept"); // shown until the feed brings it as an entry
+    if (answer?.state === "kept") await store.mark(id, "kept", null, { seq: answer.receipt?.seq ?? 0 }); // until the feed brings it
     else if (answer?.state === "ask") await store.mark(id, "ask", answer.refusal);
     else if (answer?.state === "kept_aside") await store.mark(id, "kept_aside", answer.refusal);
     else again = true; // "again", or not answered at all

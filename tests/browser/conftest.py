@@ -1,0 +1,230 @@
+"""A whole Golden Hour that can be stopped and started again, and a crew's tablet as a real Chromium keeps it."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import threading
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+from goldenhour.app import wiring
+from goldenhour.app.server import make_app
+from goldenhour.app.settings import Settings
+from goldenhour.emergency.house import House
+from goldenhour.emergency.people import Role
+from goldenhour.people.accounts import Accounts
+from tests.conftest import HOSPITAL, register_units
+
+PIN = "271828"
+SCREEN = {"width": 1280, "height": 800}
+PLACE = {"lat": 25.0478, "lon": 121.5170, "county": "A", "address": "臺北市中正區忠孝西路一段49號"}
+WHO = {
+    "crew": ({Role.CREW}, "county/A"),
+    "dispatcher": ({Role.DISPATCHER}, "county/A"),
+    "nurse": ({Role.ED_NURSE}, f"hospital/{HOSPITAL}"),
+    "administrator": ({Role.ADMINISTRATOR}, "county/A"),
+}
+
+
+@dataclass
+class Exchange:
+    """A Golden Hour on a port of its own, with people who have signed in. It may be stopped and started again."""
+
+    data: Path
+    port: int
+    tokens: dict[str, str] = field(default_factory=dict)
+    running: tuple[uvicorn.Server, threading.Thread] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @contextlib.asynccontextmanager
+    async def opened(self) -> AsyncIterator[House]:
+        async with wiring.open_house(Settings(data=self.data)) as house:
+            assert isinstance(house.door, Accounts)
+            if not self.tokens:
+                await register_units(house)
+                self.tokens = await let_in(house.door)
+            yield house
+
+    def start(self) -> None:
+        config = uvicorn.Config(make_app(self.opened), port=self.port, log_level="warning", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.02)
+        self.running = (server, thread)
+
+    def stop(self) -> None:
+        if self.running:
+            server, thread = self.running
+            server.should_exit = True
+            thread.join(timeout=15)
+            self.running = None
+
+    def say(self, who: str, path: str, **body: Any) -> str:
+        """Say something from elsewhere. Gives the entry's id."""
+        entry_id = str(uuid.uuid4())
+        answer = httpx.post(
+            self.address + path,
+            json={"id": entry_id, "body": body},
+            headers={"authorization": f"Bearer {self.tokens[who]}"},
+        )
+        assert answer.status_code in (200, 201), answer.text
+        return entry_id
+
+    def read(self, case: str) -> Any:
+        headers = {"authorization": f"Bearer {self.tokens['dispatcher']}"}
+        return httpx.get(f"{self.address}/cases/{case}", headers=headers).json()
+
+    def timeline(self, case: str) -> Any:
+        headers = {"authorization": f"Bearer {self.tokens['dispatcher']}", "accept": "application/json"}
+        return httpx.get(f"{self.address}/cases/{case}/timeline", headers=headers).json()["entries"]
+
+    def run(self, complaint: str = "103109", **more: Any) -> str:
+        """A call, and A-91 sent to it."""
+        body = {"place": PLACE, "complaint": complaint, "level": "2305003", "synthetic": True, **more}
+        case = self.say("dispatcher", "/calls", **body)
+        self.say("dispatcher", f"/cases/{case}/units", unit="A-91", name="91 車")
+        return case
+
+
+async def let_in(accounts: Accounts) -> dict[str, str]:
+    tokens = {}
+    for name, (roles, organisation) in WHO.items():
+        account = await accounts.register(
+            None,
+            name=f"{name} Wang",
+            sign_in=name,
+            password="four words that rhyme",
+            roles=roles,
+            organisation=organisation,
+        )
+        tokens[name] = (await accounts.begin_session(account.person())).token
+    return tokens
+
+
+@pytest.fixture
+def exchange(tmp_path: Path) -> Iterator[Exchange]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    exchange = Exchange(tmp_path / "data", port)
+    exchange.start()
+    yield exchange
+    exchange.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("no Chromium: install Debian's `chromium`")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+COUNTING = """(() => { globalThis.work = { taps: 0, typed: 0 };
+  addEventListener("pointerdown", () => { work.taps += 1; }, { capture: true });
+  addEventListener("keydown", (e) => { if (e.key.length === 1) work.typed += 1; }, { capture: true });
+})();"""
+
+
+class CrewTablet:
+    """One tablet: what it keeps outlives its pages. Its crew touches it as a crew does."""
+
+    def __init__(self, context: BrowserContext, exchange: Exchange) -> None:
+        self.context = context
+        self.exchange = exchange
+        self.wrongs: list[str] = []
+        context.add_init_script(COUNTING)
+
+    def open(self) -> Page:
+        """A new window of it; the former one is gone, as when the program was killed."""
+        for page in self.context.pages:
+            page.close()
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.page.on("pageerror", lambda error: self.wrongs.append(str(error)))
+        self.page.on("console", lambda said: self.wrongs.append(said.text) if "Policy" in said.text else None)
+        self.page.goto(self.exchange.address + "/tablet")
+        return self.page
+
+    def bind(self, unit: str | None = "A-91") -> Page:
+        """Bound to its person, given a PIN, put onto an ambulance."""
+        page = self.open()
+        for field_id in ("#new-pin", "#new-pin-again"):
+            page.locator(field_id).fill(PIN)
+        page.locator(".door .main").tap()
+        if unit:
+            page.get_by_role("button", name=unit, exact=True).tap()
+            expect(page.locator(".waiting, .run").first).to_be_visible()
+        return page
+
+    def unlock(self) -> Page:
+        page = self.open()
+        page.locator("#pin").fill(PIN)
+        page.locator(".door .main").tap()
+        expect(page.locator(".waiting, .run").first).to_be_visible()
+        return page
+
+    def kept_for_offline(self) -> None:
+        """The whole app stands in the cache."""
+        self.page.wait_for_function("navigator.serviceWorker.ready.then((r) => r.active?.state === 'activated')")
+
+    @property
+    def next(self) -> Locator:
+        return self.page.locator(".next button")
+
+    def report(self, *marks: str) -> None:
+        """Tap the large button, each time once it has settled."""
+        for mark in marks:
+            self.page.wait_for_timeout(1000)
+            expect(self.next).to_have_attribute("data-mark", mark)
+            self.next.tap()
+            expect(self.page.locator(f".times .done[data-mark={mark}]")).to_be_visible()
+
+    def part(self, name: str) -> None:
+        self.page.locator(f".tabs [data-part={name}]").tap()
+
+    def press(self, sign: str, digits: str) -> None:
+        """Touch the number, then the keys of the page's own keypad."""
+        self.page.locator(f"#v-{sign}").tap()
+        for digit in digits:
+            self.page.locator(f"form.vitals [data-press='{digit}']").tap()
+
+    def all_sent(self) -> None:
+        expect(self.page.locator(".unsent[data-count]")).to_have_count(0, timeout=40_000)
+
+
+@pytest.fixture
+def tablets(chromium: Browser, exchange: Exchange) -> Iterator[Callable[..., CrewTablet]]:
+    """Tablets of the crew; at the end nothing may have thrown or broken the content security policy."""
+    made: list[CrewTablet] = []
+
+    def tablet(**settings: Any) -> CrewTablet:
+        settings = {"locale": "zh-TW", "viewport": SCREEN, "has_touch": True, "timezone_id": "Asia/Taipei"} | settings
+        context = chromium.new_context(**settings)
+        context.add_cookies([{"name": "session", "value": exchange.tokens["crew"], "url": exchange.address}])
+        made.append(CrewTablet(context, exchange))
+        return made[-1]
+
+    yield tablet
+    for one in made:
+        one.context.close()
+    assert [wrong for one in made for wrong in one.wrongs] == []
