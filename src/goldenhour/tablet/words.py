@@ -106,6 +106,7 @@ FRAME = {
     "arrival": N_("arrival"),
     "5 min earlier": N_("5 min earlier"),
     "5 min later": N_("5 min later"),
+    "tell arriving": N_("Tell the hospital: arriving in {n} min"),
     "warn hospital": N_("Warn hospital"),
     "hospital and changes": N_("Hospital: changes"),
     "entries are dated": N_("Entries are dated"),
@@ -338,6 +339,26 @@ HANDOVER = {
     "i hand over": N_("I hand over"),
 }
 
+SUGGESTED = {
+    "record suggests": N_("The record suggests {condition}: {why}"),
+    "why no pulse": N_("No pulse"),
+    "why not breathing": N_("Unresponsive and not breathing"),
+    "why cpr": N_("CPR was given"),
+    "why st elevation": N_("ST elevation on the ECG"),
+    "why criterion": N_("A criterion of major trauma was ticked"),
+    "why injured gcs": N_("Injured, GCS {gcs}"),
+    "why injured systolic": N_("Injured, systolic pressure {systolic}"),
+    "why injured breaths": N_("Injured, {breaths} breaths a minute"),
+    "why cincinnati": N_("Cincinnati scale positive: {count} of 3"),
+    "why called arrest": N_("Called as cardiac arrest"),
+    "why called stroke": N_("Called as stroke"),
+    "risk high": N_("high risk"),
+    "risk medium": N_("medium risk"),
+    "risk low_medium": N_("one sign alone is alarming"),
+    "risk low": N_("low risk"),
+    "risk null": N_("incomplete"),
+}
+
 WORDS: dict[str, str] = {
     **SHARED,
     **DOORS,
@@ -348,4 +369,5 @@ WORDS: dict[str, str] = {
     **{f"group {key}": words for key, words in GROUPS.items()},
     **ALERT,
     **HANDOVER,
+    **SUGGESTED,
 }

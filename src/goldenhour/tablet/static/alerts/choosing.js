@@ -1,5 +1,10 @@
 // Which hospital, without a network: the ranking of alerts/ranking.py by what the tablet knows (levels, straight line,
 // closures as last heard). The reasons say what they rest on.
+import { applies, news2 } from "../records/early_warning.js";
+import { suggest } from "../records/suspicion.js";
+import { latestSigns } from "../timeline/fold.js";
+
+const CRITICAL_CALL = "2305001", STROKE_WINDOW_MS = 24 * 3600_000;
 const NEEDED = { ohca: ["coronary", "intensive_care"], trauma: ["trauma"], stroke: ["stroke"], ami: ["coronary"] };
 const CLOSES = { ohca: ["coronary", "intensive_care"], trauma: ["trauma"], stroke: ["stroke"], ami: ["coronary"] };
 const RANK = { general: 1, moderate: 2, severe: 3 };
@@ -39,10 +44,23 @@ export function rank({ hospitals, from, condition, told = {}, alerts = [] }) {
   }).sort((a, b) => a.cost - b.cost || a.hospital.id.localeCompare(b.hospital.id));
 }
 
-/** How loud: high where minutes count, else by consciousness and the dispatch level (emergency/priority.py, shortened). */
-export function priorityOf(c, last) {
-  if (c.suspected && c.suspected.condition !== "other") return "high";
-  if (["pain", "unresponsive"].includes(last.consciousness?.value)) return "high";
-  if (!c.vitalSigns.length) return c.call?.level === "2305001" ? "high" : "medium";
-  return "medium";
+/** What the crew suspects; before they said so, what the record suggests. */
+export function likelyCondition(c, data) {
+  return c.suspected?.condition ?? suggest(c, data)?.condition ?? "other";
+}
+
+/** How loud, by the rules of emergency/priority.py: high where minutes count, else by consciousness and NEWS2; before the
+ *  first vital signs by the dispatch level. Where too little is known it is medium, never low. */
+export function priorityOf(c, data, now) {
+  const condition = likelyCondition(c, data), signs = latestSigns(c);
+  if (condition !== "other" && !(condition === "stroke" && pastWindow(c, now))) return "high";
+  if (["pain", "unresponsive"].includes(signs.consciousness)) return "high";
+  if (!c.vitalSigns.length) return c.call?.level === CRITICAL_CALL ? "high" : "medium";
+  if (!applies(c.patient.age_years ?? c.call?.patient_age)) return "medium";
+  return { high: "high", medium: "medium", low_medium: "medium", low: "low" }[news2(signs).risk] ?? "medium";
+}
+
+function pastWindow(c, now) {
+  const began = c.history.last_known_well_at ?? c.history.onset_at;
+  return Boolean(began) && now - Date.parse(began) > STROKE_WINDOW_MS;
 }

@@ -3,8 +3,9 @@
 import { badge, button, fill, h } from "../shell/dom.js";
 import { hospitalName } from "../shell/run.js";
 import { saidIn, word } from "../shell/words.js";
-import { currentAlert, isStanding, lastSigns } from "../timeline/fold.js";
-import { priorityOf, rank } from "./choosing.js";
+import { suggest } from "../records/suspicion.js";
+import { currentAlert, isStanding } from "../timeline/fold.js";
+import { likelyCondition, priorityOf, rank } from "./choosing.js";
 import { telephone } from "./state.js";
 
 const CONDITIONS = ["ohca", "trauma", "stroke", "ami", "other"];
@@ -19,13 +20,21 @@ export const part = {
   },
   update(root, ctx) {
     const c = ctx.caseState;
-    fill(root.querySelector(".condition"), h("h2", {}, word("suspected")), h("div.taps", {}, CONDITIONS.map((condition) =>
-      button(word(`condition ${condition}`), () => ctx.say(`/cases/${c.id}/suspected-condition`, { condition }), { "aria-pressed": c.suspected?.condition === condition ? "true" : "false", "data-focus": condition }))));
+    fill(root.querySelector(".condition"), ...conditions(ctx, c));
     fill(root.querySelector(".choose"), list(ctx, c));
     const after = root.querySelector(".after"), alert = currentAlert(c);
     if (after.dataset.alert !== String(alert && isStanding(alert) ? alert.id + alert.acknowledgedAt : "")) renderAfter(after, ctx);
   },
 };
+
+/** What is suspected, one tap; what the record suggests stands out, with the reason. */
+function conditions(ctx, c) {
+  const found = suggest(c, ctx.data), open = found && c.suspected?.condition !== found.condition ? found : null, why = found && word(...found.why);
+  const suspect = (condition) => ctx.say(`/cases/${c.id}/suspected-condition`, { condition, ...(found?.condition === condition && { why }) });
+  return [h("h2", {}, word("suspected")), open && h("p.notice", {}, word("record suggests", { condition: word(`condition ${open.condition}`), why })),
+    h("div.taps", {}, CONDITIONS.map((condition) => button(word(`condition ${condition}`), () => suspect(condition),
+      { "aria-pressed": c.suspected?.condition === condition ? "true" : "false", "data-focus": condition, className: open?.condition === condition ? "suggested" : "" })))];
+}
 
 export function positionOf(c, unit) {
   const times = c.entries.filter((entry) => entry.kind === "time_reported" && entry.body.unit === unit && entry.body.lat !== undefined && entry.body.lat !== null);
@@ -36,9 +45,9 @@ export function positionOf(c, unit) {
 function list(ctx, c) {
   const from = positionOf(c, ctx.unit);
   if (!from) return h("p.nothing", {}, word("no place"));
-  const condition = c.suspected?.condition ?? "other", alert = currentAlert(c), standing = alert && isStanding(alert) ? alert : null;
+  const condition = likelyCondition(c, ctx.data), alert = currentAlert(c), standing = alert && isStanding(alert) ? alert : null;
   const ranked = rank({ hospitals: ctx.data.hospitals, from, condition, told: ctx.hospitals, alerts: Object.values(c.alerts) }).slice(0, SHOWN);
-  const priority = priorityOf(c, lastSigns(c));
+  const priority = priorityOf(c, ctx.data, ctx.now());
   return [h("ol.hospitals", {}, ranked.map((one) => choice(ctx, c, one, priority, standing))),
     h("p.soft", {}, word("warned with", { priority: word(`priority ${priority}`) }), " · ", word("estimated"))];
 }

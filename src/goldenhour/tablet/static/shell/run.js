@@ -2,10 +2,12 @@
 // hospital. What is typed in a part is never replaced by what comes in; a part brings itself up to date.
 import { alertLines } from "../alerts/state.js";
 import { timesPanel } from "../dispatch/times.js";
-import { currentAlert, isStanding, lastSigns } from "../timeline/fold.js";
-import { badge, button, fill, h, since, until } from "./dom.js";
+import { LEVEL, applies, news2 } from "../records/early_warning.js";
+import { arriving } from "../alerts/arriving.js";
+import { currentAlert, isStanding, lastSigns, latestSigns } from "../timeline/fold.js";
+import { badge, button, fill, h, since } from "./dom.js";
 import { label, saidIn, word } from "./words.js";
-import { instantOf } from "/static/words.js";
+import { clockTime, instantOf } from "/static/words.js";
 
 let stop = () => {};
 
@@ -86,10 +88,17 @@ function trends(c, ctx) {
   const last = lastSigns(c);
   const shown = SHOWN.filter((sign) => last[sign]);
   if (!shown.length) return null;
-  return h("dl.last-signs", {}, shown.map((sign) => {
+  return [warning(c), h("dl.last-signs", {}, shown.map((sign) => {
     const { value, before, at } = last[sign], arrow = before === undefined ? "" : value > before ? "↑" : value < before ? "↓" : "→";
     return h("div", {}, h("dt", {}, signName(ctx.data, sign)), h("dd", {}, h("b", {}, value), ` ${arrow} `, since(at, "ago")));
-  }));
+  }))];
+}
+
+/** The early-warning score of the last known values; for adults. */
+function warning(c) {
+  const score = news2(latestSigns(c));
+  if (!score.some || !applies(c.patient.age_years ?? c.call?.patient_age)) return null;
+  return h("p.early-warning", {}, h("b", {}, "NEWS2"), " ", badge(`${LEVEL[score.risk]}.filled`, `${score.complete ? "" : "≥ "}${score.score}`), " ", word(`risk ${score.risk}`));
 }
 
 export const signName = (data, sign) => word(`sign ${sign}`);
@@ -107,17 +116,16 @@ function questions(ctx) {
 
 /** Under the thumb: the hospital, always; the arrival, once the crew has left the scene. */
 function thumb(ctx, c) {
-  const place = document.getElementById("thumb"), alert = currentAlert(c), run = c.runs[ctx.unit];
-  const under = alert && isStanding(alert) && run?.times.left_scene && !run.times.at_hospital && !alert.arrivedAt;
-  const move = (minutes) => ctx.say(`/cases/${c.id}/alerts/${alert.id}/eta`, { eta_at: new Date(Date.parse(alert.etaAt ?? new Date(ctx.now()).toISOString()) + minutes * 60_000).toISOString() }, { at: undefined });
-  const ahead = under && alert.etaAt && Date.parse(alert.etaAt) - 5 * 60_000 > ctx.now();
-  const shown = [alert?.id, under, ahead, alert?.etaAt].join();
+  const place = document.getElementById("thumb"), alert = currentAlert(c), coming = arriving(ctx, c);
+  const shown = JSON.stringify([alert?.id, coming, Boolean(alert && isStanding(alert))]);
   if (place.dataset.shown === shown && place.childElementCount) return;
   place.dataset.shown = shown;
+  const tell = (at, words, main) => button(words, () => ctx.say(`/cases/${c.id}/alerts/${coming.alert}/eta`, { eta_at: new Date(at).toISOString() }, { at: undefined }), { main });
   fill(place,
-    under && h("span.arriving", {}, word("arrival"), " ", alert.etaAt ? until(alert.etaAt) : "?",
-      ahead && button(word("5 min earlier"), () => move(-5)), button(word("5 min later"), () => move(5))),
-    button(word(alert && isStanding(alert) ? "hospital and changes" : "warn hospital"), () => ctx.openPart("hospital"), { main: true, id: "warn" }),
+    coming && h("span.arriving", {},
+      coming.estimated ? tell(coming.eta, word("tell arriving", { n: coming.minutes }), true) : h("span.told", {}, word("arrival"), " ", h("b", {}, clockTime(coming.eta))),
+      coming.earlier && tell(coming.earlier, word("5 min earlier")), tell(coming.later, word("5 min later"))),
+    button(word(alert && isStanding(alert) ? "hospital and changes" : "warn hospital"), () => ctx.openPart("hospital"), { main: !coming?.estimated, id: "warn" }),
   );
 }
 

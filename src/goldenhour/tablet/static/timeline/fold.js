@@ -155,6 +155,9 @@ export function lastSigns(c) {
   return found;
 }
 
+/** The last known value of every sign, as if taken together. */
+export const latestSigns = (c) => Object.fromEntries(Object.entries(lastSigns(c)).map(([sign, { value }]) => [sign, value]));
+
 const said = (body) => Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null && value !== undefined));
 const noted = (e) => ({ id: e.lasting, at: e.at, body: e.body, entry: e });
 
