@@ -23,7 +23,6 @@ NAMED_FOR_WHAT_THEY_TRY = {
     "indicators/test_clocks.py",  # by whose clock an acknowledgement is measured: from the entry to the view
     "indicators/test_figures.py",  # the whole slice, against figures reckoned by other means
     "outcomes/test_report.py",  # the whole slice
-    "records/test_style.py",  # the tablet's style sheet
     "screens/test_templates.py",  # the shared templates
     "screens/test_look.py",  # the style sheets
     "screens/test_vendor.py",  # the third-party browser files

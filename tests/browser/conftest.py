@@ -60,7 +60,8 @@ class Exchange:
             yield house
 
     def start(self) -> None:
-        config = uvicorn.Config(make_app(self.opened), port=self.port, log_level="warning", timeout_graceful_shutdown=1)
+        self.app = make_app(self.opened)
+        config = uvicorn.Config(self.app, port=self.port, log_level="critical", timeout_graceful_shutdown=2)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
@@ -71,6 +72,7 @@ class Exchange:
     def stop(self) -> None:
         if self.running:
             server, thread = self.running
+            self.app.state.stopping.set()  # ends the live lines
             server.should_exit = True
             thread.join(timeout=15)
             self.running = None
@@ -162,7 +164,7 @@ class CrewTablet:
         self.page.set_default_timeout(15_000)
         self.page.on("pageerror", lambda error: self.wrongs.append(str(error)))
         self.page.on("console", lambda said: self.wrongs.append(said.text) if "Policy" in said.text else None)
-        self.page.goto(self.exchange.address + "/tablet")
+        self.page.goto(self.exchange.address + "/tablet/app")
         return self.page
 
     def bind(self, unit: str | None = "A-91") -> Page:
@@ -171,16 +173,18 @@ class CrewTablet:
         for field_id in ("#new-pin", "#new-pin-again"):
             page.locator(field_id).fill(PIN)
         page.locator(".door .main").tap()
-        if unit:
-            page.get_by_role("button", name=unit, exact=True).tap()
-            expect(page.locator(".waiting, .run").first).to_be_visible()
+        choice = page.locator(f"button[data-unit='{unit}']")
+        expect(choice.or_(page.locator(".waiting, .run")).first).to_be_visible(timeout=20_000)
+        if unit and choice.count():  # else its person is on that ambulance already
+            choice.tap()
+            expect(page.locator(".waiting, .run").first).to_be_visible(timeout=20_000)
         return page
 
     def unlock(self) -> Page:
         page = self.open()
         page.locator("#pin").fill(PIN)
         page.locator(".door .main").tap()
-        expect(page.locator(".waiting, .run").first).to_be_visible()
+        expect(page.locator(".waiting, .run").first).to_be_visible(timeout=20_000)
         return page
 
     def kept_for_offline(self) -> None:

@@ -158,9 +158,9 @@ def test_pictures_of_every_screen(chromium: Browser, demo: str, language: str) -
     keep(desk, f"desk-{short}")
 
     crew = enter(chromium, demo, "crew", language, viewport=TABLET, has_touch=True)
-    crew.goto("/tablet?change")
-    crew.locator(f"form.units button[value='{units[0]}']").click()
-    crew.wait_for_url("**/tablet/runs/*")
+    crew.get_by_role("button", name="246813").click()
+    crew.locator(f"button[data-unit='{units[0]}']").click()
+    expect(crew.locator(".run")).to_be_visible()
     keep(crew, f"tablet-{short}")
 
     authority = enter(chromium, demo, "authority", language, viewport={"width": 1440, "height": 1240})

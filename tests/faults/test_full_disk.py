@@ -137,7 +137,6 @@ async def test_a_page_with_a_patient_is_not_shown_while_its_reading_cannot_be_no
     house.audit = audit = FullLog(house.audit)
     readers: tuple[tuple[Person, str], ...] = (
         (people.crew, "/cases/case-0001"),
-        (people.crew, "/tablet/runs/case-0001"),
         (people.ed_nurse, "/cases/case-0001/alerts/alert-0001"),
         (people.ed_nurse, "/cases/case-0001/handover"),
         (people.dispatcher, "/desk/cases/case-0001"),

@@ -119,8 +119,6 @@ PAGES = (
     ("authority", "/cases/case-0001/entries"),
     ("dispatcher", "/desk"),
     ("dispatcher", "/desk/cases/case-0001"),
-    ("crew", "/tablet"),
-    ("crew", "/tablet/runs/case-0001"),
     ("crew", "/cases/case-0001"),
     ("ed_nurse", "/board"),
     ("ed_nurse", "/cases/case-0001/alerts/alert-0001"),

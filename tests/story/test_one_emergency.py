@@ -96,9 +96,8 @@ async def _(stage: Stage) -> Sequence[str]:
 
 @after("a-unit-goes")
 async def _(stage: Stage) -> Sequence[str]:
-    answer = await stage.client(CREW).get("/tablet")
-    assert answer.headers["location"] == f"/tablet/runs/{CASE}"
-    assert (await stage.client(CREW).get(answer.headers["location"])).status_code == 200
+    assert (await stage.client(CREW).get("/tablet")).headers["location"] == "/tablet/app"
+    assert (await stage.client(CREW).get(f"/cases/{CASE}")).status_code == 200
     return ["The tablet opens the run by itself; from now on the case is open to this crew."]
 
 

@@ -63,7 +63,6 @@ from goldenhour.people.accounts import Accounts
 from goldenhour.protocols import actions as protocols_actions
 from goldenhour.records import actions as records_actions
 from goldenhour.records import routes as records_routes
-from goldenhour.records import tablet as runs
 from goldenhour.records.shown import VITAL_SIGNS
 from goldenhour.runsheets import actions as runsheets_actions
 from goldenhour.runsheets import routes as runsheets_routes
@@ -226,7 +225,7 @@ MENU: tuple[MenuItem, ...] = (
 )
 
 SLICES_WITH_TEMPLATES = (
-    "people", "calls", "dispatch", "records", "alerts", "ladders", "listening", "handovers", "outcomes", "indicators",
+    "people", "calls", "dispatch", "alerts", "ladders", "listening", "handovers", "outcomes", "indicators",
     "timelines", "attachments", "runsheets", "county", "tablet", "app",
 )  # fmt: skip
 
@@ -322,8 +321,6 @@ def wire(house: House) -> ViewKeeper:
     for name, screen in SCREENS.items():
         house.live.add(screen.showing(house))
         house.may_watch[name] = screen.may_watch
-    house.live.add(runs.showing(house))  # the tablet's page as long as there is one
-    house.may_watch["run"] = runs.may_watch
     house.live.add(timeline.showing(house))  # hears every entry of a case
     house.may_watch[timeline.NAME] = timeline.watching(house)
 

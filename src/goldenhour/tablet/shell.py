@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from goldenhour.emergency.house import here, language_of
@@ -14,7 +14,6 @@ from goldenhour.tablet.routes import all_assets
 from goldenhour.tablet.wired import wired
 
 PLACE = "/tablet/app"
-"""Where the app is, as long as the tablet's former page has `/tablet`."""
 SHEETS = ("/static/look.css", "/static/forms.css", "/static/tablet.css", "/static/tablet/tablet.css")
 
 
@@ -22,7 +21,8 @@ async def shell(request: Request) -> Response:
     """GET /tablet/app: the app. Who it is for it asks on the tablet itself."""
     house = here(request)
     return house.pages.page(
-        request, "tablet/shell.html", version=all_assets(house).version, parts=wired(house).parts, sheets=sheets(house),
+        request, "tablet/shell.html", demo=house.demo, version=all_assets(house).version, parts=wired(house).parts,
+        sheets=sheets(house),
         scripts=[address for address in wired(house).assets if address.endswith(".min.js")],
     )  # fmt: skip
 
@@ -30,6 +30,11 @@ async def shell(request: Request) -> Response:
 def sheets(house: Any) -> list[str]:
     """Style sheets of the frame, and those that the parts bring along."""
     return list(dict.fromkeys((*SHEETS, *(url for url in wired(house).assets if url.endswith(".css")))))
+
+
+async def to_the_app(request: Request) -> Response:
+    """GET /tablet"""
+    return RedirectResponse(PLACE, 303)
 
 
 async def worker(request: Request) -> Response:
@@ -65,6 +70,7 @@ async def manifest(request: Request) -> Response:
 
 
 ROUTES: tuple[BaseRoute, ...] = (
+    Route("/tablet", to_the_app, methods=["GET"]),
     Route(PLACE, shell, methods=["GET"]),
     Route("/tablet/worker.js", worker, methods=["GET"]),
     Route("/tablet/manifest.webmanifest", manifest, methods=["GET"]),

@@ -26,6 +26,7 @@ DOORS = {
         "Everything on this tablet is encrypted with it, and unlocks without a network. Choose at least six characters; "
         "longer is safer. Nobody can read it back: if it is forgotten, what was not sent yet is lost."
     ),
+    "demo pin": N_("Use the demo's PIN {pin}"),
     "new pin": N_("New PIN"),
     "pin again": N_("The same once more"),
     "pin": N_("PIN"),

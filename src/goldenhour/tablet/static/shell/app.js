@@ -22,8 +22,6 @@ const VERSION = document.documentElement.dataset.app;
 const app = { view: null, news: {}, language: chosenLanguage(), version: VERSION, contextFor, toast };
 globalThis.goldenhour = app; // for the tests and for whoever looks after the tablet
 
-await start();
-
 async function start() {
   await loadWords(app.language).catch(() => {});
   app.store = await openStore();
@@ -74,6 +72,8 @@ function needsNetwork() {
 
 async function takeNews(news) {
   app.news = { hospitals: news.hospitals ?? {}, at: news.now };
+  // Running times on the page (clock.js) go by the server's clock, too, however wrong this tablet's own is.
+  document.dispatchEvent(new CustomEvent("live:beat", { detail: { now: new Date(app.clock.now()).toISOString() } }));
   if (news.unit !== undefined && news.unit !== app.unit) {
     app.unit = news.unit;
     await app.store.setMeta("unit", news.unit);
@@ -293,3 +293,5 @@ function toast(text, alarming = false) {
   document.getElementById("notices").append(notice);
   setTimeout(() => notice.remove(), alarming ? 12_000 : 3_500);
 }
+
+await start(); // last: everything above is there by now

@@ -62,10 +62,14 @@ function askNewPin(root, name) {
       form.querySelector("button").textContent = word("sealing");
       resolve(secret);
     } }, one, two, trouble, h("button.main", {}, word("set pin")));
-    fill(root, h("section.panel.stack.door", {}, h("h1", {}, word("pin for", { name })), h("p", {}, word("why a pin")), form));
+    const made = demoPin() && h("button", { type: "button", onclick: () => resolve(demoPin()) }, word("demo pin", { pin: demoPin() }));
+    fill(root, h("section.panel.stack.door", {}, h("h1", {}, word("pin for", { name })), h("p", {}, word("why a pin")), made, form));
     one.querySelector("input").focus();
   });
 }
+
+/** Where everybody is made up, one PIN for all is offered, so that a visitor is not stopped at the door. "" elsewhere. */
+const demoPin = () => document.documentElement.dataset.demoPin ?? "";
 
 /** Why a PIN is not taken; "" when it is good enough. */
 export function weakness(secret) {
@@ -97,8 +101,9 @@ export function unlock(root, store, { waiting = 0, onWiped = () => {} } = {}) {
       go.disabled = true;
       setTimeout(() => { go.disabled = false; pin.querySelector("input").select(); }, Math.max(0, seconds) * 1000);
     };
+    const made = demoPin() && h("button", { type: "button", onclick: () => { pin.querySelector("input").value = demoPin(); form.requestSubmit(); } }, word("demo pin", { pin: demoPin() }));
     store.meta("wrong").then((wrong) => { if (wrong?.until > Date.now()) hold(wrong); });
-    fill(root, h("section.panel.stack.door", {}, h("h1", {}, word("locked")), waiting > 0 && h("p", {}, word("unlock to send", { n: waiting })), form, h("p.soft", {}, word("forgot pin"))));
+    fill(root, h("section.panel.stack.door", {}, h("h1", {}, word("locked")), waiting > 0 && h("p", {}, word("unlock to send", { n: waiting })), form, made, h("p.soft", {}, word("forgot pin"))));
     pin.querySelector("input").focus();
   });
 }

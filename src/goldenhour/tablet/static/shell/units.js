@@ -18,7 +18,7 @@ export function chooseUnit(root, { data, current, onChoose, onBack }) {
   fill(root, h("section.panel.stack", {},
     h("h1", {}, word("choose ambulance")), trouble,
     [...groups].map(([station, units]) => h("div.taps", {}, h("span", {}, station),
-      units.map((unit) => button(unit.name, () => choose(unit.id), { "aria-pressed": unit.id === current ? "true" : "false" })))),
+      units.map((unit) => button(unit.name, () => choose(unit.id), { "data-unit": unit.id, "aria-pressed": unit.id === current ? "true" : "false" })))),
     onBack && h("p", {}, button(word("back"), onBack)),
   ));
 }
