@@ -4,7 +4,7 @@
 const RHYTHMS = ["3011001", "3011005", "3011007", "3011009", "3011011", "3011013"];
 const ADRENALINE = ["124301", "124703"];
 const TEMSIS = ["temsis-2016", "temsis-2023"];
-const AHA = "temsis-2023";
+const NEW = "temsis-2023";
 const BEGINS = ["compressions_on", "rearrest", "cpr", "shock", "mechanical"];
 export const CYCLE_MS = 120_000;
 export const ADRENALINE_FROM_MS = 180_000;
@@ -34,8 +34,8 @@ function* happenings(c) {
 }
 
 function ofProcedure({ code, system }) {
-  if (system === AHA && (code === "127302" || code === "127305")) return "shock";
-  if (system === AHA && code === "127304") return "mechanical";
+  if (system === NEW && (code === "127302" || code === "127305")) return "shock";
+  if (system === NEW && code === "127304") return "mechanical";
   return code === "127301" && "cpr";
 }
 const ofMedication = ({ code }) => ADRENALINE.includes(code) && "adrenaline";
@@ -45,7 +45,7 @@ function add(arrest, { at, what, value }) {
   const goesOn = arrest.cpr.at(-1)[1] === null;
   if (what === "shock") Object.assign(arrest, { shocks: arrest.shocks + 1, shockAt: at, checkAt: at });
   else if (what === "adrenaline") Object.assign(arrest, { adrenaline: arrest.adrenaline + 1, adrenalineAt: at });
-  else if (what === "first_rhythm" || what === "rhythm_check") rhythm(arrest, at, what, value);
+  else if (what === "first_rhythm" || what === "rhythm_check") rhythm(arrest, at, value);
   else if (what === "mechanical" || what === "mechanical_off") arrest.mechanical = what === "mechanical";
   else if ((what === "rosc" || what === "stopped") && goesOn) {
     arrest.cpr.at(-1)[1] = at;
@@ -58,8 +58,8 @@ function add(arrest, { at, what, value }) {
   if (["compressions_on", "rosc", "stopped", "shock", "mechanical"].includes(what) && arrest.paused.at(-1)?.[1] === null) arrest.paused.at(-1)[1] = at;
 }
 
-function rhythm(arrest, at, what, value) {
-  if (what === "rhythm_check") arrest.checkAt = at;
+function rhythm(arrest, at, value) {
+  arrest.checkAt = at;
   if (!RHYTHMS.includes(value)) return;
   arrest.firstRhythm ||= value;
   Object.assign(arrest, { rhythm: value, rhythmAt: at });
