@@ -8,6 +8,7 @@ import http.server
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +84,29 @@ def address() -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
+
+
+@pytest.fixture
+def open(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """open("arrest.js", age=60): the helper in a page, its clock at ten and standing until the test moves it."""
+    from tests.protocols.panels import TEN, open_panel
+
+    opened: list[tuple[Page, list[str]]] = []
+
+    def opening(module: str, **given: Any) -> Page:
+        settings = given.pop("settings", {})
+        page = chromium.new_context(
+            timezone_id="Asia/Taipei", **{"viewport": {"width": 820, "height": 1180}, **settings}
+        ).new_page()
+        page.set_default_timeout(15_000)
+        wrongs: list[str] = []
+        page.on("pageerror", lambda error: wrongs.append(str(error)))
+        opened.append((page, wrongs))
+        page.clock.install(time=TEN - timedelta(seconds=1))
+        page.clock.pause_at(TEN)
+        return open_panel(page, address, module, **given)
+
+    yield opening
+    for page, wrongs in opened:
+        page.context.close()
+        assert wrongs == []

@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from goldenhour import __version__
 from goldenhour.app.landing import LANDING_ROUTES
-from goldenhour.app.wiring import ACTIONS, PAGES, SLICES_WITH_TEMPLATES
+from goldenhour.app.wiring import ACTIONS, PAGES
 from goldenhour.emergency.house import House, here, language_of
 from goldenhour.emergency.routes import action_routes, describe_action, live_endpoint
 from goldenhour.kit.refusals import Category, Refusal
@@ -114,9 +114,9 @@ def make_app(opening: Callable[[], contextlib.AbstractAsyncContextManager[House]
             yield
 
     statics = [
-        Mount(f"/static/{name}", StaticFiles(packages=[(f"goldenhour.{name}", "static")]))
-        for name in SLICES_WITH_TEMPLATES
-        if (STATIC.parent.parent / name / "static").is_dir()
+        Mount(f"/static/{folder.parent.name}", StaticFiles(packages=[(f"goldenhour.{folder.parent.name}", "static")]))
+        for folder in sorted(STATIC.parent.parent.glob("*/static"))
+        if folder != STATIC
     ]
     app = Starlette(
         routes=[

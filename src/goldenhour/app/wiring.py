@@ -61,6 +61,7 @@ from goldenhour.outcomes import views as outcomes_views
 from goldenhour.people import routes as people_routes
 from goldenhour.people.accounts import Accounts
 from goldenhour.protocols import actions as protocols_actions
+from goldenhour.protocols import words as protocols_words
 from goldenhour.records import actions as records_actions
 from goldenhour.records import routes as records_routes
 from goldenhour.records.shown import VITAL_SIGNS
@@ -172,6 +173,7 @@ PAGES: tuple[BaseRoute, ...] = (
 TABLET_PARTS: tuple[str, ...] = (
     "/static/tablet/records/vitals.js",
     "/static/tablet/records/findings.js",
+    "/static/protocols/protocols.js",
     "/static/tablet/records/procedures.js",
     "/static/tablet/records/medications.js",
     "/static/attachments/attachments.js",
@@ -180,7 +182,7 @@ TABLET_PARTS: tuple[str, ...] = (
     "/static/tablet/handovers/handover.js",
 )
 """Addresses of the ES modules that are the panels of a run, in the order in which they are loaded."""
-TABLET_WORDS: dict[str, str] = {**tablet_words.WORDS, **attachments_words.WORDS}
+TABLET_WORDS: dict[str, str] = {**tablet_words.WORDS, **protocols_words.WORDS, **attachments_words.WORDS}
 """The words of the app, English by key; each slice adds its own (`<slice>/words.py`)."""
 TABLET_ASSETS: tuple[str, ...] = (
     "/static/look.css",
@@ -200,6 +202,8 @@ TABLET_ASSETS: tuple[str, ...] = (
     "/static/attachments/attachments.js",
     "/static/attachments/pictures.js",
     "/static/attachments/uploadQueue.js",
+    "/static/protocols/protocols.css",
+    "/static/protocols/",
     "/static/tablet/",
 )
 """What the service worker keeps; an address that ends in a slash stands for all files under it."""

@@ -69,11 +69,11 @@ function beatBar(place, ctx) {
     button(say(ctx, metronome.muted ? "sound on" : "mute"), () => { metronome.muted = !metronome.muted; again(); }, { pressed: metronome.muted, focus: "mute" }));
 }
 
-async function toggle(ctx, again) {
+function toggle(ctx, again) {
   if (metronome.running) metronome.stop();
-  else await metronome.start();
+  else metronome.start().catch(() => {}); // without sound the light beats on
   again();
-  await note(ctx, "arrest", metronome.running ? "metronome_on" : "metronome_off", metronome.running ? `${metronome.rate}/min` : "");
+  return note(ctx, "arrest", metronome.running ? "metronome_on" : "metronome_off", metronome.running ? `${metronome.rate}/min` : "");
 }
 
 function pulse(panel) {
@@ -87,7 +87,7 @@ function pulse(panel) {
 // ── what is done ────────────────────────────────────────────────────────────────────────────────────────────────────
 function begin(ctx) {
   return [button(say(ctx, "begin cpr"), async () => {
-    metronome.start();
+    metronome.start().catch(() => {});
     await procedure(ctx, "127301");
   }, { main: true, focus: "begin" }), source(ctx, "source arrest")];
 }

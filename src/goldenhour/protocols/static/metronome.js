@@ -20,12 +20,21 @@ export class Metronome {
   async start() {
     this.context ??= this.makeContext();
     this.running = true;
-    await this.context.resume?.();
-    if (!this.running) return;
-    this.anchor = this.context.currentTime + 0.05;
-    this.last = this.anchor - 1e-6;
+    this.begin();
     this.timer ??= setInterval(() => this.schedule(), EVERY_MS);
     this.schedule();
+    await this.context.resume?.();
+  }
+
+  begin() {
+    this.sounds = this.context.state !== "suspended";
+    this.anchor = this.time() + 0.05;
+    this.last = this.anchor - 1e-6;
+  }
+
+  /** Seconds by the audio clock; while the browser gives no sound, by its own, so that the light still beats. */
+  time() {
+    return this.sounds ? this.context.currentTime : performance.now() / 1000;
   }
 
   stop() {
@@ -45,12 +54,13 @@ export class Metronome {
   }
 
   schedule() {
-    const now = this.context.currentTime, until = now + (globalThis.document?.hidden ? AHEAD_HIDDEN_S : AHEAD_S);
+    if (this.sounds !== (this.context.state !== "suspended")) this.begin();
+    const now = this.time(), until = now + (globalThis.document?.hidden ? AHEAD_HIDDEN_S : AHEAD_S);
     if (this.last < now - 1) { // the page slept: go on from now, in step
       this.last = now;
     }
     for (const at of beatsBetween(this.anchor, this.rate, this.last, until)) {
-      this.scheduled.push({ at, node: this.click(at) });
+      this.scheduled.push({ at, node: this.sounds ? this.click(at) : null });
       this.last = at;
       setTimeout(() => this.running && this.onBeat(), Math.max(0, (at - now) * 1000));
     }
