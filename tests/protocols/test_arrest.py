@@ -99,7 +99,7 @@ def test_the_clocks_are_the_same_after_a_restart_and_on_a_second_tablet(open: Op
     page.clock.run_for(90_000)
     before = clock(page)
     page.evaluate(
-        "(async () => { const m = await import('/static/protocols/arrest.js?again'); m.part.render(document.getElementById('root'), ctx); })()"
+        "(async () => { const m = await import('/static/protocols/arrest.js?again'); m.part.render(document.getElementById('root'), ctx); })()"  # noqa: E501
     )
     page.wait_for_function("document.querySelector('.clocks .running').textContent !== '0:00'")
     assert clock(page) == before
