@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
@@ -54,6 +55,7 @@ class Exchange:
     async def opened(self) -> AsyncIterator[House]:
         async with wiring.open_house(Settings(data=self.data)) as house:
             assert isinstance(house.door, Accounts)
+            self.house = house
             if not self.tokens:
                 await register_units(house)
                 self.tokens = await let_in(house.door)
@@ -91,6 +93,11 @@ class Exchange:
     def read(self, case: str) -> Any:
         headers = {"authorization": f"Bearer {self.tokens['dispatcher']}"}
         return httpx.get(f"{self.address}/cases/{case}", headers=headers).json()
+
+    def newer_app(self) -> None:
+        """As if the program had been updated: the app's files have another version."""
+        assets = self.house.facts["tablet_assets"]
+        self.house.facts["tablet_assets"] = msgspec.structs.replace(assets, version="newer")
 
     def timeline(self, case: str) -> Any:
         headers = {"authorization": f"Bearer {self.tokens['dispatcher']}", "accept": "application/json"}
