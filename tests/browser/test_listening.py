@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.listening.watching import Watch
@@ -103,7 +103,7 @@ def test_the_sound_is_proven_by_somebody_who_hears_it_and_the_crew_reads_when(
     until(lambda: found_by_the_crew(hospital)["words"] == "1 screen is listening, sound not proven this shift", page)
     page.locator("[data-sound-test]").click()
     expect(page.locator("#sound-test")).to_be_visible()
-    page.wait_for_function("alarm.peak() > 0.2", polling=20)  # the real pattern leaves the page
+    page.wait_for_function("() => alarm.peak() > 0.2", polling=20)  # the real pattern leaves the page
     shoot(page, "volume-test-en")
     page.locator("#sound-test .names button").first.click()
     expect(page.locator("#sound-test")).to_be_hidden()
@@ -151,15 +151,15 @@ def test_muting_is_no_acknowledgement_and_whatever_is_new_is_heard(board: OpenBo
     listening(page)
     expect(page.locator("[data-mute]")).to_be_visible()
     page.locator("[data-mute]").click()
-    page.wait_for_function(f"{ALERT}.alarmState === 'muted'")
+    page.wait_for_function(f"() => {ALERT}.alarmState === 'muted'")
     page.wait_for_timeout(500)
     assert page.evaluate("alarm.peak()") == 0
     expect(tile(page, 0)).to_have_class("tile unacknowledged")
     expect(page.locator("[data-mute]")).to_contain_text("nobody has acknowledged")
     shoot(page, "muted-en")
     hospital.do(patient(hospital.house, 3))
-    page.wait_for_function(f"{ALERT}.alarmState === 'sounding'")
-    page.wait_for_function("alarm.peak() > 0.05", polling=20)
+    page.wait_for_function(f"() => {ALERT}.alarmState === 'sounding'")
+    page.wait_for_function("() => alarm.peak() > 0.05", polling=20)
 
 
 def test_a_louder_step_is_louder_and_heard_on_every_page_of_that_emergency_department(
@@ -176,7 +176,7 @@ def test_a_louder_step_is_louder_and_heard_on_every_page_of_that_emergency_depar
             performance.now() < end ? setTimeout(look, 15) : done(most);
         })();
     })"""
-    page.wait_for_function("alarm.peak() > 0.05", polling=20)
+    page.wait_for_function("() => alarm.peak() > 0.05", polling=20)
     before = page.evaluate(loudest)
     context = chromium.new_context(base_url=hospital.address)
     context.add_cookies(
@@ -197,7 +197,7 @@ def test_a_louder_step_is_louder_and_heard_on_every_page_of_that_emergency_depar
     banner = other.locator("[data-banner=ringing]")
     expect(banner).to_contain_text("A warning rings on the board", timeout=15_000)
     other.mouse.click(5, 5)
-    other.wait_for_function("globalThis.alarm && alarm.peak() > 0.05", polling=20)
+    other.wait_for_function("() => globalThis.alarm && alarm.peak() > 0.05", polling=20)
     shoot(other, "everywhere-en")
     hospital.do(noticed(hospital.house, 1))
     expect(banner).to_have_count(0, timeout=15_000)
@@ -205,23 +205,26 @@ def test_a_louder_step_is_louder_and_heard_on_every_page_of_that_emergency_depar
 
 
 # ── asleep, closed, cut off ──────────────────────────────────────────────────────────────────────────────────────────
-def test_a_frozen_board_is_missed_and_says_so_itself_when_it_wakes_up_to_date(
+def test_a_board_that_stands_still_is_missed_and_says_so_itself_when_it_wakes_up_to_date(
     board: OpenBoard, hospital: Hospital, watch: Watch
 ) -> None:
+    """A dialog holds the page up as sleep does: nothing of it runs, while its worker, its feed and its process go on."""
     page = board("en")
     listening(page)
     until_state(hospital, page, "listening")
     look(hospital, watch)
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("Page.setWebLifecycleState", {"state": "frozen"})
-    deadline = time.monotonic() + 40
+    dialogs: list[Dialog] = []
+    page.on("dialog", lambda dialog: dialogs.append(dialog))
+    page.evaluate("() => { setTimeout(() => alert('stand still'), 0); }")
+    until(lambda: dialogs, page)
+    deadline = time.monotonic() + 60
     while found_by_the_crew(hospital)["state"] != "nobody":
-        assert time.monotonic() < deadline, "a frozen page went on saying that it listens"
+        assert time.monotonic() < deadline, "a page that stood still went on saying that it listens"
         time.sleep(0.5)
     look(hospital, watch)
     assert '"nobody"' in told(hospital)[-1]
     hospital.do(patient(hospital.house, 0))
-    devtools.send("Page.setWebLifecycleState", {"state": "active"})
+    dialogs[0].accept()
     expect(page.locator("[data-slept]")).to_contain_text("slept")
     expect(tile(page, 0)).to_be_visible()
     until_state(hospital, page, "listening")
@@ -271,12 +274,12 @@ def test_a_drill_rings_on_the_board_and_is_called_a_drill(board: OpenBoard, hosp
     begun = hospital.say(NURSE, "/drills", hospital=HOSPITAL, condition="ami", priority="high", name="林怡君")
     drill = page.locator(f"#case-{begun.json()['id']}")
     expect(drill).to_contain_text("Drill")
-    page.wait_for_function("alarm.peak() > 0.05", polling=20)
+    page.wait_for_function("() => alarm.peak() > 0.05", polling=20)
     shoot(page, "drill-en")
     drill.click()
     page.locator(".acknowledge .names button").first.click()
     expect(drill).to_have_count(0)
-    page.wait_for_function(f"{ALERT}.alarmState === 'ready'")
+    page.wait_for_function(f"() => {ALERT}.alarmState === 'ready'")
     page.goto(f"/drills/{begun.json()['id']}")
     expect(page.locator(".drill-result")).to_contain_text("acknowledged after")
     expect(page.locator("table")).to_contain_text("the alarm sounded")
