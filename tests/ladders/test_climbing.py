@@ -238,3 +238,19 @@ async def test_the_next_hospital_is_offered_and_a_failure_to_find_one_stops_noth
         await coming(house, priority=Priority.HIGH)
         world.clock.pass_(seconds=95)
         await until(lambda: ("next_hospital", 1) in steps_of(house))
+
+
+# ── stopping ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+async def test_it_stops_when_told_to_even_in_the_moment_something_happens(house: House) -> None:
+    await coming(house, priority=Priority.HIGH)
+    for _ in range(30):
+        climber = Climber(house.book, house.world, {})
+        running = asyncio.create_task(climber.keep())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        climber.look_at_hospital(HOSPITAL)  # the bell rings
+        running.cancel()
+        done, _ = await asyncio.wait([running], timeout=5)
+        house.book.listeners.remove(climber.changed)
+        assert done
+        await climber.close()

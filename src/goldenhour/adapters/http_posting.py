@@ -37,7 +37,8 @@ class Poster:
 
     async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> Posted:
         try:
-            return await asyncio.wait_for(self._post(address, body, headers), self.patience_s)
+            async with asyncio.timeout(self.patience_s):
+                return await self._post(address, body, headers)
         except TimeoutError:
             raise NotReached(f"no answer within {self.patience_s:g} s") from None
         except httpx.HTTPError as error:

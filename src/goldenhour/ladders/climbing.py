@@ -9,6 +9,7 @@ condition that nobody wrote to the case meanwhile: an acknowledgement that was f
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 import itertools
 import uuid
@@ -168,10 +169,9 @@ class Climber:
         patience = None
         if self._heap:
             patience = min(LOOK_AGAIN_S, max(0.0, self._heap[0][0] - self.world.monotonic()))
-        try:
-            await asyncio.wait_for(self._bell.wait(), patience)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):  # not wait_for: in Python 3.11 that can swallow being told to stop
+                await self._bell.wait()
 
     def _woken(self) -> list[str]:
         """The alerts whose time has come. What was put on the heap for an earlier plan is passed over."""
@@ -260,7 +260,8 @@ class Climber:
         if channel is None:
             return ""
         try:
-            return await asyncio.wait_for(channel.reaches(alert.hospital, self._contacts(alert)), REACHES_WITHIN_S)
+            async with asyncio.timeout(REACHES_WITHIN_S):
+                return await channel.reaches(alert.hospital, self._contacts(alert))
         except Exception:
             logger.exception("reach_not_known", step=step, hospital=alert.hospital)
             return UNKNOWN_REACH
