@@ -71,8 +71,8 @@ function choice(ctx, c, one, priority, standing) {
 /** Who would hear a warning there, as last heard; nothing is promised where nothing is known. */
 function listening(ctx, id, told) {
   if (!told) return [word("listening unknown"), " ", telephone(ctx, id)];
-  const words = told.words ?? word(`listening ${told.state}`, { n: told.screens });
-  return told.state === "listening" ? words : [words, " ", telephone(ctx, id)];
+  if (told.state === "listening") return told.words ?? word("listening listening", { n: told.screens });
+  return [word(`listening ${told.state}`, { n: told.screens }), " ", telephone(ctx, id)]; // its own words name the number again
 }
 
 function renderAfter(place, ctx) {
