@@ -8,14 +8,17 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from goldenhour.alerts import board
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency.alert_bodies import AlertRenewed
 from goldenhour.emergency.house import House
 from goldenhour.kit.refusals import Refusal
 from tests.alerts.scene import SIGNS, coming, many_coming, on_the_road, rich_case, tell, warned
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL
+from tests.emergency.telling import split_off
 
 TOPIC, OTHER_TOPIC = f"board/{HOSPITAL}", f"board/{OTHER_HOSPITAL}"
 ALERT = "/cases/case-0001/alerts/alert-0001"
@@ -319,3 +322,83 @@ async def test_what_lies_beside_the_usual_is_said_in_words_and_too_few_signs_are
     html = showing.html(await house.book.case("case-0001"), TOPIC, "en")
     assert '<span class="outside">low</span>' in html
     assert "▼" not in html
+
+
+# ── worse, elsewhere, two patients ───────────────────────────────────────────────────────────────────────────────────
+async def test_a_renewed_alert_alarms_again_says_what_is_worse_and_who_had_acknowledged(house: House) -> None:
+    await coming(house)
+    case = "case/case-0001"
+    await tell(house, case, says.AlertAcknowledged(alert="alert-0001", name="林怡君"))
+    showing = house.live.showings["board"]
+    assert "data-alarm" not in showing.html(await house.book.case("case-0001"), TOPIC, "en")
+    await tell(house, case, AlertRenewed(alert="alert-0001", why="GCS 14 → 9", priority=says.Priority.HIGH))
+    tile = showing.html(await house.book.case("case-0001"), TOPIC, "en")
+    for part in ('data-alarm="high"', 'data-ringing="2"', "GCS 14 → 9", "Worse: acknowledge again", "before ✓ 林怡君"):
+        assert part in tile
+
+
+async def test_a_patient_who_goes_elsewhere_says_so_for_five_minutes_without_alarm_and_is_then_gone(
+    house: House, screens: Any, world: Any
+) -> None:
+    await coming(house)
+    here, there = await screens(), await screens(OTHER_TOPIC)
+    await tell(house, "case/case-0001", warned(house, OTHER_HOSPITAL, instead_of="alert-0001"), ids=("alert-0002",))
+    ((event, data),) = await here.read()
+    assert (event, data["key"], data["order"]) == ("put", "case-case-0001", "9")
+    assert "馬偕" in data["html"]
+    assert "data-alarm" not in data["html"]
+    ((_, data),) = await there.read()
+    assert "data-alarm" in data["html"]
+    showing = house.live.showings["board"]
+    assert [showing.key(state) for state in showing.all(TOPIC)] == ["closures", "case-case-0001"]
+    world.clock.pass_(minutes=5)
+    assert [showing.key(state) for state in showing.all(TOPIC)] == ["closures"]
+    await tell(house, "case/case-0001", says.VitalSignsTaken(**SIGNS))
+    assert [event for event, _ in await there.read()] == ["put"]
+    assert await here.quiet(), "what happens elsewhere is no longer this hospital's"
+
+
+async def test_two_patients_of_one_ambulance_are_two_tiles_that_name_each_other(house: House, screens: Any) -> None:
+    await coming(house)
+    here = await screens()
+    second = split_off("A-91", patient_age=30, patient_sex=says.Sex.MALE)
+    second = msgspec.structs.replace(second, from_case="case-0001")
+    await tell(house, "case/case-0002", second)
+    await tell(house, "case/case-0002", warned(house), ids=("alert-0002",))
+    frames = []
+    while {data["key"] for _, data in frames} < {"case-case-0001", "case-case-0002"}:
+        frames += await here.read()
+    tiles = {data["key"]: data["html"] for _, data in frames}
+    assert "同車" in tiles["case-case-0001"]
+    assert "30" in tiles["case-case-0001"]
+    assert "同車" in tiles["case-case-0002"]
+
+
+async def test_what_is_in_hand_acknowledges_the_ringing_it_shows_and_can_be_judged_once_the_patient_is_there(
+    house: House, client: Any, people: Any
+) -> None:
+    await coming(house)
+    nurse = client(people.ed_nurse)
+    part = (await nurse.get(ALERT)).text
+    assert "&#34;ringing&#34;: 1" in part
+    assert "judgement" not in part
+    await tell(house, "case/case-0001", says.PatientArrived(alert="alert-0001"))
+    assert "judgement" in (await nurse.get(ALERT)).text
+
+
+async def test_the_crews_list_offers_what_got_worse_and_another_hospital_instead(
+    house: House, client: Any, people: Any
+) -> None:
+    await on_the_road(house)
+    await tell(house, "case/case-0001", says.VitalSignsTaken(**SIGNS))
+    await tell(house, "case/case-0001", warned(house), ids=("alert-0001",))
+    crew = client(people.crew)
+    assert (await crew.get(f"{ALERT}/worsening")).json()["worse"] is False
+    worse = {**SIGNS, "consciousness": says.Consciousness.PAIN}
+    await tell(house, "case/case-0001", says.VitalSignsTaken(**worse))
+    said = (await crew.get(f"{ALERT}/worsening")).json()
+    assert (said["worse"], said["offered"], said["priority"]) == (True, True, "high")
+    part = (await crew.get("/cases/case-0001/hospitals", headers={"accept": "text/html"})).text
+    assert f"{ALERT}/renewal" in part
+    assert said["why"] in part
+    assert "&#34;instead_of&#34;: &#34;alert-0001&#34;" in part

@@ -7,7 +7,7 @@ closures stand under their own key and sort before all tiles.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -36,13 +36,20 @@ def showing(house: House) -> Showing:
     def html(state: Any, topic: str, language: str) -> str:
         if isinstance(state, HospitalState):
             return closures_html(house, state, language)
-        return tile.html(house, state, alert_for(state, hospital_in(topic)), order(state, topic), language)
+        alert = alert_for(state, hospital_in(topic))
+        if alert.state not in COMING:
+            return tile.gone_elsewhere_html(house, state, alert, alert_gone_at(alert), language)
+        return tile.html(house, state, alert, order(state, topic), language)
 
     def everything(topic: str) -> Iterable[Any]:
         hospital = hospital_in(topic)
-        return [house.book.hospitals.get(hospital) or HospitalState(hospital), *house.book.coming_to(hospital)]
+        doors = house.book.hospitals.get(hospital) or HospitalState(hospital)
+        return [doors, *house.book.coming_to(hospital), *gone_elsewhere(house, hospital)]
 
-    return Showing(NAME, topics, key, order, html, everything)
+    def topics_now(state: Any) -> Iterable[str]:
+        return topics(state) if not isinstance(state, Case) else {*topics(state), *left(house, state)}
+
+    return Showing(NAME, topics_now, key, order, html, everything)
 
 
 def may_watch(person: Person, topic: str) -> None:
@@ -71,13 +78,38 @@ def order(state: Any, topic: str) -> str:
     if isinstance(state, HospitalState):
         return ""
     alert = alert_for(state, hospital_in(topic))
+    if alert.state not in STATES:
+        return "9"
     eta = alert.eta_at.isoformat() if alert.eta_at else "9"
     return f"{STATES.index(alert.state)}{PRIORITIES.index(alert.priority)}{eta}"
 
 
 def alert_for(case: Case, hospital: str) -> Alert:
-    """The standing alert of this case to this hospital."""
-    return next(a for a in reversed(case.alerts.values()) if a.hospital == hospital and a.state in COMING)
+    """The standing alert of this case to this hospital; where none stands, that of the patient who goes elsewhere."""
+    mine = [alert for alert in reversed(case.alerts.values()) if alert.hospital == hospital]
+    return next((alert for alert in mine if alert.state in COMING), None) or next(a for a in mine if a.moved_to)
+
+
+# ── a patient who goes elsewhere ─────────────────────────────────────────────────────────────────────────────────────
+STAYS = timedelta(minutes=5)
+"""So long a tile says where the patient goes instead: whoever prepared looks for it. The page takes it away by itself."""
+
+
+def alert_gone_at(alert: Alert) -> datetime:
+    """When its tile leaves the board."""
+    return (alert.moved_at or alert.stored_at) + STAYS
+
+
+def left(house: House, case: Case) -> Iterable[str]:
+    """The boards this patient has just left for another hospital."""
+    now = house.world.now()
+    return [f"{NAME}/{a.hospital}" for a in case.alerts.values() if a.moved_to and now < alert_gone_at(a)]
+
+
+def gone_elsewhere(house: House, hospital: str) -> list[Case]:
+    """The open cases whose patient has just left this board, and does not stand on it again."""
+    topic = f"{NAME}/{hospital}"
+    return [c for c in house.book.open_cases.values() if topic in left(house, c) and topic not in set(topics(c))]
 
 
 def closures_html(house: House, state: HospitalState, language: str) -> str:

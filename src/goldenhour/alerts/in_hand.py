@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from goldenhour.alerts.tile import early_warning, what, who
-from goldenhour.emergency.alert_states import TABLE, Move, No
+from goldenhour.alerts.tile import beside, early_warning, what, who
+from goldenhour.emergency.alert_bodies import Verdict
+from goldenhour.emergency.alert_states import TABLE, Move, No, stands
 from goldenhour.emergency.atmist import atmist_lines, before_leaving, says_nothing
 from goldenhour.emergency.bodies import Mark, Preparation
 from goldenhour.emergency.capabilities import proposals
@@ -12,7 +13,7 @@ from goldenhour.emergency.house import House
 from goldenhour.emergency.known_patient import known_patient
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.people import Person
-from goldenhour.kit.sentences import N_, Translate
+from goldenhour.kit.sentences import N_, Translate, sentence
 
 NAMES_AT_MOST = 8
 DIVERSION_REASONS = (
@@ -51,6 +52,12 @@ def part(house: House, case: Case, alert: Alert, person: Person, language: str) 
         names=recent_names(house, alert.hospital, person),
         preparations=[(w, name_of(w).text(say), wanted.get(w, ""), alert.prepared.get(w)) for w in [*wanted, *rest]],
         reasons=reasons_to_close(say),
+        priority=sentence(N_("priority {priority}"), priority=name_of(alert.priority)).text(say),
+        beside=beside(house, case, alert, say),
+        person=person,
+        judging=not isinstance(TABLE[stands(case, alert)][Move.JUDGE], No),
+        judge_then="stay",
+        verdicts=[(verdict, name_of(verdict).text(say)) for verdict in Verdict],
     )
 
 

@@ -12,15 +12,19 @@ from starlette.routing import BaseRoute, Route
 
 from goldenhour.alerts import board, in_hand
 from goldenhour.alerts.choosing import bringing, ranked_hospitals
+from goldenhour.alerts.feedback import Feedback, Words, ask_feedback, told
 from goldenhour.alerts.ranking import Ranked
 from goldenhour.emergency.alerting import alert_at, can_answer, no_such_alert
-from goldenhour.emergency.case import Case
+from goldenhour.emergency.bodies import Priority
+from goldenhour.emergency.case import RINGING, Case
 from goldenhour.emergency.house import House, case_at, here, language_of, signed_in
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
 from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.emergency.priority import priority_of
 from goldenhour.emergency.screens import hospital_listening
+from goldenhour.emergency.worsening import worsening
 from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
 from goldenhour.kit.web.openapi import Described
 
@@ -66,15 +70,20 @@ async def hospitals(request: Request) -> Response:
 
 def hospitals_part(house: House, case: Case, person: Person, ranked: list[Ranked], language: str) -> str:
     """The list as a piece of the tablet or the desk, its warn buttons filled in."""
+    now, run = house.world.now(), bringing(case, person.unit if Role.CREW in person.roles else None)
+    waiting = [alert for alert in case.alerts.values() if alert.state in RINGING]
     return house.part(
         "alerts/hospitals.html",
         language,
         case=case,
         ranked=ranked,
-        run=bringing(case, person.unit if Role.CREW in person.roles else None),
-        priority=priority_of(case, house.world.now()),
+        run=run,
+        priority=priority_of(case, now),
+        worsened={alert.id: worse for alert in waiting if (worse := worsening(case, alert, now))},
+        moving=waiting[0] if run and [alert.unit for alert in waiting] == [run.unit] else None,
         say=house.pages.translate(language),
         listening={one.hospital.id: hospital_listening(house, one.hospital.id) for one in ranked},
+        say_first=house.pages.translate(house.country.languages[0]),
     )
 
 
@@ -85,6 +94,28 @@ def choice_of(one: Ranked, language: str, say: Any) -> Choice:
         tuple(reason.words.text(say) for reason in one.reasons),
         one.alert.id if one.alert else None, one.alert.state if one.alert else None,
     )  # fmt: skip
+
+
+class WorseSince(msgspec.Struct, frozen=True):
+    """What is worse than when an alert last began to ring. `offered`: it crossed a threshold, so a screen offers it by
+    itself; `why` and `priority` are what the renewal would say."""
+
+    worse: bool
+    offered: bool
+    why: str
+    priority: Priority
+
+
+async def worse_since(request: Request) -> Response:
+    """GET /cases/{case}/alerts/{alert}/worsening: what to tell the hospital, should the patient have got worse."""
+    house, _ = here(request), signed_in(request, Role.CREW, Role.DISPATCHER)
+    case: Case = await case_at(request, page="worsening", check=check_can_see_case)
+    alert = alert_at(case, request.path_params["alert"])
+    found = worsening(case, alert, house.world.now()) if alert.state in RINGING else None
+    if found is None:
+        return json_answer(WorseSince(False, False, "", alert.priority))
+    why = found.why(house.pages.translate(house.country.languages[0]))
+    return json_answer(WorseSince(True, found.offered, why, found.priority))
 
 
 # ── the board ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -141,6 +172,31 @@ async def alert_in_hand(request: Request) -> Response:
     )
 
 
+# ── what the hospitals thought of it ─────────────────────────────────────────────────────────────────────────────────
+async def heard_back(request: Request) -> list[Feedback]:
+    """The asker's own last alerts, noted in the audit log."""
+    house, person = here(request), signed_in(request, Role.CREW)
+    language = language_of(request)
+    words = Words(house.country, language, house.pages.translate(language))
+    rows = await house.ask(lambda connection: ask_feedback(connection, person))
+    await house.record_listing(person, "feedback", [row.case for row in rows])
+    return [told(row, words, person) for row in rows]
+
+
+async def feedback_json(request: Request) -> Response:
+    """GET /tablet/feedback"""
+    return json_answer(await heard_back(request), headers={"cache-control": "no-store"})
+
+
+async def feedback_page(request: Request) -> Response:
+    """GET /feedback: the same to read."""
+    house = here(request)
+    heard = await heard_back(request)
+    title = house.pages.translate(language_of(request))(N_("Feedback"))
+    synthetic = house.demo or any(one.synthetic for one in heard)
+    return house.page(request, "alerts/feedback.html", title=title, heard=heard, synthetic=synthetic)
+
+
 # ── the same for programs ────────────────────────────────────────────────────────────────────────────────────────────
 async def coming(request: Request) -> Response:
     """GET /hospitals/{hospital}/alerts: the board as data."""
@@ -168,6 +224,21 @@ ROUTES: list[BaseRoute] = [
             reply=list[Choice],
         ),
     ),
+    described(
+        Route("/cases/{case}/alerts/{alert}/worsening", worse_since),
+        Described(
+            "GET", "/cases/{case}/alerts/{alert}/worsening", "What is worse than when this alert last rang", "case",
+            reply=WorseSince,
+        ),
+    ),
+    described(
+        Route("/tablet/feedback", feedback_json),
+        Described(
+            "GET", "/tablet/feedback", "What hospitals thought of this crew's last 20 alerts, and the outcomes", "tablet",
+            reply=list[Feedback],
+        ),
+    ),
+    Route("/feedback", feedback_page),
     described(
         Route("/hospitals/{hospital}/alerts", coming),
         Described(

@@ -13,7 +13,7 @@ from goldenhour.emergency.atmist import BETWEEN, Reader, before_leaving, lines_f
 from goldenhour.emergency.attached_bodies import Attached
 from goldenhour.emergency.bodies import Condition, Mark, Priority, Sex
 from goldenhour.emergency.capabilities import likely_condition
-from goldenhour.emergency.case import Alert, AlertState, Case
+from goldenhour.emergency.case import COMING, Alert, AlertState, Case
 from goldenhour.emergency.house import House
 from goldenhour.emergency.known_patient import allergies_in_short
 from goldenhour.emergency.ladder_bodies import Step
@@ -93,6 +93,34 @@ def html(house: House, case: Case, alert: Alert, order: str, language: str) -> s
         at_door=run.times.get(Mark.AT_HOSPITAL) if run else None,
         prepared=[name_of(what).text(say) for what, ready in alert.prepared.items() if ready],
         heard_at=heard_at(case, alert),
+        before=[one for one in alert.rung if one.acknowledged_by],
+        beside=beside(house, case, alert, say),
+    )
+
+
+def beside(house: House, case: Case, alert: Alert, say: Translate) -> list[str]:
+    """The other patients of the same call who come to this hospital too: one ambulance, two tiles that name each other."""
+    return [
+        who(other, say)
+        for other in house.book.same_call(case)
+        if any(one.hospital == alert.hospital and one.state in COMING for one in other.alerts.values())
+    ]
+
+
+def gone_elsewhere_html(house: House, case: Case, alert: Alert, until: datetime, language: str) -> str:
+    """The tile of a patient who goes to another hospital: no alarm, and it leaves by itself."""
+    say: Translate = house.pages.translate(language)
+    going = house.country.find_hospital(alert.moved_to or "")
+    return house.part(
+        "alerts/gone_elsewhere.html",
+        language,
+        case=case,
+        alert=alert,
+        until=until,
+        who=who(case, say),
+        what=what(case, say),
+        going=going.short(language) if going else alert.moved_to,
+        prepared=[name_of(what).text(say) for what, ready in alert.prepared.items() if ready],
     )
 
 

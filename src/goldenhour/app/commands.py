@@ -47,6 +47,10 @@ ladder_options = (
 
 file_options = (
     click.option(
+        "--metrics-token", envvar="GOLDENHOUR_METRICS_TOKEN",
+        help="What opens /metrics from elsewhere; without it, only this machine itself reads them.",
+    ),
+    click.option(
         "--file-mb", type=click.IntRange(1, 2000), default=25, envvar="GOLDENHOUR_FILE_MB",
         help="Largest photo, ECG or other file that is taken (MB).",
     ),

@@ -40,5 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How much all photos, ECGs and files together may fill, in gigabytes. Beyond it they are refused, and the log goes on."""
     unfinished_days: int = 14
     """An upload that has not become whole after so many days is dropped, and its end is noted."""
+    metrics_token: str | None = None
+    """What opens `GET /metrics` from elsewhere (`Authorization: Bearer`). None: only from this machine itself."""
     demo: bool = False
     """Demo: a simulated county, made-up people with printed passwords, one-tap sign-in. Never with real patients."""

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 from goldenhour.adapters.log_postgres import PostgresLog
 from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.alerts import actions as alerts_actions
-from goldenhour.alerts import board
+from goldenhour.alerts import board, feedback
 from goldenhour.alerts import routes as alerts_routes
 from goldenhour.app.files import running_attachments
 from goldenhour.app.ladder import running_ladder, telling_phones
@@ -50,6 +50,9 @@ from goldenhour.kit.web.pages import Pages
 from goldenhour.kit.world import World
 from goldenhour.ladders import actions as ladders_actions
 from goldenhour.ladders import routes as ladders_routes
+from goldenhour.latencies import routes as latencies_routes
+from goldenhour.latencies import views as latencies_views
+from goldenhour.latencies.metrics import Counts
 from goldenhour.listening import actions as listening_actions
 from goldenhour.listening import pages as listening_pages
 from goldenhour.listening import routes as listening_routes
@@ -148,6 +151,8 @@ VIEWS: tuple[View, ...] = (
     *indicators_views.VIEWS,
     *timelines_views.VIEWS,
     *tablet_views.VIEWS,
+    *feedback.VIEWS,
+    *latencies_views.VIEWS,
 )
 
 PAGES: tuple[BaseRoute, ...] = (
@@ -163,6 +168,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *handovers_routes.ROUTES,
     *outcomes_routes.ROUTES,
     *indicators_routes.ROUTES,
+    *latencies_routes.ROUTES,
     *timelines_routes.ROUTES,
     *attachments_routes.ROUTES,
     *county_routes.ROUTES,
@@ -219,18 +225,20 @@ TABLET_DATA: dict[str, DataOf] = {
 MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Dispatch desk"), "/desk", frozenset({Role.DISPATCHER})),
     MenuItem(N_("Tablet"), "/tablet", frozenset({Role.CREW})),
+    MenuItem(N_("Feedback"), "/feedback", frozenset({Role.CREW})),
     MenuItem(N_("Board"), "/board", EMERGENCY_DEPARTMENT),
     MenuItem(N_("Who can be heard"), "/listening", EMERGENCY_DEPARTMENT | {Role.ADMINISTRATOR, Role.AUTHORITY}),
     MenuItem(N_("Outcomes"), "/outcomes", EMERGENCY_DEPARTMENT),
     MenuItem(N_("Cases"), "/timelines", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
     MenuItem(N_("Indicators"), "/indicators", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
+    MenuItem(N_("How fast alerts arrive"), "/latencies", frozenset(Role)),
     MenuItem(N_("People"), "/people", frozenset({Role.ADMINISTRATOR})),
     MenuItem(N_("Uploads"), "/uploads", frozenset({Role.ADMINISTRATOR})),
 )
 
 SLICES_WITH_TEMPLATES = (
     "people", "calls", "dispatch", "alerts", "ladders", "listening", "handovers", "outcomes", "indicators",
-    "timelines", "attachments", "runsheets", "county", "tablet", "app",
+    "latencies", "timelines", "attachments", "runsheets", "county", "tablet", "app",
 )  # fmt: skip
 
 
@@ -297,6 +305,7 @@ async def open_house(
         country=country, travel=GreatCircle(), door=accounts, names_of=accounts.names_of, demo=settings.demo,
         menu=MENU,
     )  # fmt: skip
+    house.facts["metrics_token"] = settings.metrics_token
     house.facts[FACT] = Wired(ACTIONS, TABLET_PARTS, TABLET_WORDS, TABLET_ASSETS, TABLET_DATA)
     keeper = wire(house)
     head = await catch_up(book, views, progress)
@@ -336,7 +345,8 @@ def wire(house: House) -> ViewKeeper:
                 house.live.changed(other, other)
 
     keeper = ViewKeeper(house.book, house.views)
-    house.book.listeners += [show, keeper.changed]
+    counts = house.facts["counts"] = Counts(house.counts)
+    house.book.listeners += [show, keeper.changed, counts.changed]
     house.write_views = keeper.flush
     return keeper
 

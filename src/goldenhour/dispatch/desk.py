@@ -146,6 +146,8 @@ ALERT_WORDS = {
 
 
 def alert_words(alert: Alert) -> Sentence:
+    if alert.state is AlertState.ALERTED and alert.renewed_why:
+        return Sentence(N_("worse ({why}), not acknowledged yet"), {"why": alert.renewed_why})
     reason = alert.diverted_reason if alert.state is AlertState.DIVERTED else alert.stood_down_reason
     return Sentence(ALERT_WORDS[alert.state], {"name": alert.acknowledged_by or "", "reason": reason or ""})
 

@@ -118,7 +118,8 @@ class Alert(msgspec.Struct):
     renewed_why: str = ""
     clock_ms: int | None = None
     moved_to: str | None = None
-    """The hospital the patient goes to instead: this one's warning is stood down."""
+    """The hospital the patient goes to instead: this one's warning is stood down, as we heard at `moved_at`."""
+    moved_at: datetime | None = None
     judged: AlertJudged | None = None
     judged_at: datetime | None = None
 

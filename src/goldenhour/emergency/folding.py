@@ -278,7 +278,7 @@ def _(case: Case, entry_id: str, said: Said, body: says.HospitalAlerted) -> None
     )
     former = case.alerts.get(body.instead_of or "")
     if former is not None and former.state in COMING:
-        former.moved_to = body.hospital
+        former.moved_to, former.moved_at = body.hospital, heard_at(case, entry_id)
         former.stood_down_at = at_of(said)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -103,6 +104,8 @@ class House:
     """The pages there are, in the order of an emergency; each person sees their own."""
     write_views: Callable[[], Awaitable[None]] = nothing_to_write
     """Writes to the views what the book has taken in and they have not."""
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """(what, which) -> how often since the program began: for whoever watches the server."""
     _readings: list[Entry] = field(default_factory=list)
 
     async def ask(self, question: Callable[[sa.Connection], R]) -> R:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from goldenhour.emergency.alert_bodies import Verdict
 from goldenhour.emergency.alert_states import arrival_of
 from goldenhour.emergency.alerting import alert_at, can_answer, no_such_alert
 from goldenhour.emergency.atmist import atmist_lines
@@ -111,6 +112,7 @@ async def outcome_page(request: Request) -> Response:
 def words(house: House, form: Form, language: str, translate: Translate) -> dict[str, Any]:
     """The choices of the form in the reader's language."""
     return {
+        "verdicts": [(v, name_of(v).text(translate)) for v in Verdict],
         "conditions": [(c.value, name_of(c).text(translate)) for c in Condition],
         "dispositions": [(d.value, name_of(d).text(translate)) for d in Disposition],
         "triage_levels": [

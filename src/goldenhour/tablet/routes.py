@@ -50,6 +50,7 @@ async def hand_in(request: Request) -> Response:
     delivery: Delivery = read_json(await read_body(receive, BYTES_AT_MOST), delivery_decoder)
     check_is_its_own(device, delivery)
     answers = await sync(house, device, delivery, house.pages.translate(language_of(request)))
+    house.counts.update(("sync_answers", str(answer.state)) for answer in answers)
     return json_answer(Delivered(house.world.now(), answers), headers=NO_STORE)
 
 

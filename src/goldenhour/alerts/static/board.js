@@ -64,17 +64,17 @@ board.addEventListener("click", ({ target }) => {
   const door = target.closest("[data-door]");
   if (door) return takeDoor(door);
   const tile = target.closest(".tile");
-  if (tile) take(tile);
+  if (tile?.dataset.case) take(tile);
 });
 board.addEventListener("keydown", (event) => {
-  if (!event.target.matches(".tile") || !["Enter", " "].includes(event.key)) return;
+  if (!event.target.matches(".tile[data-case]") || !["Enter", " "].includes(event.key)) return;
   event.preventDefault();
   take(event.target);
 });
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches?.("input, textarea, select");
   if (event.key !== "a" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const first = board.querySelector(".tile.unacknowledged") ?? board.querySelector(".tile");
+  const first = board.querySelector(".tile.unacknowledged") ?? board.querySelector(".tile[data-case]");
   if (first) take(first);
 });
 hand.addEventListener("click", ({ target }) => { if (target.closest("[data-close]")) close(); });
@@ -123,7 +123,7 @@ function rememberedNames() {
     for (const name of names().filter((one) => !offered.has(one)).slice(0, NAMES_AT_MOST)) {
       const button = sample.cloneNode(true);
       button.removeAttribute("data-key");
-      if (sample.dataset.body) button.dataset.body = JSON.stringify({ name }); else button.value = name;
+      if (sample.dataset.body) button.dataset.body = JSON.stringify({ ...JSON.parse(sample.dataset.body), name }); else button.value = name;
       button.textContent = name;
       place.append(button);
     }
@@ -171,11 +171,20 @@ function takeDoor(door) {
 // ---- stale tiles say so ----
 
 function stale() {
-  for (const tile of board.querySelectorAll(".tile:not(.is-here)")) {
+  for (const tile of board.querySelectorAll(".tile:not(.is-here, .gone-elsewhere)")) {
     tile.classList.toggle("is-stale", serverNow() - Date.parse(tile.dataset.heard) > STALE_MS);
   }
 }
 everySecond(stale);
+
+// ---- who goes to another hospital is said for some minutes, then nobody looks for them any more ----
+
+function takeAway() {
+  for (const tile of board.querySelectorAll("[data-gone-at]")) {
+    if (Date.parse(tile.dataset.goneAt) <= serverNow()) tile.remove();
+  }
+}
+everySecond(takeAway);
 
 // ---- beside an alarm, whoever is gravely ill or almost here stays large ----
 
