@@ -28,6 +28,8 @@ from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
 from goldenhour.kit.web.openapi import Described
 
+FIRST_LANGUAGE = "zh_Hant"
+"""A reason is kept in the country's first language, whatever the screen's: the record is read by others."""
 SHOWN = 8
 """Hospitals in a crew's list. The JSON has all that were considered."""
 
@@ -83,7 +85,7 @@ def hospitals_part(house: House, case: Case, person: Person, ranked: list[Ranked
         moving=waiting[0] if run and [alert.unit for alert in waiting] == [run.unit] else None,
         say=house.pages.translate(language),
         listening={one.hospital.id: hospital_listening(house, one.hospital.id) for one in ranked},
-        say_first=house.pages.translate(house.country.languages[0]),
+        say_first=house.pages.translate(FIRST_LANGUAGE),
     )
 
 
@@ -114,7 +116,7 @@ async def worse_since(request: Request) -> Response:
     found = worsening(case, alert, house.world.now()) if alert.state in RINGING else None
     if found is None:
         return json_answer(WorseSince(False, False, "", alert.priority))
-    why = found.why(house.pages.translate(house.country.languages[0]))
+    why = found.why(house.pages.translate(FIRST_LANGUAGE))
     return json_answer(WorseSince(True, found.offered, why, found.priority))
 
 

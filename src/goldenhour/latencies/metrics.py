@@ -21,7 +21,7 @@ from goldenhour.emergency.case import Alert, Case
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.house import House
 from goldenhour.emergency.ladder_bodies import AlertClimbed
-from goldenhour.emergency.screens import listening_at
+from goldenhour.emergency.screens import hospital_listening
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 BOUNDS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300)
@@ -52,13 +52,16 @@ class Histogram:
 class Counts:
     """What was counted since the program began. `changed` is a listener of the book."""
 
-    def __init__(self) -> None:
+    def __init__(self, elsewhere: Counter[tuple[str, str]]) -> None:
+        self.elsewhere = elsewhere
+        """What other slices counted (`House.counts`)."""
         self.alerts: Counter[str] = Counter()
         self.climbs: Counter[str] = Counter()
-        self.answers: Counter[str] = Counter()
-        """Sayings handed in by tablets, by what became of them."""
         self.shown = Histogram()
         self.acknowledged = Histogram()
+
+    def of(self, what: str) -> Counter[str]:
+        return Counter({which: count for (name, which), count in self.elsewhere.items() if name == what})
 
     def changed(self, change: Change) -> None:
         if not isinstance(change.after, Case) or change.after.drill:
@@ -100,7 +103,12 @@ class Standing(Collector):
         named = (
             ("goldenhour_alerts_accepted", "Alerts and renewals kept, drills left out", "data", self.counts.alerts),
             ("goldenhour_ladder_steps", "Steps climbed by alerts, by step", "step", self.counts.climbs),
-            ("goldenhour_sync_answers", "Sayings handed in by tablets, by answer", "state", self.counts.answers),
+            (
+                "goldenhour_sync_answers",
+                "Sayings handed in by tablets, by answer",
+                "state",
+                self.counts.of("sync_answers"),
+            ),
         )
         for name, about, label, counter in named:
             family = CounterMetricFamily(name, about, labels=[label])
@@ -143,7 +151,7 @@ def streams_open(house: House) -> Counter[str]:
 def hospitals_listening(house: House) -> Counter[str]:
     """Of the hospitals that any screen spoke for since the program began."""
     hospitals = {screen.hospital for screen in house.book.screens.values()}
-    return Counter(str(listening_at(house, hospital).state) for hospital in hospitals)
+    return Counter(str(hospital_listening(house, hospital).state) for hospital in hospitals)
 
 
 async def exposition(house: House) -> bytes:

@@ -28,7 +28,7 @@ class Span(NamedTuple):
 SPANS = (
     Span(
         "tap_to_accepted", N_("tap to accepted"), "tapped_at", "accepted_at",
-        N_("From the crew's tap, by the tablet's clock as corrected to ours, until the server kept it. Time without signal counts."),
+        N_("From the crew's tap, by the tablet's corrected clock, until the server kept it. Time without signal counts."),
         N_("clock of the device not measured"),
     ),
     Span(
