@@ -35,7 +35,7 @@ self.addEventListener("message", ({ data }) => { if (data === "take over") self.
 self.addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  if (request.mode === "navigate" && url.pathname === SHELL) event.respondWith(kept(SHELL, request));
+  if (request.mode === "navigate" && [SHELL, "/tablet"].includes(url.pathname)) event.respondWith(kept(SHELL, request));
   else if (url.pathname.startsWith("/static/") || url.pathname.startsWith("/tablet/words/") || url.pathname === "/tablet/manifest.webmanifest") event.respondWith(kept(url.pathname, request));
 });
 

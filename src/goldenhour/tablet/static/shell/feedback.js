@@ -2,26 +2,32 @@
 import { fill, h } from "./dom.js";
 import { word } from "./words.js";
 
+const FRESH_MS = 10 * 60_000; // each look is noted in the audit log: not at every redrawing of the page
+let known = null, askedAt = -Infinity;
+
 export function feedbackList(app) {
   const place = h("section.panel.stack", { hidden: true });
-  load(app).then((runs) => {
-    const told = (runs ?? []).filter((run) => run.verdict || run.outcome);
-    if (!told.length) return;
-    place.hidden = false;
-    fill(place, h("h2", {}, word("feedback")), h("ul.feedback", {}, told.map((run) => h("li", {}, h("b", {}, run.complaint ?? run.what ?? ""), " ", run.hospital ?? "",
-      run.verdict && h("span", {}, " · ", run.verdict), run.note && h("span", {}, " ", run.note), run.outcome && h("span", {}, " · ", run.outcome)))));
-  }).catch(() => {});
+  load(app).then((all) => show(place, (all ?? []).filter((one) => one.verdict || one.outcome))).catch(() => {});
   return place;
 }
 
+function show(place, told) {
+  place.hidden = !told.length;
+  fill(place, h("h2", {}, word("feedback")), h("ul.feedback", {}, told.map((one) => h("li", {}, h("b", {}, one.condition), " · ", one.hospital,
+    one.verdict && h("span", {}, " · ", one.verdict_words), one.note && h("span", {}, " ", one.note), one.judged_by && h("small", {}, " ", one.judged_by),
+    one.outcome && h("span", {}, " · ", one.outcome)))));
+}
+
 async function load(app) {
+  if (known && performance.now() - askedAt < FRESH_MS) return known;
+  askedAt = performance.now();
   try {
     const answer = await fetch("/tablet/feedback", { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(5000) });
     if (!answer.ok) throw new Error();
-    const told = await answer.json(), runs = told.runs ?? told;
-    await app.store.set("feedback", runs);
-    return runs;
+    known = await answer.json();
+    await app.store.set("feedback", known);
   } catch {
-    return app.store.get("feedback");
+    known = (await app.store.get("feedback")) ?? [];
   }
+  return known;
 }
