@@ -66,11 +66,21 @@ class Hospital:
 
 @pytest.fixture
 def hospital(tmp_path: Path) -> Iterator[Hospital]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    running = serve(tmp_path / "data", port)
+    yield running
+    running.stop()
+
+
+def serve(data: Path, port: int) -> Hospital:
+    """Start a server on this data, its door open to the test's people."""
     found: list[Any] = []
 
     @contextlib.asynccontextmanager
     async def opened() -> AsyncIterator[House]:
-        async with wiring.open_house(Settings(data=tmp_path / "data")) as house:
+        async with wiring.open_house(Settings(data=data)) as house:
             door = OpenDoor()
             for person in vars(People()).values():
                 door.let_in(person)
@@ -79,18 +89,13 @@ def hospital(tmp_path: Path) -> Iterator[Hospital]:
             found.extend([house, asyncio.get_running_loop()])
             yield house
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     config = uvicorn.Config(make_app(opened), port=port, log_level="warning", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started and thread.is_alive():
         time.sleep(0.02)
-    running = Hospital(f"http://127.0.0.1:{port}", found[0], found[1], server, thread)
-    yield running
-    running.stop()
+    return Hospital(f"http://127.0.0.1:{port}", found[0], found[1], server, thread)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,6 +23,7 @@ from tests.browser.test_board import (
     listening,
     noticed,
     patient,
+    serve,
     shoot,
     tile,
 )
@@ -284,3 +286,24 @@ def test_a_drill_rings_on_the_board_and_is_called_a_drill(board: OpenBoard, hosp
     expect(page.locator(".drill-result")).to_contain_text("acknowledged after")
     expect(page.locator("table")).to_contain_text("the alarm sounded")
     shoot(page, "drill-result-en")
+
+
+def test_a_restarted_server_finds_its_boards_again_and_nobody_is_told_of_anything(
+    board: OpenBoard, hospital: Hospital, watch: Watch, tmp_path: Path
+) -> None:
+    page = board("en")
+    listening(page)
+    until_state(hospital, page, "listening")
+    look(hospital, watch)
+    hospital.stop()
+    again = serve(tmp_path / "data", int(hospital.address.rpartition(":")[2]))
+    fresh = Watch(again.house)
+    again.do(fresh.look())
+    assert not again.house.book.screens
+    until_state(again, page, "listening")
+    look(again, fresh)
+    assert len(told(again)) == 1
+    again.do(patient(again.house, 0))
+    expect(tile(page, 0)).to_be_visible(timeout=40_000)
+    until(lambda: again.house.book.open_cases["case-0000"].alerts["alert-0000"].sounding_at is not None, page)
+    again.stop()
