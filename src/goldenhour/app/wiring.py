@@ -70,6 +70,8 @@ from goldenhour.records import routes as records_routes
 from goldenhour.records.shown import VITAL_SIGNS
 from goldenhour.runsheets import actions as runsheets_actions
 from goldenhour.runsheets import routes as runsheets_routes
+from goldenhour.runsheets import words as runsheets_words
+from goldenhour.runsheets.elements import elements_for_tablet
 from goldenhour.screens import install
 from goldenhour.tablet import nudging
 from goldenhour.tablet import routes as tablet_routes
@@ -186,9 +188,13 @@ TABLET_PARTS: tuple[str, ...] = (
     "/static/tablet/records/patient.js",
     "/static/tablet/alerts/hospital.js",
     "/static/tablet/handovers/handover.js",
+    "/static/runsheets/form.js",
+    "/static/runsheets/signing.js",
 )
 """Addresses of the ES modules that are the panels of a run, in the order in which they are loaded."""
-TABLET_WORDS: dict[str, str] = {**tablet_words.WORDS, **protocols_words.WORDS, **attachments_words.WORDS}
+TABLET_WORDS: dict[str, str] = {
+    **tablet_words.WORDS, **runsheets_words.WORDS, **protocols_words.WORDS, **attachments_words.WORDS,
+}  # fmt: skip
 """The words of the app, English by key; each slice adds its own (`<slice>/words.py`)."""
 TABLET_ASSETS: tuple[str, ...] = (
     "/static/look.css",
@@ -211,10 +217,12 @@ TABLET_ASSETS: tuple[str, ...] = (
     "/static/protocols/protocols.css",
     "/static/protocols/",
     "/static/tablet/",
+    "/static/runsheets/",
 )
 """What the service worker keeps; an address that ends in a slash stands for all files under it."""
 TABLET_DATA: dict[str, DataOf] = {
     "vital_signs": lambda house: VITAL_SIGNS,
+    "elements": lambda house: elements_for_tablet(house.country),
     "actions": lambda house: [
         {"path": action.path, "kind": action.kind, "subject": action.subject, "begins": action.begins}
         for action in ACTIONS

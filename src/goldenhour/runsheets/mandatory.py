@@ -33,9 +33,13 @@ CONDITIONS: dict[str, Callable[[Sheet], bool]] = {
     "later": lambda sheet: False,  # comes by itself after the signature: left the hospital, back at the station
 }
 PARTS = {
-    "call": "call", "run": "run", "times": "times", "patient": "patient", "history": "history", "vitals": "vitals",
-    "medications": "medications", "procedures": "procedures", "findings": "form", "destination": "alert",
-}  # fmt: skip
+    "patient": "patient",
+    "history": "patient",
+    "vitals": "vitals",
+    "medications": "medications",
+    "procedures": "procedures",
+    "destination": "hospital",
+}
 """The part of the tablet where a typed value is said; everything else is said in the form itself."""
 
 
