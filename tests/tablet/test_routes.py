@@ -33,7 +33,7 @@ async def test_a_language_nobody_speaks_here_is_refused(client: MakeClient) -> N
 
 
 def test_a_folder_stands_for_all_its_files_and_the_version_for_their_content() -> None:
-    told = assets_of(["/static/look.css", "/static/records/"])
+    told = assets_of(["/static/look.css", "/static/alerts/"])
     urls = [asset.url for asset in told.assets]
     assert "/static/look.css" in urls
     assert urls == sorted(urls)
