@@ -20,6 +20,7 @@ from goldenhour.emergency.house import House
 from goldenhour.emergency.ladder_bodies import Step
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT
 from goldenhour.emergency.screens import LEASE, hospital_listening
+from goldenhour.kit.languages import DEFAULT
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.ladders.channels import Channel
@@ -79,8 +80,7 @@ def make_gateway(house: House, settings: Settings, secret: bytes | None, post: P
             "gateway_secret_missing",
             "A gateway without a secret could be anybody. Give the file with its secret (--gateway-secret-file).",
         )
-    language = house.country.languages[0]
-    return Gateway(settings.gateway_url, secret, post.post, house.world, house.pages.translate(language), language)
+    return Gateway(settings.gateway_url, secret, post.post, house.world, house.pages.translate(DEFAULT), DEFAULT)
 
 
 def read_secret(path: Path | None) -> bytes | None:
