@@ -13,6 +13,7 @@ from pathlib import Path
 from bench.clients import Caller, Screen
 from bench.figures import Line, Times
 from bench.floors import bare_group_commit, fsyncs
+from bench.photos import photos
 from bench.seeding import HOSPITAL, UNIT, VITALS, Seeded, encode_json, fill, seed
 from bench.serving import Server, serving
 from bench.tablets import sync
@@ -176,6 +177,7 @@ async def append_and_read(folder: Path, entries: int) -> tuple[dict[str, Times],
 
 ALL: dict[str, Callable[[Path, Namespace], Awaitable[list[Line]]]] = {
     "sync": sync,
+    "photos": photos,
     "appends": durable_appends,
     "latency": alert_latency,
     "burst": burst,
