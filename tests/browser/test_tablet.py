@@ -209,3 +209,18 @@ def test_day_and_night_in_both_languages_and_at_200_percent(
     for part in PARTS:
         tablet.part(part)
         assert page.evaluate("document.documentElement.scrollWidth") <= 512, part
+
+
+def test_a_second_patient_gets_a_case_of_their_own(tablets: Tablets, exchange: Exchange) -> None:
+    first = exchange.run()
+    tablet = tablets(locale="en-GB")
+    page = tablet.bind()
+    tablet.report("en_route")
+    tablet.part("hospital")
+    page.get_by_text("A second patient", exact=True).tap()
+    page.get_by_role("button", name="Begin a record for a second patient").tap()
+    expect(page.locator(f".run:not([data-case='{first}'])")).to_be_visible()
+    second = page.locator(".run").get_attribute("data-case")
+    tablet.all_sent()
+    assert second is not None
+    assert list(exchange.read(second)["units"][0]["times"]) == ["en_route"]

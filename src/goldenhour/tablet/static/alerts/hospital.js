@@ -109,16 +109,16 @@ export function changes(c, alert, ctx) {
 }
 
 function told(ctx, at) {
-  if (!has(ctx, "/telephone-acknowledgement")) return null;
+  if (!has(ctx, "/acknowledgement-by-phone")) return null;
   const input = h("input", { "aria-label": word("who answered"), placeholder: word("who answered"), maxLength: 120 });
   return h("form.row", { onsubmit: (event) => {
     event.preventDefault();
-    if (input.value.trim()) ctx.say(`${at}/telephone-acknowledgement`, { name: input.value.trim() }, { at: undefined });
+    if (input.value.trim()) ctx.say(`${at}/acknowledgement-by-phone`, { name: input.value.trim() }, { at: undefined });
   } }, input, h("button", {}, word("told by phone")));
 }
 
 function secondPatient(ctx, c) {
-  if (!has(ctx, "/second-patient")) return null;
+  if (!has(ctx, "/split")) return null;
   return h("details", {}, h("summary", {}, word("second patient")), button(word("begin second patient"), () => ctx.splitOff(c)));
 }
 

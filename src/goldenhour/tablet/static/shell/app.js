@@ -256,6 +256,12 @@ function contextFor(id) {
     undo(entryId, reason = word("undone by crew")) {
       return this.say(`/cases/${id}/struck`, { reason }, { corrects: entryId, at: undefined });
     },
+    /** A second patient of the same call: a case of their own from here on, with what both share said again. */
+    async splitOff(c) {
+      const { unit, name, unit_type, crew_level, sentAt, times } = c.runs[app.unit], { place, complaint, level, incident_number, origin, synthetic, speed } = c.call;
+      const body = { place, complaint, level, unit, name, unit_type, crew_level, called_at: c.calledAt, sent_at: sentAt, times, incident_number, origin, synthetic, speed };
+      openCase(await this.say(`/cases/${c.id}/split`, Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)), { at: undefined }));
+    },
     async attach(blob, meta) {
       const blobId = meta.id ?? crypto.randomUUID();
       try {
