@@ -401,3 +401,20 @@ async def test_the_crews_list_offers_what_got_worse_and_another_hospital_instead
     part = (await crew.get("/cases/case-0001/hospitals", headers={"accept": "text/html"})).text
     assert f"{ALERT}/renewal" in part
     assert "&#34;instead_of&#34;: &#34;alert-0001&#34;" in part
+
+
+async def test_of_fifty_alerts_in_one_second_none_is_lost_and_each_is_one_tile(
+    house: House, client: Any, people: Any, screens: Any
+) -> None:
+    cases = [await on_the_road(house, f"case-burst-{n:02}") for n in range(50)]
+    here, crew = await screens(), client(people.crew)
+    answers = await asyncio.gather(
+        *(crew.say(f"/cases/{case}/alerts", hospital=HOSPITAL, unit="A-91", priority="high") for case in cases)
+    )
+    assert {answer.status_code for answer in answers} == {201}
+    frames: list[tuple[str, dict[str, Any]]] = []
+    while len(frames) < len(cases):
+        frames += await here.read()
+    assert sorted(data["key"] for _, data in frames) == sorted(f"case-{case}" for case in cases)
+    assert all("data-alarm" in data["html"] for _, data in frames)
+    assert await here.quiet()

@@ -382,6 +382,9 @@ class County:
                 await self.free(here)
                 await self.sign(case_id, alert, nurse, "receiving", 4)
             await self.minutes(0.5)
+        if alert.state is AlertState.HANDED_OVER and alert.judged is None and patient.seed % 3 == 0:
+            verdict = "over" if patient.seed % 5 == 0 else "useful"
+            await self.say(nurse, "judge_alert", {"verdict": verdict, "name": nurse.name}, **at)
         if alert.state is AlertState.HANDED_OVER and alert.outcome is None:
             await self.minutes(patient.in_ed_min)
             await self.free(here)

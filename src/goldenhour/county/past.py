@@ -113,6 +113,7 @@ def to_the_hospital(chance: random.Random, tell: Teller, patient: Patient, hospi
     priority = "high" if patient.scene.condition is not Condition.OTHER else "medium"
     alert = tell.crew("hospital_alerted", hospital=hospital, unit=tell.unit, eta_at=eta, priority=priority)
     alerted = tell.at
+    shown_and_sounding(chance, tell, hospital, alert)
     tell.at += timedelta(minutes=min(6.0, chance.lognormvariate(-0.4, 0.7)))
     tell.nurse(hospital, "alert_acknowledged", alert=alert, name="模擬護理師")
     for what in patient.scene.preparations:
@@ -126,11 +127,28 @@ def to_the_hospital(chance: random.Random, tell: Teller, patient: Patient, hospi
     tell.crew("handover_signed", alert=alert, side="giving", name="模擬救護員")
     tell.at += timedelta(minutes=chance.lognormvariate(1.4, 0.6))
     tell.nurse(hospital, "handover_signed", alert=alert, side="receiving", name="模擬護理師")
+    judged(chance, tell, hospital, alert)
     tell.mark("left_hospital", chance.uniform(6, 25))
     if chance.random() < 0.54:
         tell.at += timedelta(minutes=chance.uniform(30, 240))
         tell.nurse(hospital, "outcome_reported", alert=alert, condition=patient.scene.condition,
                    diagnosis=patient.scene.diagnosis, disposition=patient.scene.disposition)  # fmt: skip
+
+
+def shown_and_sounding(chance: random.Random, tell: Teller, hospital: str, alert: str) -> None:
+    """Four of five boards were open; they say so within a second or two."""
+    if chance.random() < 0.8:
+        tell.at += timedelta(seconds=chance.lognormvariate(-0.7, 0.5))
+        tell.nurse(hospital, "alert_shown", alert=alert, screen="模擬看板", sounding=False)
+        tell.at += timedelta(seconds=chance.uniform(0.1, 0.6))
+        tell.nurse(hospital, "alert_shown", alert=alert, screen="模擬看板", sounding=True)
+
+
+def judged(chance: random.Random, tell: Teller, hospital: str, alert: str) -> None:
+    """Every third warning gets a word, most often a good one."""
+    if chance.random() < 0.35:
+        verdict = chance.choices(("useful", "over", "under", "missing"), (70, 18, 9, 3))[0]
+        tell.nurse(hospital, "alert_judged", alert=alert, verdict=verdict, name="模擬護理師")
 
 
 async def write_past(log: Log, country: Country, until: datetime, count: int) -> int:
