@@ -76,7 +76,7 @@ async function fillThumb(one, ctx, list) {
   list.querySelector(`[data-id="${CSS.escape(one.id)}"] .attach-thumb`)?.replaceChildren(element("img", { src: thumb, alt: "" }));
 }
 
-function line({ id, what, text, taken_at, at }, ctx, address, ...more) {
+function line({ id, what = "photo", text, taken_at, at }, ctx, address, ...more) {
   const taken = taken_at ?? at, item = element("li", {},
     element("span", { className: "attach-thumb" }, ...(address ? [element("img", { src: address, alt: "", loading: "lazy" })] : [])),
     element("span", { className: "attach-what" }, element("b", { textContent: ctx.word(`attachments.what ${what}`) }), ` ${text ?? ""} `, timeOf(taken)), ...more);
