@@ -197,6 +197,11 @@ class CrewTablet:
         expect(page.locator(".waiting, .run").first).to_be_visible(timeout=20_000)
         return page
 
+    def offline(self) -> None:
+        """The network goes, once the run is on the tablet."""
+        expect(self.page.locator(".run")).to_be_visible(timeout=20_000)
+        self.context.set_offline(True)
+
     def kept_for_offline(self) -> None:
         """The whole app stands in the cache."""
         self.page.wait_for_function("navigator.serviceWorker.ready.then((r) => r.active?.state === 'activated')")
