@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import sync_playwright
 
 from goldenhour.app import wiring
 from goldenhour.app.server import make_app
@@ -185,4 +187,16 @@ def app_of(house: House) -> Any:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests in a browser come last: Playwright's loop runs on in their process, and others begin loops of their own."""
-    items.sort(key=lambda item: "browser" in item.path.parts or "screens" in item.path.parts)
+    items.sort(key=lambda item: "browser" in item.path.parts or "chromium" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A real Chromium, for the tests of one module: while it is there, no test beside it can begin a loop of its own."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("no Chromium: install Debian's `chromium`")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import shutil
 import socket
 import threading
 import time
@@ -18,7 +17,7 @@ import httpx
 import msgspec
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from goldenhour.app import wiring
 from goldenhour.app.server import make_app
@@ -138,17 +137,6 @@ def exchange(tmp_path: Path) -> Iterator[Exchange]:
     exchange.start()
     yield exchange
     exchange.stop()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.fail("no Chromium: install Debian's `chromium`")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 COUNTING = """(() => { globalThis.work = { taps: 0, typed: 0 };

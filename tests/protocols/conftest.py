@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import functools
 import http.server
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import goldenhour
 
@@ -26,18 +25,7 @@ def as_address(module: str) -> str:
     return "data:text/javascript;base64," + base64.b64encode((STATIC / module).read_bytes()).decode()
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.fail("no Chromium: install Debian's `chromium`")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def blank(chromium: Browser) -> Iterator[Page]:
     page = chromium.new_page()
     page.goto("about:blank")
@@ -48,7 +36,7 @@ def blank(chromium: Browser) -> Iterator[Page]:
 Run = Callable[[str, str, Any], Any]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def run(blank: Page) -> Run:
     """run(module, "(m, input) => ...", input): what the browser makes of it."""
 

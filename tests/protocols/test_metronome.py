@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from tests.protocols.conftest import Run
 
 SCHEDULED = """async (m, given) => {
   const times = [];
-  const fake = () => ({ frequency: {}, gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect: (next) => next, start: (at) => times.push(at), stop() {} });
+  const gain = { setValueAtTime() {}, exponentialRampToValueAtTime() {} }, start = (at) => times.push(at);
+  const fake = () => ({ frequency: {}, gain, connect: (next) => next, start, stop() {} });
   const context = { currentTime: 10, destination: fake(), createOscillator: fake, createGain: fake, resume: async () => {} };
   const metronome = new m.Metronome(() => context);
   metronome.setRate(given.rate);
   await metronome.start();
-  for (const [seconds, rate] of given.then) { context.currentTime += seconds; if (rate) metronome.setRate(rate); metronome.schedule(); }
+  for (const [seconds, rate] of given.then) {
+    context.currentTime += seconds;
+    if (rate) metronome.setRate(rate);
+    metronome.schedule();
+  }
   metronome.stop();
   return times;
 }"""
@@ -24,20 +31,20 @@ def test_the_beats_are_exactly_even_however_unevenly_the_page_gets_its_turn(run:
     turns = [[0.05, 0], [0.21, 0], [0.02, 0], [0.34, 0]] * 24
     times = run("metronome.js", SCHEDULED, {"rate": rate, "then": turns})
     assert len(times) > 20
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert max(abs(gap - 60 / rate) for gap in gaps) < 1e-9
 
 
 def test_a_new_rate_counts_from_the_next_beat_and_no_beat_is_doubled_or_dropped(run: Run) -> None:
     times = run("metronome.js", SCHEDULED, {"rate": 100, "then": [[0.3, 0]] * 10 + [[0.1, 120]] + [[0.3, 0]] * 10})
-    gaps = [round(later - earlier, 9) for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [round(later - earlier, 9) for earlier, later in itertools.pairwise(times)]
     assert sorted(gaps, reverse=True) == gaps, "the slow ones, then the fast ones"
     assert set(gaps) == {0.6, 0.5}
 
 
 def test_a_page_that_slept_goes_on_without_a_burst_of_missed_beats(run: Run) -> None:
     times = run("metronome.js", SCHEDULED, {"rate": 120, "then": [[0.3, 0]] * 3 + [[60, 0]] + [[0.3, 0]] * 3})
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert len(times) < 12
     assert all(abs(gap / 0.5 - round(gap / 0.5)) < 1e-6 for gap in gaps), "and in step"
 

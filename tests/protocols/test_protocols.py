@@ -87,7 +87,8 @@ def test_glucose_is_asked_for_until_it_was_measured_and_a_low_one_is_loud(open: 
     [
         ({"systolic": 120, "pulse": 80}, [], ""), ({"systolic": 89, "pulse": 80}, [], "nitro systolic"),
         ({"systolic": 120, "pulse": 49}, [], "nitro pulse"), ({"systolic": 120, "pulse": 101}, [], "nitro pulse"),
-        ({"systolic": 120, "pulse": 80}, ["pde5-yes"], "nitro pde5"), ({"systolic": 120, "pulse": 80}, ["9901053"], "nitro inferior"),
+        ({"systolic": 120, "pulse": 80}, ["pde5-yes"], "nitro pde5"),
+        ({"systolic": 120, "pulse": 80}, ["9901053"], "nitro inferior"),
         ({}, [], "nitro unmeasured"),
     ],
 )  # fmt: skip
@@ -168,7 +169,13 @@ NOTHING = {
         ({"call": {"complaint": "103110", "patient_age": 3}}, "child"),
         ({"call": {"complaint": "103109"}, "suspected": {"condition": "stroke"}}, "stroke"),
         ({"call": {"complaint": "103104"}, "vitalSigns": [{"signs": {"pulse": 0}}]}, "arrest"),
-        ({"call": {"complaint": "103202"}, "procedures": [{"id": "a", "at": "2026-11-22T02:00:00Z", "body": {"code": "127301"}}]}, "arrest"),
+        (
+            {
+                "call": {"complaint": "103202"},
+                "procedures": [{"id": "a", "at": "2026-11-22T02:00:00Z", "body": {"code": "127301"}}],
+            },
+            "arrest",
+        ),
         ({"findings": [{"id": "a", "at": "2026-11-22T02:00:00Z", "body": {"code": "9901053"}}]}, "stemi"),
     ],
 )  # fmt: skip
@@ -202,7 +209,8 @@ def test_every_target_is_12_mm_and_nothing_is_cut_at_200_percent(open: Open, mod
         tap(page, "begin")
         page.locator(".ecpr summary").click()
     sizes = page.evaluate(
-        "[...document.querySelectorAll('button, select, input, summary')].filter((e) => e.offsetParent).map((e) => [e.textContent, e.offsetHeight, e.offsetWidth])"
+        "[...document.querySelectorAll('button, select, input, summary')].filter((e) => e.offsetParent)"
+        ".map((e) => [e.textContent, e.offsetHeight, e.offsetWidth])"
     )
     assert not [one for one in sizes if one[1] < 46 or one[2] < 46]
     page.evaluate("document.documentElement.style.fontSize = '200%'")

@@ -15,7 +15,6 @@ from goldenhour.runsheets.checks import PATH
 from goldenhour.runsheets.elements import elements_for_tablet
 from goldenhour.runsheets.words import WORDS
 
-pytest_plugins = ("tests.screens.conftest",)
 pytestmark = pytest.mark.browser
 
 SOURCE = Path(__file__).parents[2] / "src" / "goldenhour"
