@@ -433,6 +433,10 @@ class Schedule:
                 continue
             self.check_alert(case)
 
+    def seen_at(self, entry_id: str) -> float:
+        """When an entry was first seen to be kept; one that became durable as everything was shut down, then."""
+        return self.seen.get(entry_id, self.over_at)
+
     def check_alert(self, case: Case) -> None:
         acknowledged_at, taken = float("inf"), set()
         for said in case.timeline:
@@ -440,7 +444,7 @@ class Schedule:
                 case says.AlertAcknowledged():
                     if acknowledged_at < float("inf"):
                         self.outcome.broken.append(f"{case.id}: acknowledged twice")
-                    acknowledged_at = self.seen[said.id]
+                    acknowledged_at = self.seen_at(said.id)
                 case AlertClimbed() as body:
                     self.outcome.climbs += 1
                     if acknowledged_at < float("inf"):
@@ -455,7 +459,7 @@ class Schedule:
     def expected(self, case: Case) -> Iterator[tuple[Step, int, float]]:
         """Every step this alert must have climbed, and when it was due in true time."""
         (alert,) = case.alerts.values()
-        began = self.seen[alert.id]
+        began = self.seen_at(alert.id)
         for step, after_s in LADDER.steps.items():
             due_at = began + (LADDER.unshown_s if step is Step.PUSH else after_s)
             if self.screens_die_at is not None and step in LADDER.at_once:
@@ -463,7 +467,7 @@ class Schedule:
             yield step, 1, due_at
         for climb in alert.climbs:
             if climb.step in LADDER.repeated:
-                yield climb.step, climb.round + 1, self.seen[climb.id] + LADDER.repeat_s
+                yield climb.step, climb.round + 1, self.seen_at(climb.id) + LADDER.repeat_s
 
     def check_in_time(self, case: Case, step: Step, round: int, due_at: float, acknowledged_at: float) -> None:
         (alert,) = case.alerts.values()
@@ -471,7 +475,7 @@ class Schedule:
         if deadline is None or deadline > min(acknowledged_at, self.over_at):
             return
         climb = next((one for one in alert.climbs if (one.step, one.round) == (step, round)), None)
-        at = self.seen.get(climb.id) if climb else None
+        at = self.seen_at(climb.id) if climb else None
         if at is None or at > deadline:
             self.outcome.broken.append(
                 f"{case.id}: {step} {round} due at {due_at:.1f}, by {deadline:.1f}, taken at {at if at else 'no time'}"
@@ -481,7 +485,7 @@ class Schedule:
         """By when a step must have been taken: as soon as the server has been up for a few seconds after it was due.
         Where the time of day was set wrong, a restart may forget how long it was since the last entry of the alert."""
         (alert,) = case.alerts.values()
-        marks = sorted([self.seen[alert.id], *(self.seen[climb.id] for climb in alert.climbs)])
+        marks = sorted([self.seen_at(alert.id), *(self.seen_at(climb.id) for climb in alert.climbs)])
         went_down = 0.0
         for up, down in self.ups:
             if self.outcome.jumps and marks[0] < up and went_down <= due_at + IN_TIME_S:
@@ -500,10 +504,10 @@ class Schedule:
                 continue
             self.outcome.sent += 1
             attempts = self.attempts.get(climb.id, [])
-            deadline = self.deadline(case, self.seen[climb.id])
+            deadline = self.deadline(case, self.seen_at(climb.id))
             if not attempts and deadline is not None and deadline < min(acknowledged_at, self.over_at):
                 self.outcome.broken.append(f"{case.id}: {climb.step} {climb.round} never left")
-            patience = self.deadline(case, max([self.seen[climb.id], *attempts]) + 60.0)
+            patience = self.deadline(case, max([self.seen_at(climb.id), *attempts]) + 60.0)
             if climb.id not in answered and patience is not None and patience < min(acknowledged_at, self.over_at):
                 self.outcome.broken.append(f"{case.id}: {climb.step} {climb.round} was never answered")
 
