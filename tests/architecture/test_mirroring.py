@@ -22,6 +22,7 @@ NAMED_FOR_WHAT_THEY_TRY = {
     "alerts/test_alert_states.py",  # emergency/alert_states.py, whose moves are this slice's
     "indicators/test_clocks.py",  # by whose clock an acknowledgement is measured: from the entry to the view
     "indicators/test_figures.py",  # the whole slice, against figures reckoned by other means
+    "latencies/test_latencies.py",  # the whole slice
     "outcomes/test_report.py",  # the whole slice
     "screens/test_templates.py",  # the shared templates
     "screens/test_look.py",  # the style sheets

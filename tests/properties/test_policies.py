@@ -41,6 +41,7 @@ correct_call                Y    x       -    -    -    -    -    -        -    
 close_call                  Y    x       -    -    -    -    -    -        -           -            -          -
 send_unit                   Y    x       -    -    -    -    -    -        -           -            -          -
 stand_down_unit             Y    x       -    -    -    -    -    -        -           -            -          -
+begin_run                   -    -       Y    x    -    -    -    -        -           -            -          -
 report_time                 Y    x       Y    x    -    -    -    -        -           -            -          -
 register_unit               -    -       -    -    -    -    -    -        -           -            -          Y
 change_duty                 Y    x       Y    x    -    -    -    -        -           -            -          -
@@ -89,6 +90,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "close_call": {"disposition": "cancelled"},
     "send_unit": {"unit": "A-92", "name": "A-92"},
     "stand_down_unit": {"reason": "not needed"},
+    "begin_run": {**CALL, "unit": "A-91", "name": "A-91"},
     "report_time": {"mark": "en_route"},
     "register_unit": {"name": "A-91", "county": "A", "lat": 25.0478, "lon": 121.517},
     "change_duty": {"on_duty": True},
@@ -206,8 +208,10 @@ def verdict(answer: Any) -> str:
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 OPEN_TO_ANYBODY = {
     "/", "/openapi.json", "/health", "/sign-in", "/language/{code}", "/county", "/tablet/words/{language}", "/tablet/assets",
+    "/tablet", "/tablet/app", "/tablet/worker.js", "/tablet/manifest.webmanifest", "/metrics",
 }  # fmt: skip
-"""What answers without a session; none of it knows a patient. `/county` is the demo's, and elsewhere is not there."""
+"""What answers without a session; none of it knows a patient. `/county` is the demo's, and elsewhere is not there; the tablet's app is
+a frame without anybody's data; `/metrics` answers this machine only, or who has its token."""
 OF_THE_DOOR = {"/account", "/people", "/people/tablets"}
 """Accounts: here the door is the tests' own; `tests/people` tries them."""
 TOPICS = ("desk/A", "tablet/A-91", "run/A-91", f"board/{HOSPITAL}", "timeline/case-0001")
@@ -223,7 +227,7 @@ def pages() -> list[str]:
 
 def at(path: str, entry: str = "signs-0001") -> str:
     return path.format(case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL, entry=entry, code="en",
-        language="en",
+        language="en", attachment="attachment-0001", upload="upload-0001", screen="wall-1", hospital_id=HOSPITAL,
     )  # fmt: skip
 
 
