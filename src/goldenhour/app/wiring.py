@@ -215,6 +215,7 @@ TABLET_ASSETS: tuple[str, ...] = (
     "/static/attachments/pictures.js",
     "/static/attachments/uploadQueue.js",
     "/static/protocols/protocols.css",
+    "/static/runsheets/runsheets.css",
     "/static/protocols/",
     "/static/tablet/",
     "/static/runsheets/",

@@ -177,7 +177,7 @@ async def language(request: Request) -> Response:
         )
     answer = RedirectResponse(safe_path(request.query_params.get("back")), 303)
     answer.set_cookie(
-        "language", code, max_age=YEAR_S, path="/", secure=request.url.scheme == "https", httponly=True, samesite="lax"
+        "language", code, max_age=YEAR_S, path="/", secure=request.url.scheme == "https", samesite="lax"
     )
     return answer
 

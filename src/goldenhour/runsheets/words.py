@@ -23,6 +23,7 @@ WORDS: dict[str, str] = {
     "runsheets.again": N_("Draw again"),
     "runsheets.did not sign": N_("Did not sign, because"),
     "runsheets.draw or type": N_("Sign here with a finger or pen; by keyboard, the name alone is enough"),
+    "runsheets.paper": N_("The record on paper (PDF)"),
     "runsheets.name first": N_("Type the name of who signs, or why they did not."),
     "runsheets.fill first": N_("The crew signs when nothing mandatory is open. Fill it in, or give a reason for each."),
     "runsheets.who crew": N_("the crew"),

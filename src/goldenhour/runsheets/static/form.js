@@ -1,5 +1,5 @@
 // The whole national record, an element a line, in the order of a run: made from the element table alone.
-import { isTyped, progressOf, valuesOf } from "./sheet.js";
+import { isTyped, progressOf, recordedOf, rowOf, valuesOf } from "./sheet.js";
 import { element as h, saidIn } from "./making.js";
 
 let wished = "";
@@ -30,7 +30,7 @@ export const part = {
 /** Bring an element into sight, or the part of the tablet where its value is said. */
 export function jumpTo(ctx, element, root = document) {
   const line = root.querySelector(`[data-element="${element.id}"]`);
-  if (!line) return ctx.openPart(element.part);
+  if (!line || timesPanel(element)) return openWhereSaid(ctx, element);
   line.querySelector("details").open = true;
   line.scrollIntoView({ block: "center" });
   line.querySelector("summary").focus();
@@ -56,7 +56,7 @@ function lineOf(element, ctx) {
 /** How an element is answered: where it is said, by its codes, by typing, or by a reason for having none. */
 function answers(element, ctx) {
   const elsewhere = element.part !== "form" && element.source.split(".")[0] !== "findings";
-  const go = elsewhere ? [press(ctx.word("runsheets.say it there"), () => ctx.openPart(element.part))] : [];
+  const go = elsewhere ? [press(ctx.word("runsheets.say it there"), () => openWhereSaid(ctx, element))] : [];
   if (isTyped(ctx, element)) return go;
   const codes = ctx.data.elements.tables[element.table] ?? [];
   const reasons = ctx.data.elements.not_values.filter((code) => ctx.data.elements.reasons.includes(code.code));
@@ -80,7 +80,7 @@ async function choose(element, code, ctx, alone) {
   const noted = element.source.startsWith("findings.") && !alone;
   const standing = ctx.caseState.findings.find((one) => one.body.code === code.code);
   if (noted) return standing ? ctx.undo(standing.id) : ctx.say(`/cases/${ctx.caseState.id}/findings`, { code: code.code, system: code.version });
-  const now = ctx.caseState.elements[element.id]?.values ?? [], there = now.includes(code.code);
+  const now = recordedOf(ctx.caseState, element)?.values ?? [], there = now.includes(code.code);
   const values = element.several && !alone ? (there ? now.filter((value) => value !== code.code) : [...now, code.code]) : there ? [] : [code.code];
   return record(ctx, element, values, code.version && !alone ? code.version : undefined);
 }
@@ -100,13 +100,30 @@ function typing(element, ctx) {
 
 /** Say an element's values; in the vital signs, beside the last set that was taken. */
 export function record(ctx, element, values, system) {
-  const rows = { eVitals: ctx.caseState.vitalSigns, eMedications: ctx.caseState.medications, eProcedures: ctx.caseState.procedures }[element.section];
-  return ctx.say(`/cases/${ctx.caseState.id}/elements`, { element: element.id, values, ...(system ? { system } : {}), ...(rows?.length ? { of: rows.at(-1).id } : {}) });
+  const of = rowOf(ctx.caseState, element);
+  return ctx.say(`/cases/${ctx.caseState.id}/elements`, { element: element.id, values, ...(system ? { system } : {}), ...(of ? { of } : {}) });
 }
 
 function meaning(ctx, element, value) {
   const code = [...(ctx.data.elements.tables[element.table] ?? []), ...ctx.data.elements.not_values].find((one) => one.code === value);
-  return code ? saidIn(ctx.language, code.labels) : value;
+  return code ? saidIn(ctx.language, code.labels) : element.type === "datetime" ? timeIn(value) : value;
+}
+
+/** A moment as the clock on the wall showed it; what is no moment stays as it was typed. */
+function timeIn(value) {
+  const at = new Date(value), zone = document.documentElement.dataset.zone || undefined;
+  return Number.isNaN(at.getTime()) ? value : at.toLocaleString("sv-SE", { timeZone: zone });
+}
+
+/** Where the times of a run stand, for an element that is one of them. */
+export const timesPanel = (element) => (element.source.startsWith("times.") ? document.querySelector(".times-panel") : null);
+
+/** Open the part where an element is said; the times stand beside every part. */
+function openWhereSaid(ctx, element) {
+  const times = timesPanel(element);
+  if (!times) return ctx.openPart(element.part);
+  times.scrollIntoView({ block: "center" });
+  times.querySelector(`[data-mark="${element.source.slice(6)}"]:not(summary), [data-mark="${element.source.slice(6)}"] summary`)?.focus();
 }
 
 function sift(root, ctx) {

@@ -34,10 +34,18 @@ const READ = {
   outcome: (c, field) => alertOf(c)?.outcome?.[field],
 };
 
+const ROWS = { eVitals: "vitalSigns", eMedications: "medications", eProcedures: "procedures" };
+
+/** What an element is recorded beside: the last set of vital signs, medication or procedure, where there is one. */
+export const rowOf = (c, element) => c[ROWS[element.section]]?.at(-1)?.id;
+
+/** What was recorded for an element: beside the last row, else for the whole run. */
+export const recordedOf = (c, element) => c.elements[`${element.id}@${rowOf(c, element)}`] ?? c.elements[element.id];
+
 /** The values an element has: what typed entries say, or what was recorded for it. */
 export function valuesOf(ctx, element) {
   const { caseState: c, data, unit } = ctx, [head, field] = element.source.split(".");
-  const found = READ[head]?.(c, field, unit, data), recorded = c.elements[element.id];
+  const found = READ[head]?.(c, field, unit, data), recorded = recordedOf(c, element);
   const typed = (Array.isArray(found) ? found : [found]).filter((value) => value !== undefined && value !== null && value !== "").map(String);
   const said = recorded ? [...recorded.values ?? [], ...(recorded.values?.length || !recorded.text ? [] : [recorded.text])].filter(Boolean) : null;
   if (said && (element.worked_out || !typed.length)) return said;

@@ -1,5 +1,5 @@
 // The signatures under the record: what is open first, then a name and a finger's strokes; by keyboard, the name alone.
-import { jumpTo } from "./form.js";
+import { jumpTo, timesPanel } from "./form.js";
 import { element as h, saidIn } from "./making.js";
 import { progressOf } from "./sheet.js";
 import { HEIGHT, WIDTH, pathOf } from "./strokes.js";
@@ -9,16 +9,20 @@ const WHO = ["crew", "patient", "family", "receiving_nurse"];
 export const part = {
   id: "signing", order: 90, title: (word) => word("runsheets.sign"),
   render(root, ctx) {
-    root.replaceChildren(h("div", { class: "record-open", role: "status" }), h("ul", { class: "record-signed" }), formOf(ctx));
+    root.replaceChildren(h("div", { class: "record-open", role: "status" }), paper(ctx), h("ul", { class: "record-signed" }), formOf(ctx));
     this.update(root, ctx);
   },
   update(root, ctx) {
     const { open, needed } = progressOf(ctx);
     root.querySelector(".record-open").replaceChildren(h("b", {}, ctx.word(open.length ? "runsheets.open" : "runsheets.complete", { n: open.length, needed: needed.length })),
-      ...open.map((element) => press(saidIn(ctx.language, element.names), () => { ctx.openPart("form"); jumpTo(ctx, element); })));
+      ...open.map((element) => press(saidIn(ctx.language, element.names), () => { if (!timesPanel(element)) ctx.openPart("form"); jumpTo(ctx, element); })));
+    root.querySelector(".record-paper").hidden = !navigator.onLine || !ctx.caseState.signatures.length;
     root.querySelector(".record-signed").replaceChildren(...ctx.caseState.signatures.map((one) => h("li", {}, `${ctx.word(`runsheets.who ${one.who}`)}: ${one.refused_reason ? `✗ ${one.refused_reason}` : `✓ ${one.name}`}`)));
   },
 };
+
+/** The signed record on paper; it is made on the server, so only where there is a network. */
+const paper = (ctx) => h("a", { class: "button record-paper", href: `/cases/${ctx.caseState.id}/run-sheet.pdf`, target: "_blank", rel: "noopener" }, ctx.word("runsheets.paper"));
 
 function formOf(ctx) {
   const who = h("select", { id: "signer" }, ...WHO.map((one) => h("option", { value: one }, ctx.word(`runsheets.who ${one}`))));
@@ -44,7 +48,6 @@ function formOf(ctx) {
 /** A field to sign in with finger, pen or mouse. */
 export function padOf(ctx) {
   const canvas = h("canvas", { width: WIDTH, height: HEIGHT, class: "signature-pad", role: "img", "aria-label": ctx.word("runsheets.draw or type") });
-  canvas.style.cssText = "width:100%;max-width:600px;aspect-ratio:3;touch-action:none;border:1px solid currentColor;background:#fff";
   const pen = canvas.getContext("2d");
   let strokes = [], drawing = null;
   const at = (event) => { const box = canvas.getBoundingClientRect(); return { x: (event.clientX - box.left) * WIDTH / box.width, y: (event.clientY - box.top) * HEIGHT / box.height }; };
@@ -53,7 +56,7 @@ export function padOf(ctx) {
     if (!drawing) return;
     const from = drawing.at(-1), to = at(event);
     drawing.push(to);
-    Object.assign(pen, { lineWidth: 3, lineCap: "round", strokeStyle: "#000" });
+    Object.assign(pen, { lineWidth: 3, lineCap: "round", strokeStyle: getComputedStyle(canvas).color });
     pen.beginPath();
     pen.moveTo(from.x, from.y);
     pen.lineTo(to.x, to.y);

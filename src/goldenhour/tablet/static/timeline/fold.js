@@ -40,7 +40,7 @@ const TELLINGS = {
   procedure_done(c, e) { c.procedures.push(noted(e)); },
   medication_given(c, e) { c.medications.push(noted(e)); },
   condition_suspected(c, e) { c.suspected = e.body; },
-  element_recorded(c, e) { c.elements[e.body.element] = { ...e.body, id: e.lasting, at: e.at, entry: e }; },
+  element_recorded(c, e) { c.elements[e.body.of ? `${e.body.element}@${e.body.of}` : e.body.element] = { ...e.body, id: e.lasting, at: e.at, entry: e }; },
   record_signed(c, e) { c.signatures.push({ ...e.body, id: e.lasting, at: e.at }); },
   protocol_noted(c, e) { c.protocol.push({ ...e.body, id: e.lasting, at: e.at, entry: e }); },
   attachment_added(c, e) { c.attachments.push({ ...e.body, id: e.lasting, at: e.at, entry: e }); },
