@@ -207,8 +207,8 @@ def verdict(answer: Any) -> str:
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 OPEN_TO_ANYBODY = {
-    "/", "/openapi.json", "/health", "/sign-in", "/language/{code}", "/county", "/tablet/words/{language}", "/tablet/assets",
-    "/tablet", "/tablet/app", "/tablet/worker.js", "/tablet/manifest.webmanifest", "/metrics",
+    "/", "/openapi.json", "/health", "/sign-in", "/language/{code}", "/county", "/tablet/words/{language}",
+    "/tablet/assets", "/tablet", "/tablet/app", "/tablet/worker.js", "/tablet/manifest.webmanifest", "/metrics",
 }  # fmt: skip
 """What answers without a session; none of it knows a patient. `/county` is the demo's, and elsewhere is not there; the tablet's app is
 a frame without anybody's data; `/metrics` answers this machine only, or who has its token."""
