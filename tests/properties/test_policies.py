@@ -210,8 +210,8 @@ OPEN_TO_ANYBODY = {
     "/", "/openapi.json", "/health", "/sign-in", "/language/{code}", "/county", "/tablet/words/{language}",
     "/tablet/assets", "/tablet", "/tablet/app", "/tablet/worker.js", "/tablet/manifest.webmanifest", "/metrics",
 }  # fmt: skip
-"""What answers without a session; none of it knows a patient. `/county` is the demo's, and elsewhere is not there; the tablet's app is
-a frame without anybody's data; `/metrics` answers this machine only, or who has its token."""
+"""What answers without a session; none of it knows a patient. `/county` is the demo's, and elsewhere is not there; the tablet's
+app is a frame without anybody's data; `/metrics` answers this machine only, or who has its token."""
 OF_THE_DOOR = {"/account", "/people", "/people/tablets"}
 """Accounts: here the door is the tests' own; `tests/people` tries them."""
 TOPICS = ("desk/A", "tablet/A-91", "run/A-91", f"board/{HOSPITAL}", "timeline/case-0001")
