@@ -23,6 +23,8 @@ NAMED_FOR_WHAT_THEY_TRY = {
     "indicators/test_clocks.py",  # by whose clock an acknowledgement is measured: from the entry to the view
     "indicators/test_figures.py",  # the whole slice, against figures reckoned by other means
     "latencies/test_latencies.py",  # the whole slice
+    "tablet/test_suspicion.py",  # tablet/static/records/suspicion.js against emergency/suspicion.py
+    "tablet/test_choosing.py",  # tablet/static/alerts/choosing.js against alerts/ranking.py and emergency/priority.py
     "outcomes/test_report.py",  # the whole slice
     "screens/test_templates.py",  # the shared templates
     "screens/test_look.py",  # the style sheets

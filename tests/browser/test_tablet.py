@@ -140,7 +140,7 @@ def test_a_crew_begins_a_run_by_itself_and_the_dispatch_centre_sees_it(tablets: 
     tablet.context.set_offline(True)
     page.get_by_role("button", name="Begin a run by yourself").tap()
     page.locator(".taps button").first.tap()
-    page.get_by_role("button", name="Begin", exact=True).tap()
+    page.get_by_role("button", name="Begin this run").tap()
     expect(tablet.next).to_be_visible()
     tablet.report("at_patient") if tablet.next.get_attribute("data-mark") == "at_patient" else tablet.next.tap()
     case = page.evaluate("goldenhour.open")

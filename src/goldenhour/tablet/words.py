@@ -350,6 +350,7 @@ SUGGESTED = {
     "why injured gcs": N_("Injured, GCS {gcs}"),
     "why injured systolic": N_("Injured, systolic pressure {systolic}"),
     "why injured breaths": N_("Injured, {breaths} breaths a minute"),
+    "why large vessel": N_("G-FAST {count} of 4: a large vessel may be closed"),
     "why cincinnati": N_("Cincinnati scale positive: {count} of 3"),
     "why called arrest": N_("Called as cardiac arrest"),
     "why called stroke": N_("Called as stroke"),

@@ -29,7 +29,7 @@ export const part = {
 
 /** What is suspected, one tap; what the record suggests stands out, with the reason. */
 function conditions(ctx, c) {
-  const found = suggest(c, ctx.data), open = found && c.suspected?.condition !== found.condition ? found : null, why = found && word(...found.why);
+  const found = suggest(c), open = found && c.suspected?.condition !== found.condition ? found : null, why = found && word(...found.why);
   const suspect = (condition) => ctx.say(`/cases/${c.id}/suspected-condition`, { condition, ...(found?.condition === condition && { why }) });
   return [h("h2", {}, word("suspected")), open && h("p.notice", {}, word("record suggests", { condition: word(`condition ${open.condition}`), why })),
     h("div.taps", {}, CONDITIONS.map((condition) => button(word(`condition ${condition}`), () => suspect(condition),
@@ -45,9 +45,9 @@ export function positionOf(c, unit) {
 function list(ctx, c) {
   const from = positionOf(c, ctx.unit);
   if (!from) return h("p.nothing", {}, word("no place"));
-  const condition = likelyCondition(c, ctx.data), alert = currentAlert(c), standing = alert && isStanding(alert) ? alert : null;
+  const condition = likelyCondition(c), alert = currentAlert(c), standing = alert && isStanding(alert) ? alert : null;
   const ranked = rank({ hospitals: ctx.data.hospitals, from, condition, told: ctx.hospitals, alerts: Object.values(c.alerts) }).slice(0, SHOWN);
-  const priority = priorityOf(c, ctx.data, ctx.now());
+  const priority = priorityOf(c, ctx.now());
   return [h("ol.hospitals", {}, ranked.map((one) => choice(ctx, c, one, priority, standing))),
     h("p.soft", {}, word("warned with", { priority: word(`priority ${priority}`) }), " · ", word("estimated"))];
 }

@@ -2,11 +2,11 @@
 // hospital. What is typed in a part is never replaced by what comes in; a part brings itself up to date.
 import { alertLines } from "../alerts/state.js";
 import { timesPanel } from "../dispatch/times.js";
-import { LEVEL, applies, news2 } from "../records/early_warning.js";
 import { arriving } from "../alerts/arriving.js";
 import { currentAlert, isStanding, lastSigns, latestSigns } from "../timeline/fold.js";
 import { badge, button, fill, h, since } from "./dom.js";
 import { label, saidIn, word } from "./words.js";
+import { news2, news2Applies } from "/static/protocols/scales.js";
 import { clockTime, instantOf } from "/static/words.js";
 
 let stop = () => {};
@@ -83,6 +83,7 @@ export function who(c) {
 }
 
 const SHOWN = ["systolic", "pulse", "spo2", "breaths"];
+const LEVEL = { high: "critical", medium: "urgent", low_medium: "caution", low: "steady", null: "unknown" };
 
 function trends(c, ctx) {
   const last = lastSigns(c);
@@ -97,7 +98,7 @@ function trends(c, ctx) {
 /** The early-warning score of the last known values; for adults. */
 function warning(c) {
   const score = news2(latestSigns(c));
-  if (!score.some || !applies(c.patient.age_years ?? c.call?.patient_age)) return null;
+  if (!Object.keys(score.parts).length || !news2Applies(c.patient.age_years ?? c.call?.patient_age)) return null;
   return h("p.early-warning", {}, h("b", {}, "NEWS2"), " ", badge(`${LEVEL[score.risk]}.filled`, `${score.complete ? "" : "≥ "}${score.score}`), " ", word(`risk ${score.risk}`));
 }
 
