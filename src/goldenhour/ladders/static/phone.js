@@ -39,7 +39,7 @@ async function onSubscribe() {
   say("asking");
   if (await Notification.requestPermission() !== "granted") return say("forbidden");
   const ready = await worker();
-  const subscription = await ready.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: page.dataset.key });
+  const subscription = await ready.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: page.dataset.pushKey });
   const { endpoint, keys } = subscription.toJSON();
   await ask("POST", "/account/phone", { endpoint, keys });
   location.reload();

@@ -14,9 +14,11 @@ function line(ctx, c, alert) {
   const states = delivery(alert), [now] = states.at(-1), name = hospitalName(ctx.data, alert.hospital);
   const told = ctx.hospitals[alert.hospital];
   const calling = isStanding(alert) && !alert.acknowledgedAt && !alert.arrivedAt;
-  return h(`div.answer.${now}`, { role: now === "diverted" ? "alert" : null },
+  if (now === "stood_down") return withdrawn(ctx, alert, name);
+  const look = alert.acknowledgedAt || now === "diverted" ? now : "waiting"; // made ready is not yet taken notice of
+  return h(`div.answer.${look}`, { role: now === "diverted" ? "alert" : null },
     h("b", {}, name),
-    badge(LEVEL[now] ?? "info", now === "acknowledged" ? word(alert.byPhone ? "acknowledged by phone" : "acknowledged by", { name: alert.acknowledgedBy }) : word(`alert ${now}`)),
+    badge(LEVEL[look] ?? "caution", alert.acknowledgedAt && now !== "diverted" ? word(alert.byPhone ? "acknowledged by phone" : "acknowledged by", { name: alert.acknowledgedBy }) : word(`alert ${now}`)),
     now === "diverted" && h("span", {}, alert.divertedReason, " ", h("small", {}, alert.divertedBy)),
     alert.renewedWhy && h("span", {}, word("renewed"), ": ", alert.renewedWhy),
     alert.goingTo && h("span", {}, word("going to", { hospital: hospitalName(ctx.data, alert.goingTo) })),
@@ -31,6 +33,10 @@ function line(ctx, c, alert) {
 }
 
 const LEVEL = { queued: "caution", accepted: "caution", on_screen: "caution", sounding: "caution", acknowledged: "good", prepared: "good", diverted: "critical", stood_down: "unknown" };
+
+/** A warning that no longer stands takes one line. */
+const withdrawn = (ctx, alert, name) => h("p.answer.stood_down", {}, h("span", {}, name, ": ",
+  alert.goingTo ? word("going to", { hospital: hospitalName(ctx.data, alert.goingTo) }) : word("alert stood_down")));
 
 /** One tap to call the emergency department. */
 export function telephone(ctx, hospitalId, urgent = false) {

@@ -14,7 +14,8 @@ export function nextMark(times) {
   return MARKS[last + 1] ?? null;
 }
 
-export function timesPanel(ctx, c) {
+/** `between` is shown under the next time and above the nine: how far a warning has come is read without scrolling. */
+export function timesPanel(ctx, c, between = []) {
   const run = c.runs[ctx.unit];
   if (!run) return null;
   const over = Boolean(run.stoodDownReason), next = nextMark(run.times);
@@ -28,6 +29,7 @@ export function timesPanel(ctx, c) {
   const nine = [["T01", word("call"), c.calledAt], ["T02", word("dispatch"), run.sentAt]];
   return h("div.times-panel", {},
     !over && h("div.next", {}, next ? button(word(`mark ${next}`), () => tap(next), { main: true, "data-focus": "next", "data-mark": next }) : h("p.nothing", {}, word("all times reported"))),
+    between,
     h("ol.times", {},
       nine.map(([code, words, at]) => h("li", {}, h("div.done", {}, h("span", {}, `${code} ${words}`), time(at)))),
       MARKS.map((mark) => h("li", {}, run.times[mark] ? done(ctx, c, mark, run.times[mark])

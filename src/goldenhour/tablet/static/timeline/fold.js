@@ -65,7 +65,7 @@ const TELLINGS = {
     const alert = alertOf(c, e), { why, priority } = e.body;
     Object.assign(alert, {
       renewedAt: e.at, renewedWhy: why, ringsSince: e.stored_at, acknowledgedAt: undefined, acknowledgedBy: undefined,
-      shownAt: undefined, soundingAt: undefined, renewing: e.state ?? "",
+      shownAt: undefined, soundingAt: undefined, preparedAt: undefined, renewing: e.state ?? "",
     });
     if (priority) alert.priority = priority;
   },
@@ -74,7 +74,11 @@ const TELLINGS = {
     if (alert.acknowledgedAt) return; // the first is the one that counts
     Object.assign(alert, { acknowledgedAt: e.at, acknowledgedBy: e.body.name, byPhone: Boolean(e.body.by_phone) });
   },
-  hospital_prepared(c, e) { alertOf(c, e).prepared[e.body.what] = e.body.ready ?? true; },
+  hospital_prepared(c, e) {
+    const alert = alertOf(c, e);
+    alert.prepared[e.body.what] = e.body.ready ?? true;
+    if (alert.prepared[e.body.what]) alert.preparedAt ??= e.stored_at ?? e.at;
+  },
   alert_diverted(c, e) { Object.assign(alertOf(c, e), { divertedAt: e.at, divertedReason: e.body.reason, divertedBy: e.body.name }); },
   alert_stood_down(c, e) { Object.assign(alertOf(c, e), { stoodDownAt: e.at, stoodDownReason: e.body.reason }); },
   alert_judged(c, e) { alertOf(c, e).judged = { ...e.body, at: e.at }; },
@@ -119,17 +123,21 @@ export function standing(entries) {
 
 export const ALERT_STATES = ["queued", "accepted", "on_screen", "sounding", "acknowledged", "prepared"];
 
-/** How far an alert has come, as everyone sees it (emergency/delivery.py): [[state, moment], ...], the last is now. */
+/**
+ * How far an alert has come, as everyone sees it (emergency/delivery.py): [[state, moment], ...] in the order in which it
+ * was reached, since the last renewal; the last is now. A readiness from before a renewal acknowledges nothing.
+ */
 export function delivery(alert) {
-  const done = [["queued", alert.alertedAt]];
+  const done = alert.renewedAt && alert.renewing === "" ? [] : [["queued", alert.renewedAt ?? alert.alertedAt]];
   if (alert.acceptedAt) done.push(["accepted", alert.ringsSince ?? alert.acceptedAt]);
   if (alert.shownAt) done.push(["on_screen", alert.shownAt]);
   if (alert.soundingAt) done.push(["sounding", alert.soundingAt]);
   if (alert.acknowledgedAt) done.push(["acknowledged", alert.acknowledgedAt]);
-  if (Object.values(alert.prepared).some(Boolean)) done.push(["prepared", null]);
+  if (alert.preparedAt) done.push(["prepared", alert.preparedAt]);
   if (alert.divertedAt) done.push(["diverted", alert.divertedAt]);
   if (alert.stoodDownAt) done.push(["stood_down", alert.stoodDownAt]);
-  return done;
+  const moment = ([, at]) => Date.parse(at) || Infinity;
+  return done.map((stage, place) => [stage, place]).sort(([a, i], [b, j]) => moment(a) - moment(b) || i - j).map(([stage]) => stage);
 }
 
 export const isStanding = (alert) => !alert.divertedAt && !alert.stoodDownAt && Object.keys(alert.signatures).length < 2;
