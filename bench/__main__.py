@@ -52,8 +52,8 @@ SHORT = """## What falls short, and why
 **Durable appends over HTTP reach a fifth of the bare loop, not half.** The loop's cost per entry is one row inserted; ours
 is an HTTP request, a session, a policy, the typed body and its checks, an entry bound into the chain, the case folded on
 and every screen that shows it told: about 0.2 ms of one core in Python, and the event loop has one core. The disk is not
-what limits it (compare the loop). One request for several entries, as a tablet coming back into the network will send
-them, shares most of that cost and is the next step; a second server process on one log (PostgreSQL) is the one after."""
+what limits it (compare the loop). One request for several entries, as a tablet coming back into the network sends them
+(`sync`), shares part of that cost; a second server process on one log (PostgreSQL) is the next step."""
 
 
 if __name__ == "__main__":
