@@ -49,6 +49,7 @@ async function begin() {
   app.courier.start();
   watchIdle();
   showState("offline");
+  showUnsent(); // what waited while it was locked is in sight from the first moment
   route();
 }
 
