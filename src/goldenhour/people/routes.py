@@ -176,9 +176,7 @@ async def language(request: Request) -> Response:
             Category.NOT_FOUND, "no_such_language", "There is no such language here. Choose one from the page."
         )
     answer = RedirectResponse(safe_path(request.query_params.get("back")), 303)
-    answer.set_cookie(
-        "language", code, max_age=YEAR_S, path="/", secure=request.url.scheme == "https", samesite="lax"
-    )
+    answer.set_cookie("language", code, max_age=YEAR_S, path="/", secure=request.url.scheme == "https", samesite="lax")
     return answer
 
 

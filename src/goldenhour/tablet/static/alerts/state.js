@@ -15,7 +15,7 @@ function line(ctx, c, alert) {
   const told = ctx.hospitals[alert.hospital];
   const calling = isStanding(alert) && !alert.acknowledgedAt && !alert.arrivedAt;
   if (now === "stood_down") return withdrawn(ctx, alert, name);
-  const look = alert.acknowledgedAt || now === "diverted" ? now : "waiting"; // made ready is not yet taken notice of
+  const look = now === "prepared" && !alert.acknowledgedAt ? "waiting" : now; // made ready is not yet taken notice of
   return h(`div.answer.${look}`, { role: now === "diverted" ? "alert" : null },
     h("b", {}, name),
     badge(LEVEL[look] ?? "caution", alert.acknowledgedAt && now !== "diverted" ? word(alert.byPhone ? "acknowledged by phone" : "acknowledged by", { name: alert.acknowledgedBy }) : word(`alert ${now}`)),
