@@ -17,7 +17,8 @@ class Times:
         return float(np.percentile(self.values, percent)) if self.values else float("nan")
 
     def __str__(self) -> str:
-        return f"p50 {self.p(50) * 1e3:.2f} ms, p99 {self.p(99) * 1e3:.2f} ms (n={len(self.values)})"
+        ms = ", ".join(f"p{percent} {self.p(percent) * 1e3:.2f}" for percent in (50, 95, 99))
+        return f"{ms} ms (n={len(self.values)})"
 
 
 @dataclass

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-import uuid
 from argparse import Namespace
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench.browsers import tap_to_board
 from bench.clients import Caller, Screen
+from bench.cold_start import cold_start
 from bench.figures import Line, Times
 from bench.floors import bare_group_commit, fsyncs
 from bench.photos import photos
-from bench.seeding import HOSPITAL, UNIT, VITALS, Seeded, encode_json, fill, seed
+from bench.schedules import schedules
+from bench.seeding import HOSPITAL, VITALS, Seeded, encode_json, fill, seed
 from bench.serving import Server, serving
 from bench.tablets import sync
+from bench.telling import alert, append, saying
 from goldenhour.emergency.country import load_country
-
-
-def saying(body: object) -> dict[str, object]:
-    return {"id": str(uuid.uuid4()), "at": datetime.now(UTC).isoformat(), "body": body}
 
 
 async def post_vitals(server: Server, seeded: Seeded, writers: int, seconds: float) -> tuple[float, Times]:
@@ -94,28 +92,6 @@ async def alerts_one_by_one(folder: Path, coming: int, screens: int, each: int) 
         for screen in (board, *crowd):
             screen.close()
         return times, board.longest, single, server
-
-
-async def append(caller: Caller, case: str) -> float:
-    """One durable append; seconds until it is acknowledged."""
-    said = saying(VITALS)
-    begin = time.perf_counter()
-    status, answer = await caller.post(f"/cases/{case}/vital-signs", said)
-    if status != 201:
-        raise RuntimeError(f"{status}: {answer.decode()}")
-    return time.perf_counter() - begin
-
-
-async def alert(caller: Caller, board: Screen, case: str) -> float:
-    """Warn the hospital; seconds until its page has the frame."""
-    eta = (datetime.now(UTC) + timedelta(minutes=12)).isoformat()
-    said = saying({"hospital": HOSPITAL, "unit": UNIT, "priority": "high", "eta_at": eta})
-    shown = board.expect(f"case-{case}")
-    begin = time.perf_counter()
-    status, answer = await caller.post(f"/cases/{case}/alerts", said)
-    if status != 201:
-        raise RuntimeError(f"{status}: {answer.decode()}")
-    return await asyncio.wait_for(shown, 10) - begin
 
 
 async def burst(folder: Path, options: Namespace) -> list[Line]:
@@ -200,4 +176,7 @@ ALL: dict[str, Callable[[Path, Namespace], Awaitable[list[Line]]]] = {
     "latency": alert_latency,
     "burst": burst,
     "growth": growth,
+    "browsers": tap_to_board,
+    "offline": cold_start,
+    "schedules": schedules,
 }

@@ -35,37 +35,35 @@ class Seeded:
     cases: list[str]
 
 
-def entry(subject: str, kind: str, at: datetime, body: dict[str, object]) -> Entry:
+def entry(subject: str, kind: str, at: datetime, body: dict[str, object], unit: str = UNIT) -> Entry:
     return Entry(
         id=str(uuid.UUID(int=chance.getrandbits(128), version=4)), subject=subject, kind=kind, at=at, by="person/bench",
-        role="crew", place=f"unit/{UNIT}", body=msgspec.Raw(json.dumps(body).encode()),
+        role="crew", place=f"unit/{unit}", body=msgspec.Raw(json.dumps(body).encode()),
     )  # fmt: skip
 
 
-def case_entries(at: datetime, *, over: bool, hospital: str | None = None) -> tuple[str, list[Entry]]:
+def case_entries(at: datetime, *, over: bool, hospital: str | None = None, unit: str = UNIT) -> tuple[str, list[Entry]]:
     """A case of the usual length: call, dispatch, times, patient, vital signs. `over` closes it; `hospital` is warned."""
     case = str(uuid.UUID(int=chance.getrandbits(128), version=4))
-    subject = f"case/{case}"
     place = {"lat": 25.04, "lon": 121.53, "county": "A", "address": "臺北市中正區測試路1號"}
     call = {"place": place, "complaint": "103109", "level": "2305003", "origin": "simulation", "synthetic": True}
-    entries = [entry(subject, "call_taken", at, call)]
-    entries.append(
-        entry(subject, "unit_sent", at + timedelta(seconds=60), {"unit": UNIT, "name": UNIT, "crew_level": "105003"})
-    )
+    told: list[tuple[str, float, dict[str, object]]] = [
+        ("call_taken", 0, call),
+        ("unit_sent", 1, {"unit": unit, "name": unit, "crew_level": "105003"}),
+    ]
     for minute, mark in enumerate(("en_route", "at_scene", "at_patient"), start=2):
-        entries.append(entry(subject, "time_reported", at + timedelta(minutes=minute), {"unit": UNIT, "mark": mark}))
-    entries.append(entry(subject, "patient_described", at + timedelta(minutes=6), {"sex": "male", "age_years": 67}))
-    for minute in range(7, 13):
-        entries.append(entry(subject, "vital_signs_taken", at + timedelta(minutes=minute), VITALS))
-    suspected = {"condition": "ami", "why": "ST elevation"}
-    entries.append(entry(subject, "condition_suspected", at + timedelta(minutes=13), suspected))
+        told.append(("time_reported", minute, {"unit": unit, "mark": mark}))
+    told.append(("patient_described", 6, {"sex": "male", "age_years": 67}))
+    told += [("vital_signs_taken", minute, VITALS) for minute in range(7, 13)]
+    told.append(("condition_suspected", 13, {"condition": "ami", "why": "ST elevation"}))
     if hospital:
         eta = (at + timedelta(minutes=30)).isoformat()
-        alert = {"hospital": hospital, "unit": UNIT, "priority": "high", "eta_at": eta}
-        entries.append(entry(subject, "hospital_alerted", at + timedelta(minutes=14), alert))
+        told.append(("hospital_alerted", 14, {"hospital": hospital, "unit": unit, "priority": "high", "eta_at": eta}))
     if over:
-        entries.append(entry(subject, "call_closed", at + timedelta(minutes=50), {"disposition": "done"}))
-    return case, entries
+        told.append(("call_closed", 50, {"disposition": "done"}))
+    return case, [
+        entry(f"case/{case}", kind, at + timedelta(minutes=minute), body, unit) for kind, minute, body in told
+    ]
 
 
 def past(count: int) -> Iterator[list[Entry]]:
@@ -93,25 +91,28 @@ async def fill(data: Path, entries: int) -> None:
     await log.close()
 
 
-async def seed(data: Path, cases: int, coming: int = 0, hospitals: tuple[str, ...] = (HOSPITAL,)) -> Seeded:
-    """People with open sessions; `cases` under way that warned nobody; `coming` that warned the hospital already."""
+async def seed(
+    data: Path, cases: int, coming: int = 0, hospitals: tuple[str, ...] = (HOSPITAL,), unit: str = UNIT
+) -> Seeded:
+    """People with open sessions; `cases` under way that warned nobody; `coming` that warned the hospital already. Again
+    for another unit: more of both."""
     settings, world = Settings(data=data), World()
     data.mkdir(parents=True, exist_ok=True)
     log, audit = await open_log(settings, world, "log"), await open_log(settings, world, "audit")
     accounts = open_accounts(settings, world, audit)
     at = world.now() - timedelta(minutes=30)
-    station = {"name": UNIT, "county": "A", "lat": 25.05, "lon": 121.52, "crew_level": "105003"}
-    if not await log.timeline(f"unit/{UNIT}"):
-        await log.append([entry(f"unit/{UNIT}", "unit_registered", at, station)])
+    station = {"name": unit, "county": "A", "lat": 25.05, "lon": 121.52, "crew_level": "105003"}
+    if not await log.timeline(f"unit/{unit}"):
+        await log.append([entry(f"unit/{unit}", "unit_registered", at, station)])
     ids = []
     for number in range(cases + coming):
-        case, entries = case_entries(at, over=False, hospital=HOSPITAL if number >= cases else None)
+        case, entries = case_entries(at, over=False, hospital=HOSPITAL if number >= cases else None, unit=unit)
         await log.append(entries)
         ids.append(case)
     crew = await accounts.register(None, name="Crew", sign_in=f"crew{uuid.uuid4().hex[:8]}", password=uuid.uuid4().hex,
                                    roles={Role.CREW}, organisation="county/A", organisation_name="臺北市")  # fmt: skip
     began = await accounts.begin_session(crew.person())
-    await accounts.sessions.take_unit(began.token, UNIT)
+    await accounts.sessions.take_unit(began.token, unit)
     nurses = {}
     for hospital in hospitals:
         nurse = await accounts.register(None, name="Nurse", sign_in=f"n{uuid.uuid4().hex[:8]}", password=uuid.uuid4().hex,
