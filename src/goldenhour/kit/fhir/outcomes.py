@@ -16,8 +16,8 @@ Severity = Literal["fatal", "error", "warning", "information"]
 
 
 class Issue(msgspec.Struct, frozen=True):
-    """One thing that is wrong. `code` is of the value set issue-type (`required`, `value`, `code-invalid`, `not-found` ...),
-    `text` says in words what it is and what to do, `expression` are FHIRPath places (`Observation.value.ofType(Quantity).value`)."""
+    """One thing that is wrong. `code` is of the value set issue-type (`required`, `value`, `code-invalid` ...), `text` says in
+    words what it is and what to do, `expression` are FHIRPath places (`Observation.value.ofType(Quantity).value`)."""
 
     severity: Severity
     code: str
