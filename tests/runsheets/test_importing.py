@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from goldenhour.app.commands import main
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import load_country
@@ -228,3 +231,22 @@ def test_a_spreadsheet_runs_nothing_of_the_csv() -> None:
     assert "'=HYPERLINK(1)" in text
     assert not [line for line in text.splitlines() for cell in line.split(",") if cell[:1] in ("=", "+", "@")]
     assert read_file(text.encode(), TAIWAN).first("ePatient.T07") == "=HYPERLINK(1)"
+
+
+# ── from the command line ────────────────────────────────────────────────────────────────────────────────────────────
+def test_the_command_takes_a_file_once_and_refuses_what_is_no_run_sheet(tmp_path: Path) -> None:
+    call = says.CallTaken(place=says.Place(lat=25, lon=121, county="A"), complaint="103119", level="2305003")
+    sheet, other = tmp_path / "sheet.xml", tmp_path / "other.csv"
+    sheet.write_bytes(to_xml(exchanged(sheet_of(the_case(call, []), TAIWAN), TAIWAN)))
+    other.write_bytes(HOSTILE["no columns"][0])
+
+    def told(file: Path) -> Result:
+        return CliRunner().invoke(main, ["import-run-sheet", "--data", str(tmp_path / "data"), str(file)])
+
+    first = told(sheet)
+    assert first.exit_code == 0, first.output
+    assert re.search(r"sheet\.xml: record \S+, case \S+, [1-9]\d* values\n  [1-9]\d* entries added", first.output)
+    assert "is here already, nothing added" in told(sheet).output
+    refused = told(other)
+    assert refused.exit_code == 1
+    assert "Nothing was added" in refused.output

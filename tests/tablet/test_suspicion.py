@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from goldenhour.emergency import bodies as says
 from goldenhour.emergency.suspicion import TRAUMA_CALLS, TRAUMA_CRITERIA, Suggestion, suggest
 from goldenhour.tablet.words import WORDS
 from tests.emergency.telling import call, entry, told
 from tests.tablet.conftest import Run
 from tests.tablet.stories import fed, stories
-
-from goldenhour.emergency import bodies as says  # isort: skip
 
 Told = tuple[str, str] | None
 
