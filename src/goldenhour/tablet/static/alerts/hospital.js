@@ -14,16 +14,15 @@ const SHOWN = 8;
 export const part = {
   id: "hospital", order: 70, title: (word) => word("hospital"),
   render(root, ctx) {
-    fill(root, h("div.condition"), h("div.standing"), h("div.choose"), h("div.after"));
-    renderAfter(root.querySelector(".after"), ctx);
+    fill(root, h("div.standing"), h("div.condition"), h("div.choose"), h("div.after"));
+    renderStanding(root, ctx);
     this.update(root, ctx);
   },
   update(root, ctx) {
     const c = ctx.caseState;
     fill(root.querySelector(".condition"), ...conditions(ctx, c));
     fill(root.querySelector(".choose"), list(ctx, c));
-    const after = root.querySelector(".after"), alert = currentAlert(c);
-    if (after.dataset.alert !== String(alert && isStanding(alert) ? alert.id + alert.acknowledgedAt : "")) renderAfter(after, ctx);
+    if (root.querySelector(".standing").dataset.alert !== markOf(c)) renderStanding(root, ctx);
   },
 };
 
@@ -75,14 +74,23 @@ function listening(ctx, id, told) {
   return [word(`listening ${told.state}`, { n: told.screens }), " ", telephone(ctx, id)]; // its own words name the number again
 }
 
-function renderAfter(place, ctx) {
-  const c = ctx.caseState, alert = currentAlert(c), standing = alert && isStanding(alert);
-  place.dataset.alert = standing ? alert.id + alert.acknowledgedAt : "";
-  if (!standing) return fill(place, secondPatient(ctx, c));
+/** Names what stands: it is drawn anew, and with it what was typed there, only when this changes. */
+function markOf(c) {
+  const alert = currentAlert(c);
+  return alert && isStanding(alert) ? `${alert.id}${alert.acknowledgedAt ?? ""}` : "";
+}
+
+/** Once a hospital is warned, what there is to tell it comes first, above the list of all. */
+function renderStanding(root, ctx) {
+  const place = root.querySelector(".standing"), after = root.querySelector(".after"), c = ctx.caseState, alert = currentAlert(c);
+  place.dataset.alert = markOf(c);
+  fill(after, secondPatient(ctx, c));
+  if (!place.dataset.alert) return fill(place);
   const at = `/cases/${c.id}/alerts/${alert.id}`;
+  fill(after);
   fill(place, h("h2", {}, hospitalName(ctx.data, alert.hospital)),
     worse(ctx, c, alert, at), !alert.acknowledgedAt && told(ctx, at),
-    h("details", {}, h("summary", {}, word("not coming")), h("div.taps", {}, ["another hospital", "no transport", "died at scene"].map((reason) =>
+    h("details.extra", {}, h("summary", {}, word("not coming")), h("div.taps", {}, ["another hospital", "no transport", "died at scene"].map((reason) =>
       button(word(`reason ${reason}`), () => ctx.say(`${at}/stand-down`, { reason: word(`reason ${reason}`) }, { at: undefined }))))),
     secondPatient(ctx, c));
 }
@@ -119,7 +127,7 @@ function told(ctx, at) {
 
 function secondPatient(ctx, c) {
   if (!has(ctx, "/split")) return null;
-  return h("details", {}, h("summary", {}, word("second patient")), button(word("begin second patient"), () => ctx.splitOff(c)));
+  return h("details.extra", {}, h("summary", {}, word("second patient")), button(word("begin second patient"), () => ctx.splitOff(c)));
 }
 
 const has = (ctx, end) => ctx.data.actions?.some((action) => action.path.endsWith(end));
