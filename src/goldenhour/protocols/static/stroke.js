@@ -36,22 +36,31 @@ function windows(place, ctx) {
       passed > hours * HOUR ? say(ctx, "window over", { n: hours }) : [say(ctx, "window left", { n: hours }), " ", h("b", {}, clock(hours * HOUR - passed))]))));
 }
 
-function examine(ctx, item, options) {
+/**
+ * One item of the scales: what stands, and how to say otherwise. Found is a finding by its national code (there is none for
+ * the gaze), examined and normal a step of this helper: neither depends on the language in which it was tapped.
+ */
+export function itemOf(ctx, item) {
   const codes = STROKE_CODES[item] ?? [], found = ctx.caseState.findings.filter((one) => codes.includes(one.body.code)), said = lastStep(ctx.caseState, "stroke", item);
-  const noted = async (value) => {
+  const step = async (value) => {
     for (const one of found) await ctx.undo(one.id);
     await note(ctx, "stroke", item, value, said && { corrects: said.id });
   };
   const pick = async (code) => {
-    if (item === "gaze") return noted(code);
+    if (item === "gaze") return step(code);
     if (said) await ctx.undo(said.id);
     const [first, ...rest] = found;
     for (const one of rest) await ctx.undo(one.id);
     return finding(ctx, code, first && { corrects: first.id });
   };
+  return { pick, normal: () => step("normal"), isNormal: !found.length && said?.value === "normal", is: (code) => (item === "gaze" ? said?.value === code : found.some((one) => one.body.code === code)) };
+}
+
+function examine(ctx, item, options) {
+  const one = itemOf(ctx, item);
   return h("div.pick", {}, h("span", {}, say(ctx, `ask ${item}`)),
-    button(say(ctx, "normal"), () => noted("normal"), { pressed: !found.length && said?.value === "normal", focus: `${item}-normal` }),
-    options.map(([code, key]) => button(say(ctx, key), () => pick(code), { pressed: item === "gaze" ? said?.value === "abnormal" : found.some((one) => one.body.code === code), focus: code === "abnormal" ? "gaze-abnormal" : code })));
+    button(say(ctx, "normal"), one.normal, { pressed: one.isNormal, focus: `${item}-normal` }),
+    options.map(([code, key]) => button(say(ctx, key), () => one.pick(code), { pressed: one.is(code), focus: code === "abnormal" ? "gaze-abnormal" : code })));
 }
 
 function score(ctx) {

@@ -2,8 +2,9 @@
 import { button, fill, h } from "../shell/dom.js";
 import { label, word } from "../shell/words.js";
 import { groupsOf, notedList } from "./noted.js";
+import { itemOf } from "/static/protocols/stroke.js";
 
-const ROWS = [["face", "facial droop"], ["arm", "arm drift"], ["speech", "abnormal speech"]];
+const ROWS = ["face", "arm", "speech"];
 const SIDES = { 3520039: "left", 3520041: "right", 3520051: "left", 3520053: "right" };
 const STEMI = ["9901051", "9901053", "9901055", "9901057"];
 
@@ -15,22 +16,20 @@ export const part = {
     this.update(root, ctx);
   },
   update(root, ctx) {
-    fill(root.querySelector(".rows"), h("h2", {}, word("cincinnati")), ROWS.map(([group, sign]) => strokeRow(ctx, group, sign)),
+    fill(root.querySelector(".rows"), h("h2", {}, word("cincinnati")), ROWS.map((group) => strokeRow(ctx, group)),
       h("div.taps.ecg", {}, h("h2", {}, word("ecg")), STEMI.map((code) => option(ctx, code, label(ctx.data, "ecg_findings", code)))));
     fill(root.querySelector(".list"), notedList(ctx, ctx.caseState.findings));
   },
 };
 
-const note = (ctx, code, system, more = {}, corrects) => ctx.say(`/cases/${ctx.caseState.id}/findings`, { code, system, ...more }, { corrects });
+const note = (ctx, code, system) => ctx.say(`/cases/${ctx.caseState.id}/findings`, { code, system });
 
-function strokeRow(ctx, group, sign) {
-  const codes = (ctx.data.codes.stroke_findings ?? []).filter((code) => code.group === group);
-  const standing = ctx.caseState.findings.find((one) => codes.some((code) => code.code === one.body.code) || (one.body.code === "8801005" && one.body.text === word(sign)));
-  const pressed = (code, text) => (standing?.body.code === code && (code !== "8801005" || standing.body.text === text) ? "true" : "false");
-  const pick = (code, system, more) => standing ? note(ctx, code, system, more, standing.id) : note(ctx, code, system, more);
+/** The same sayings as in the stroke helper, so that each reads what was tapped in the other. */
+function strokeRow(ctx, group) {
+  const codes = (ctx.data.codes.stroke_findings ?? []).filter((code) => code.group === group), item = itemOf(ctx, group);
   return h("div.taps", {}, h("span", {}, word(`ask ${group}`)),
-    button(word("normal"), () => pick("8801005", "nemsis-3", { text: word(sign) }), { "aria-pressed": pressed("8801005", word(sign)), "data-focus": `${group}-normal` }),
-    codes.map((code) => button(SIDES[code.code] ? word(SIDES[code.code]) : word("abnormal"), () => pick(code.code, code.version, {}), { "aria-pressed": pressed(code.code), "data-focus": code.code })));
+    button(word("normal"), item.normal, { "aria-pressed": String(item.isNormal), "data-focus": `${group}-normal` }),
+    codes.map((code) => button(SIDES[code.code] ? word(SIDES[code.code]) : word("abnormal"), () => item.pick(code.code), { "aria-pressed": String(item.is(code.code)), "data-focus": code.code })));
 }
 
 function option(ctx, code, words) {
