@@ -9,13 +9,14 @@ const WHO = ["crew", "patient", "family", "receiving_nurse"];
 export const part = {
   id: "signing", order: 90, title: (word) => word("runsheets.sign"),
   render(root, ctx) {
-    root.replaceChildren(h("div", { class: "record-open", role: "status" }), paper(ctx), h("ul", { class: "record-signed" }), formOf(ctx));
+    root.replaceChildren(h("details", { class: "record-open" }, h("summary", { role: "status" }), h("div", { class: "open-elements" })), paper(ctx), h("ul", { class: "record-signed" }), formOf(ctx));
     this.update(root, ctx);
   },
   update(root, ctx) {
     const { open, needed } = progressOf(ctx);
-    root.querySelector(".record-open").replaceChildren(h("b", {}, ctx.word(open.length ? "runsheets.open" : "runsheets.complete", { n: open.length, needed: needed.length })),
-      ...open.map((element) => press(saidIn(ctx.language, element.names), () => { if (!timesPanel(element)) ctx.openPart("form"); jumpTo(ctx, element); })));
+    root.querySelector(".record-open").classList.toggle("complete", !open.length);
+    root.querySelector(".record-open summary").textContent = ctx.word(open.length ? "runsheets.open" : "runsheets.complete", { n: open.length, needed: needed.length });
+    root.querySelector(".open-elements").replaceChildren(...open.map((element) => press(saidIn(ctx.language, element.names), () => { if (!timesPanel(element)) ctx.openPart("form"); jumpTo(ctx, element); })));
     root.querySelector(".record-paper").hidden = !navigator.onLine || !ctx.caseState.signatures.length;
     root.querySelector(".record-signed").replaceChildren(...ctx.caseState.signatures.map((one) => h("li", {}, `${ctx.word(`runsheets.who ${one.who}`)}: ${one.refused_reason ? `✗ ${one.refused_reason}` : `✓ ${one.name}`}`)));
   },
@@ -28,7 +29,7 @@ function formOf(ctx) {
   const who = h("select", { id: "signer" }, ...WHO.map((one) => h("option", { value: one }, ctx.word(`runsheets.who ${one}`))));
   const name = h("input", { id: "signer-name", autocomplete: "off", maxlength: "300" }), refused = h("input", { id: "signer-refused", autocomplete: "off", maxlength: "300" });
   const pad = padOf(ctx), trouble = h("p", { role: "alert" });
-  const form = h("form", { class: "two signing" }, labelled(ctx.word("runsheets.who signs"), who), labelled(ctx.word("runsheets.name"), name), pad.canvas,
+  const form = h("form", { class: "two signing" }, labelled(ctx.word("runsheets.who signs"), who), labelled(ctx.word("runsheets.name"), name), h("p", { class: "soft pad-words", "aria-hidden": "true" }, ctx.word("runsheets.draw or type")), pad.canvas,
     h("div", { class: "row" }, press(ctx.word("runsheets.again"), pad.clear)), labelled(ctx.word("runsheets.did not sign"), refused), trouble, h("button", { class: "main" }, ctx.word("runsheets.sign")));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -128,7 +128,7 @@ function sets(ctx, root) {
   const columns = ["systolic", "diastolic", "pulse", "breaths", "spo2", "temperature_c"];
   return h("table.sets", {}, h("thead", {}, h("tr", {}, h("th", {}, word("time")), columns.map((sign) => h("th", {}, word(`sign ${sign}`))), h("th", {}))),
     h("tbody", {}, shown.map((set) => h("tr", {}, h("td", {}, h("time", {}, clockTime(Date.parse(set.at))), set.entry.state === "queued" && " ◌"),
-      columns.map((sign) => h("td", {}, set.signs[sign] ?? "–")),
+      columns.map((sign) => h("td", { "data-sign": word(`sign ${sign}`) }, set.signs[sign] ?? "–")),
       h("td.row", {}, button(word("correct"), () => begin(root, set)), button(word("undo"), () => ctx.undo(set.id)))))));
 }
 
