@@ -9,8 +9,8 @@ import pytest
 
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Role
+from goldenhour.emergency.submissions import safe_path
 from goldenhour.people.accounts import Accounts
-from goldenhour.people.submissions import safe_path
 from tests.people.conftest import EMPTY_FORM, PASSWORD, SAME_SITE, Add, Browser
 from tests.world import Clock
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goldenhour.kit.attempts import KEYS_AT_MOST
 from goldenhour.kit.refusals import Refusal
-from goldenhour.people.throttle import KEYS_AT_MOST, Throttle
+from goldenhour.people.throttle import Throttle
 
 
 class Seconds:

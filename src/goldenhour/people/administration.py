@@ -12,13 +12,13 @@ from starlette.routing import Route
 
 from goldenhour.emergency.bodies import Name
 from goldenhour.emergency.house import here, language_of, signed_in
+from goldenhour.emergency.organisations import organisation_name, organisations_for
 from goldenhour.emergency.people import Person, Role
+from goldenhour.emergency.submissions import check_is_our_own, is_form, read_submission, wants_page
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.web.answers import json_answer
 from goldenhour.people.answers import accounts_of, described, page_with_refusal
-from goldenhour.people.organisations import organisation_name, organisations_for
 from goldenhour.people.policies import ROLES_AT, can_look_after
-from goldenhour.people.submissions import check_is_our_own, is_form, read_submission, wants_page
 from goldenhour.people.tables import Account
 from goldenhour.people.tablets import tablets_for
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from goldenhour.emergency.country import Country, Hospital
+from goldenhour.emergency.organisations import organisation_name
 from goldenhour.emergency.people import Role
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.world import World
 from goldenhour.people.accounts import Accounts
-from goldenhour.people.organisations import organisation_name
 from goldenhour.people.tables import Account
 
 DEMO_COUNTY = "臺北市"

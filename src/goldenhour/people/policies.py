@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from goldenhour.emergency.organisations import looks_after_everybody
 from goldenhour.emergency.people import Person, Role, not_allowed
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.people.tables import Account
@@ -19,10 +20,6 @@ ROLES_AT: dict[str, frozenset[Role]] = {
     "country": frozenset({Role.SPECIALIST, Role.AED_MANAGER, Role.AUTHORITY, Role.ADMINISTRATOR}),
 }
 """Which roles people of an organisation can hold."""
-
-
-def looks_after_everybody(administrator: Person) -> bool:
-    return Role.ADMINISTRATOR in administrator.roles and administrator.hospital is None and administrator.county is None
 
 
 def can_look_after(administrator: Person, organisation: str, roles: Collection[Role]) -> bool:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from goldenhour.emergency.house import here, signed_in
 from goldenhour.emergency.people import Person, Role
+from goldenhour.emergency.submissions import check_is_our_own, is_form, read_submission, safe_path, wants_page
 from goldenhour.kit.languages import LANGUAGES
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import json_answer
@@ -27,7 +28,6 @@ from goldenhour.people.answers import (
 )
 from goldenhour.people.middleware import token_in
 from goldenhour.people.sessions import hash_of
-from goldenhour.people.submissions import check_is_our_own, is_form, read_submission, safe_path, wants_page
 from goldenhour.people.tablets import TABLETS, shown_tablet
 from goldenhour.people.units import sign_on, tell_crew, units_for
 

@@ -11,12 +11,12 @@ from starlette.routing import Route
 
 from goldenhour.emergency.house import here, signed_in
 from goldenhour.emergency.people import Device, Person, Role, device_wiped, sign_in_first
+from goldenhour.emergency.submissions import check_is_our_own, is_form, read_submission
 from goldenhour.kit.web.answers import json_answer
 from goldenhour.people.answers import accounts_of, described, with_tablet
 from goldenhour.people.device_tables import Bound, as_crew
 from goldenhour.people.devices import is_of_a_tablet, no_such_tablet
 from goldenhour.people.policies import check_can_look_after
-from goldenhour.people.submissions import check_is_our_own, is_form, read_submission
 from goldenhour.people.units import move_tablet, tell_crew
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from goldenhour.emergency.country import Country
-from goldenhour.emergency.people import Person
+from goldenhour.emergency.people import Person, Role
 from goldenhour.kit.refusals import Category, Refusal
-from goldenhour.people.policies import looks_after_everybody
 
 
 class Organisation(msgspec.Struct, frozen=True):
@@ -19,6 +18,10 @@ class Organisation(msgspec.Struct, frozen=True):
     @property
     def kind(self) -> str:
         return self.id.partition("/")[0]
+
+
+def looks_after_everybody(administrator: Person) -> bool:
+    return Role.ADMINISTRATOR in administrator.roles and administrator.hospital is None and administrator.county is None
 
 
 def organisation_name(country: Country, organisation: str) -> str:
