@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from typing import Any
+
+from goldenhour.kit.log import encode_json
 
 
 class Caller:
     """One keep-alive connection, one request at a time."""
 
-    def __init__(self, port: int, token: str) -> None:
-        self.port, self.token = port, token
+    def __init__(self, port: int, token: str, cookie: str = "") -> None:
+        """Known by the token of a session, or by a cookie."""
+        self.port = port
+        self.known_by = f"cookie: {cookie}" if cookie else f"authorization: Bearer {token}"
         self.reader: asyncio.StreamReader | None = None
 
     async def post(self, path: str, content: Any) -> tuple[int, bytes]:
-        body = json.dumps(content).encode()
+        body = encode_json(content)
         return await self.send("POST", path, body)
 
     async def get(self, path: str) -> tuple[int, bytes]:
@@ -26,7 +29,7 @@ class Caller:
         if self.reader is None:
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
         head = (
-            f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {self.token}\r\naccept: application/json\r\n"
+            f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{self.known_by}\r\naccept: application/json\r\n"
             f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
         )
         self.writer.write(head.encode() + body)

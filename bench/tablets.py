@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 import uuid
 from argparse import Namespace
@@ -10,8 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
+import msgspec
 
+from bench.clients import Caller
 from bench.figures import Line
 from bench.floors import bare_group_commit, fsyncs
 from bench.seeding import UNIT, VITALS, encode_json, seed
@@ -66,16 +66,19 @@ def written(cases: list[str], count: int) -> list[dict[str, object]]:
 
 async def hand_in(port: int, tablet: Bound, sayings: list[dict[str, object]]) -> float:
     """Seconds until everything was answered as kept."""
-    headers = {"content-type": "application/json", "cookie": f"tablet={tablet.token}"}
+    caller = Caller(port, "", cookie=f"tablet={tablet.token}")
     begin = time.perf_counter()
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=60) as client:
-        for start in range(0, len(sayings), AT_ONCE):
-            delivery = {"device": tablet.device, "app": "bench", "sent_at": datetime.now(UTC).isoformat(),
-                        "sayings": sayings[start : start + AT_ONCE]}  # fmt: skip
-            answer = await client.post("/tablet/sync", content=json.dumps(delivery))
-            if {one["state"] for one in answer.json()["answers"]} != {"kept"}:
-                raise RuntimeError(answer.text[:300])
-    return time.perf_counter() - begin
+    answers = []
+    for start in range(0, len(sayings), AT_ONCE):
+        delivery = {"device": tablet.device, "app": "bench", "sent_at": datetime.now(UTC).isoformat(),
+                    "sayings": sayings[start : start + AT_ONCE]}  # fmt: skip
+        answers.append(await caller.post("/tablet/sync", delivery))
+    took = time.perf_counter() - begin
+    caller.close()
+    for _, answer in answers:
+        if {one["state"] for one in msgspec.json.decode(answer)["answers"]} != {"kept"}:
+            raise RuntimeError(answer.decode()[:300])
+    return took
 
 
 async def sync(folder: Path, options: Namespace) -> list[Line]:

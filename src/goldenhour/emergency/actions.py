@@ -151,13 +151,14 @@ class Spoken:
     def claim(self) -> str | None:
         return self.action.claims(self.body) if self.action.claims else None
 
-    def check(self, book: Book, state: Any) -> None:
-        """Raises what the subject, folded as `state`, does not allow."""
+    def check(self, book: Book, state: Any, now: datetime | None = None) -> None:
+        """Raises what the subject, folded as `state`, does not allow; by another moment than that of the saying, if
+        `now` is given."""
         saying, entry = self.saying, self.entry
         check_subject_exists(self.action, state)
         check_correction(self.action, saying.corrects, state)
         asked = Asked(
-            self.person, entry.subject, state, self.body, entry.at, self.now, entry.id, saying.corrects,
+            self.person, entry.subject, state, self.body, entry.at, now or self.now, entry.id, saying.corrects,
             saying.confirmed, book,
         )  # fmt: skip
         for check in self.action.checks:
@@ -278,10 +279,16 @@ cannot even be shown in another zone."""
 
 def check_moments(body: says.Body) -> None:
     """Every time in a body lies in a year that can be."""
-    for field in body.__struct_fields__:
+    for field in moments_of(type(body)):
         moment = getattr(body, field)
         if isinstance(moment, datetime):
             check_year(moment, field)
+
+
+@functools.cache
+def moments_of(body: type[says.Body]) -> tuple[str, ...]:
+    """The fields of a body that may hold a time."""
+    return tuple(field.name for field in msgspec.structs.fields(body) if "datetime.datetime" in repr(field.type))
 
 
 def check_year(moment: datetime, field: str) -> None:

@@ -61,12 +61,13 @@ def fold(case_id: str, timeline: Sequence[Said]) -> Case:
     return case
 
 
-def fold_on(case: Case, news: Sequence[Said]) -> Case:
+def fold_on(case: Case, news: Sequence[Said], *, owned: bool = False) -> Case:
     """The case with new entries at its end: the same as folding everything again, without the cost of it. The former
-    case is left as it was. Where corrections are about, entries change their places: then everything is folded again."""
+    case is left as it was; one that is `owned`, since nobody else holds it, is changed itself. Where corrections are
+    about, entries change their places: then everything is folded again."""
     if case.corrected or any(said.logged.entry.corrects for said in news):
         return fold(case.id, (*case.timeline, *news))
-    further = copied(case)
+    further = case if owned else copied(case)
     further.timeline = (*case.timeline, *news)
     further.seq = news[-1].logged.seq
     for said in news:

@@ -86,7 +86,7 @@ def problems_of(signs: VitalSignsTaken, *, in_arrest: bool = False) -> Iterator[
     yield from not_taken_problems(signs)
     for sign, limits in LIMITS.items():
         value = getattr(signs, sign)
-        if value is not None:
+        if value is not None and not limits.low <= value <= limits.high:
             yield from value_problems(sign, value, limits, zero_is_normal=in_arrest and sign in SILENT_IN_ARREST)
     yield from pressure_problems(signs)
     yield from consciousness_problems(signs)
@@ -121,8 +121,8 @@ def not_taken_problems(signs: VitalSignsTaken) -> Iterator[Problem]:
 
 
 def value_problems(sign: str, value: float, limits: Limits, *, zero_is_normal: bool) -> Iterator[Problem]:
-    """What is wrong with one number; a likely mistake of units is named as such."""
-    if limits.low <= value <= limits.high or (value == 0 and zero_is_normal):
+    """What is wrong with a number outside its usual limits; a likely mistake of units is named as such."""
+    if value == 0 and zero_is_normal:
         return
     short = sign.removesuffix("_c").removesuffix("_mg_dl")
     values: dict[str, object] = {"sign": sign_name(sign), "value": value, **limits._asdict()}

@@ -20,10 +20,12 @@ class Address:
 
 
 class Addresses:
-    """The actions by their paths, one step per segment; a fixed segment goes before a place."""
+    """The actions by their paths, one step per segment; a fixed segment goes before a place. For one delivery: it
+    remembers every path that was asked for."""
 
     def __init__(self, actions: Iterable[Action]) -> None:
         self.tree: dict[str, Any] = {}
+        self.found: dict[str, Address] = {}
         for action in actions:
             branch, names = self.tree, []
             for segment in segments_of(action.path):
@@ -33,7 +35,13 @@ class Addresses:
             branch[""] = (action, tuple(names))
 
     def find(self, path: str) -> Address:
-        """Raises Refusal(NOT_FOUND): nothing of this program is said there."""
+        """Looked for once for each path. Raises Refusal(NOT_FOUND): nothing of this program is said there."""
+        address = self.found.get(path)
+        if address is None:
+            address = self.found[path] = self.looked_up(path)
+        return address
+
+    def looked_up(self, path: str) -> Address:
         branch, values = self.tree, []
         for segment in segments_of(path):
             following = branch.get(segment) or branch.get("{")

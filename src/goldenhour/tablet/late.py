@@ -6,7 +6,6 @@ others are to act upon now is another matter: a warning that lay in the tablet f
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,15 +25,15 @@ OLD = timedelta(minutes=60)
 
 def check_as_written(book: Book, spoken: Spoken, state: Any, written: datetime) -> None:
     """Raises what neither the state of now nor that of the writing allows."""
-    then = dataclasses.replace(spoken, now=min(spoken.now, written))
+    then = min(spoken.now, written)
     if spoken.action.kind in RINGS and isinstance(state, Case):
         check_still_matters(spoken, state, written)
     try:
-        then.check(book, state)
+        spoken.check(book, state, then)
     except Refusal as refusal:
         if refusal.code not in CHANGED_SINCE or not isinstance(state, Case):
             raise
-        then.check(book, as_known(state, spoken.entry.place, written))
+        spoken.check(book, as_known(state, spoken.entry.place, written), then)
 
 
 def as_known(case: Case, place: str, written: datetime) -> Case:

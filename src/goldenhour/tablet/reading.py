@@ -40,9 +40,9 @@ class HandedIn:
 
 def read(book: Book, handed: HandedIn, addresses: Addresses, raw: bytes) -> Wanted:
     """Never raises: what cannot be read is to be kept aside."""
-    written, path, spoken, refusal = handed.now, "", None, None
+    written, path, spoken, refusal, saying = handed.now, "", None, None, None
     try:
-        saying: SentSaying = read_json(raw, saying_decoder)
+        saying = read_json(raw, saying_decoder)
         path = saying.path
         saying = mended(saying, handed.delivery.sent_at, handed.now)
         written = written_at(saying, handed.now)
@@ -50,7 +50,8 @@ def read(book: Book, handed: HandedIn, addresses: Addresses, raw: bytes) -> Want
     except Refusal as refused:
         refusal = refused
     aside = functools.partial(handed.aside, raw, path, written)
-    return Wanted(raw, id_in(raw), written, spoken, refusal, entry_id_of(handed.device.id, raw), aside, path)
+    id_aside = functools.partial(entry_id_of, handed.device.id, raw)
+    return Wanted(raw, saying.id if saying else id_in(raw), written, spoken, refusal, id_aside, aside, path)
 
 
 def understood(book: Book, handed: HandedIn, addresses: Addresses, saying: SentSaying, written: datetime) -> Spoken:

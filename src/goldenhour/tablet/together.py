@@ -17,7 +17,7 @@ from goldenhour.emergency.folding import fold_on
 from goldenhour.emergency.house import House
 from goldenhour.kit.log import Entry, Logged, Receipt, SubjectMoved, id_used_otherwise
 from goldenhour.kit.refusals import Category, Refusal
-from goldenhour.tablet.kept_aside import keep_aside
+from goldenhour.tablet.kept_aside import KIND, keep_aside
 from goldenhour.tablet.late import check_as_written
 from goldenhour.tablet.sent import State
 from goldenhour.tablet.wanted import NOT_NOW, Outcome, Wanted, waits_for_another
@@ -32,18 +32,19 @@ class Draft:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.base = case.seq
-        self.entries: list[Entry] = []
+        self.has_asides = any(said.kind == KIND for said in case.timeline)
+        self.entries: dict[str, Entry] = {}
         self.answers: list[tuple[Wanted, State, Entry | Receipt | None, Refusal | None]] = []
         self.elsewhere: list[tuple[Wanted, Entry, Refusal]] = []
 
     def add(self, entry: Entry, wanted: Wanted) -> None:
         """Tell it, as it will be once it is kept."""
-        self.entries.append(entry)
         told = understand(Logged(self.case.seq + 1, wanted.written, entry, b""))
-        self.case = fold_on(self.case, [told])
+        self.case = fold_on(self.case, [told], owned=bool(self.entries))
+        self.entries[entry.id] = entry
 
     def drafted(self, entry_id: str) -> Entry | None:
-        return next((entry for entry in self.entries if entry.id == entry_id), None)
+        return self.entries.get(entry_id)
 
 
 class Together:
@@ -109,7 +110,7 @@ class Together:
         """Decide one saying after those before it."""
         if one.speaks_of(undecided):
             return self.refuse(draft, one, waits_for_another(), undecided)
-        if self.book.has(draft.case, one.aside_id):
+        if draft.has_asides and self.book.has(draft.case, one.aside_id):
             first = await self.house.log.find(one.aside_id)
             receipt = Receipt(one.aside_id, first.seq, first.stored_at, True) if first else None
             return draft.answers.append((one, State.KEPT_ASIDE, receipt, one.refusal))
@@ -151,7 +152,7 @@ class Together:
     async def append(self, draft: Draft) -> dict[str, Receipt]:
         if not draft.entries:
             return {}
-        receipts = await self.house.log.append(draft.entries, expecting={self.subject: draft.base})
+        receipts = await self.house.log.append([*draft.entries.values()], expecting={self.subject: draft.base})
         await self.book.caught_up(max(receipt.seq for receipt in receipts))
         return {receipt.id: receipt for receipt in receipts}
 

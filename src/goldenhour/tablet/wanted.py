@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,17 +29,22 @@ class Outcome:
 @dataclass(eq=False)
 class Wanted:
     """`spoken` is what was understood, `refusal` why nothing was. `aside(refusal, case)` makes the entry that keeps it
-    aside, under `aside_id`. `outcome` is what is answered, once that is known."""
+    aside, under the id that `id_aside()` makes. `outcome` is what is answered, once that is known."""
 
     raw: bytes
     id: str | None
     written: datetime
     spoken: Spoken | None
     refusal: Refusal | None
-    aside_id: str
+    id_aside: Callable[[], str]
     aside: Callable[[Refusal, Case | None], Entry]
     path: str = ""
     outcome: Outcome | None = None
+
+    @functools.cached_property
+    def aside_id(self) -> str:
+        """Made only where it is asked for: for most sayings it never is."""
+        return self.id_aside()
 
     @property
     def case_id(self) -> str:
