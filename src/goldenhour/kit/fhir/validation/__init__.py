@@ -1,0 +1,30 @@
+"""Whether a resource is what FHIR R4 says it may be, and in plain words what is wrong when it is not.
+
+`primitives` (texts, numbers, dates), `fields` and `shapes` (the walk), `building` (shapes out of the definitions),
+`references` and `bundles`, `narrative`, `bindings`, `siblings`, `resources` (one within another), `rules` (invariants, compiled
+by `kit.fhir.invariants`), `by_hand` (the specification's prose).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from goldenhour.kit.fhir.outcomes import Issue
+from goldenhour.kit.fhir.validation.building import shape
+from goldenhour.kit.fhir.validation.places import root
+from goldenhour.kit.fhir.validation.resources import check_resource
+from goldenhour.kit.fhir.validation.run import Run
+
+__all__ = ["Validator"]
+
+
+class Validator:
+    """Checks resources of any type."""
+
+    def check(self, resource: dict[str, Any], profiles: Sequence[str] = ()) -> list[Issue]:
+        """Everything that is wrong with a resource, and what is only advised (severity warning)."""
+        run = Run(resource)
+        name = resource.get("resourceType")
+        check_resource(resource, root(name[:60] if type(name) is str else "Resource"), run, 0, shape)
+        return run.issues

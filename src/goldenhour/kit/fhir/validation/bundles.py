@@ -1,0 +1,78 @@
+"""The entries of a Bundle: what a reference within it points to (FHIR R4 2.36.4.1), and how fullUrl and id agree."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from goldenhour.kit.fhir.definitions import resource_types
+from goldenhour.kit.fhir.validation.places import Place
+from goldenhour.kit.fhir.validation.run import Run
+
+Json = dict[str, Any]
+ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+").fullmatch
+RESTFUL = re.compile(
+    r"(https?://[^\s?#]+/)([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?"
+).fullmatch
+SELF_CONTAINED = frozenset(("document", "message", "transaction", "batch"))
+"""Types of Bundle within which a `urn:uuid:` must be found."""
+
+
+class Entries:
+    """The resources of a Bundle by fullUrl; the index is made when first asked for."""
+
+    __slots__ = ("_by_url", "bundle", "here")
+
+    def __init__(self, bundle: Json) -> None:
+        self.bundle = bundle
+        self.here: Json = {}
+        self._by_url: dict[str, Json] | None = None
+
+    def standing_in(self, entry: Json) -> None:
+        """From now on references are read from within this entry."""
+        self.here = entry
+
+    @property
+    def type(self) -> str:
+        kind = self.bundle.get("type")
+        return kind if type(kind) is str else ""
+
+    def by_url(self) -> dict[str, Json]:
+        if self._by_url is None:
+            entries = self.bundle.get("entry")
+            self._by_url = {
+                one["fullUrl"]: one["resource"]
+                for one in (entries if type(entries) is list else ())
+                if type(one) is dict and type(one.get("fullUrl")) is str and type(one.get("resource")) is dict
+            }
+        return self._by_url
+
+    def find(self, reference: str) -> Json | None:
+        """The resource a reference points to, read from where it stands; None when it is not in the Bundle."""
+        found = self.by_url().get(reference)
+        if found is None and "/" in reference:
+            reference = reference.partition("/_history/")[0]
+            full = self.here.get("fullUrl")
+            base = RESTFUL(full) if type(full) is str else None
+            if base is not None:
+                return self.by_url().get(base[1] + reference) or self.by_url().get(reference)
+            kind, _, id_ = reference.rpartition("/")
+            for one in self.by_url().values():
+                if one.get("id") == id_ and one.get("resourceType") == kind:
+                    return one
+        return found
+
+
+def check_entry(entry: Json, place: Place, run: Run) -> None:
+    """fullUrl is absolute and agrees with the id of the resource."""
+    full, resource = entry.get("fullUrl"), entry.get("resource")
+    if type(full) is not str or type(resource) is not dict:
+        return
+    if not ABSOLUTE(full):
+        text = f'fullUrl is "{full[:80]}", which is not absolute. Write http(s)://.../Type/id, or urn:uuid: and a UUID.'
+        run.say("value", place, text, "fullUrl")
+    elif (parts := RESTFUL(full)) and parts[2] in resource_types():
+        kind, id_ = resource.get("resourceType"), resource.get("id")
+        if parts[2] != kind or (type(id_) is str and parts[3] != id_):
+            text = f"fullUrl ends in {parts[2]}/{parts[3]}, the resource is {kind}/{id_}. Make them agree."
+            run.say("value", place, text, "fullUrl")

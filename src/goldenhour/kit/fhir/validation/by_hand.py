@@ -1,0 +1,42 @@
+"""Rules that stand in the specification's prose, or that are checked faster or said better by hand than as FHIRPath."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from goldenhour.kit.fhir.definitions import code_systems
+from goldenhour.kit.fhir.validation.bundles import check_entry
+from goldenhour.kit.fhir.validation.places import Place
+from goldenhour.kit.fhir.validation.run import Run
+
+Json = dict[str, Any]
+INSTEAD = frozenset(("ele-1", "ext-1", "ref-1", "txt-1", "txt-2"))
+"""Invariants that are not compiled because something here, `references` or `narrative` checks them."""
+
+
+def check_extension(node: Json, place: Place, run: Run) -> None:
+    """ext-1: a value or extensions, not both, not neither."""
+    valued = any(key.startswith(("value", "_value")) for key in node)
+    if valued and "extension" in node:
+        run.say("invariant", place, "An extension has a value and extensions. Keep one of the two (ext-1).")
+    elif not valued and "extension" not in node:
+        run.say("invariant", place, "An extension has neither value nor extensions. Add value[x] (ext-1).")
+
+
+def check_coding(node: Json, place: Place, run: Run) -> None:
+    """A code of a system the specification lists completely is one of that list."""
+    system, code = node.get("system"), node.get("code")
+    if type(system) is not str or type(code) is not str:
+        return
+    codes = code_systems().get(system)
+    if codes is not None and code not in codes:
+        text = f'"{code[:60]}" is no code of {system}. Choose one of {", ".join(list(codes)[:20])}.'
+        run.say("code-invalid", place, text, "code")
+
+
+BY_HAND = {
+    "Extension": (check_extension,),
+    "Coding": (check_coding,),
+    "Bundle.entry": (check_entry,),
+}
+"""Shape -> what else is looked at."""

@@ -1,0 +1,23 @@
+"""Where in a resource something is: a linked tuple while walking, FHIRPath when it is said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Place = tuple[Any, str, int]
+"""(the place above or None, the element as FHIRPath says it, its index or -1). Cheap: most are never written out."""
+
+
+def root(resource_type: str) -> Place:
+    return (None, resource_type, -1)
+
+
+def said(place: Place, element: str = "") -> str:
+    """The place as FHIRPath (`Bundle.entry[3].resource.value.ofType(Quantity).value`), `element` added."""
+    parts = [element] if element else []
+    here: Place | None = place
+    while here is not None:
+        above, name, index = here
+        parts.append(name if index < 0 else f"{name}[{index}]")
+        here = above
+    return ".".join(reversed(parts))

@@ -1,0 +1,129 @@
+"""A resource within a resource: contained, in a Bundle's entry, in Parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from goldenhour.kit.fhir.definitions import resource_types, types
+from goldenhour.kit.fhir.validation.bundles import Entries
+from goldenhour.kit.fhir.validation.fields import Field, kind_of
+from goldenhour.kit.fhir.validation.places import Place
+from goldenhour.kit.fhir.validation.run import Run
+
+if TYPE_CHECKING:
+    from goldenhour.kit.fhir.validation.shapes import Shape
+
+Json = dict[str, Any]
+
+
+def check_resource(resource: Json, place: Place, run: Run, depth: int, shape: Callable[[str], Shape]) -> None:
+    """The resource at `place`, which `run.resource` already is."""
+    name = resource.get("resourceType")
+    if type(name) is not str:
+        run.say("required", place, "The resourceType is missing. Say which type of resource this is.")
+    elif name not in resource_types():
+        if name in types():
+            run.say("structure", place, f"{name} is no type of resource that can stand by itself. Use one that can.")
+        else:
+            run.say("structure", place, f"There is no type of resource {name[:60]} in FHIR R4.")
+    else:
+        around = run.entries
+        if name == "Bundle":
+            run.entries = Entries(resource)
+        shape(name).check(resource, place, run, depth)
+        if run.profiles is not None:
+            run.profiles.check(resource, place, run)
+        run.entries = around
+
+
+class ResourceField(Field):
+    """One resource of any type."""
+
+    __slots__ = ("shape",)
+
+    def __init__(self, key: str, name: str, shape: Callable[[str], Shape]) -> None:
+        super().__init__(key, name, "Resource")
+        self.shape = shape
+
+    def check(self, value: Any, node: Json, above: Place, run: Run, depth: int) -> None:
+        self.one(value, node, (above, self.name, -1), run, depth)
+
+    def one(self, value: Any, node: Json, place: Place, run: Run, depth: int) -> None:
+        if type(value) is not dict:
+            run.say("structure", place, f"{self.name} is {kind_of(value)}. Write a resource: a JSON object.")
+            return
+        around = run.resource, run.outer
+        run.resource = value
+        if self.key == "contained":
+            check_contained(value, place, run)
+        else:
+            run.outer = value
+        if run.entries is not None and self.key == "resource":
+            run.entries.standing_in(node)
+        check_resource(value, place, run, depth, self.shape)
+        run.resource, run.outer = around
+
+
+class ManyResources(ResourceField):
+    __slots__ = ()
+
+    def check(self, value: Any, node: Json, above: Place, run: Run, depth: int) -> None:
+        if type(value) is not list or not value:
+            run.say(
+                "structure", (above, self.name, -1), f"{self.name} is {kind_of(value)}. Write an array of resources."
+            )
+            return
+        for index, one in enumerate(value):
+            self.one(one, node, (above, self.name, index), run, depth)
+        if self.key == "contained":
+            check_circles(value, (above, self.name, -1), run)
+
+
+def check_contained(resource: Json, place: Place, run: Run) -> None:
+    """A contained resource has an id to be named by, and no other contains it."""
+    if "id" not in resource:
+        run.say("required", place, "A contained resource has no id. Give it one, and refer to it as #id.", "id")
+
+
+def check_circles(contained: list[Any], place: Place, run: Run) -> None:
+    """Contained resources that refer to one another in a circle: a program that follows them never ends."""
+    leads = {one["id"]: set(local_references(one)) for one in contained if type(one) is dict and _has_id(one)}
+    settled: set[str] = set()
+    for start in leads:
+        path: list[str] = []
+        waiting = [(start, 0)]
+        while waiting:
+            name, level = waiting.pop()
+            del path[level:]
+            if name in path:
+                circle = " to ".join(f"#{one}" for one in [*path[path.index(name) :], name])
+                run.say(
+                    "structure", place, f"Contained resources refer to one another in a circle: {circle}. Break it."
+                )
+                return
+            if name in settled:
+                continue
+            path.append(name)
+            waiting += [(to, level + 1) for to in sorted(leads.get(name, ()))]
+        settled |= {start}
+
+
+def _has_id(one: Json) -> bool:
+    return type(one.get("id")) is str
+
+
+def local_references(node: Any) -> list[str]:
+    """The ids of `#id` references anywhere in it."""
+    found: list[str] = []
+    waiting = [(node, 0)]
+    while waiting:
+        here, depth = waiting.pop()
+        if type(here) is dict:
+            to = here.get("reference")
+            if type(to) is str and to[:1] == "#" and len(to) > 1:
+                found.append(to[1:])
+            waiting += [(one, depth + 1) for one in here.values() if type(one) in (dict, list)]
+        elif type(here) is list:
+            waiting += [(one, depth + 1) for one in here]
+    return found
