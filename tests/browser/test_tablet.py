@@ -241,12 +241,13 @@ def test_once_a_hospital_is_warned_what_there_is_to_tell_it_stands_above_the_lis
     tablet = tablets(locale="en-GB")
     page = tablet.bind()
     tablet.part("hospital")
-    first = page.locator(".hospitals li").first
     page.locator(".hospital .warn").first.tap()
     for what in ("The patient is worse: alarm again", "Told by telephone", "We are not coming", "A second patient"):
         shown = page.locator(".part .standing").get_by_text(what, exact=True)
         expect(shown).to_be_visible()
-        assert shown.bounding_box()["y"] < first.bounding_box()["y"]  # type: ignore[index]
+        assert shown.evaluate(
+            "e => e.getBoundingClientRect().y < document.querySelector('.hospitals').getBoundingClientRect().y"
+        )
     page.get_by_placeholder("What changed").fill("pale")
     page.locator("[data-focus=trauma]").tap()
     expect(page.get_by_placeholder("What changed")).to_have_value(
@@ -303,3 +304,56 @@ def test_a_second_patient_gets_a_case_of_their_own(tablets: Tablets, exchange: E
     tablet.all_sent()
     assert second is not None
     assert list(exchange.read(second)["units"][0]["times"]) == ["en_route"]
+    said = page.locator(".patients")
+    expect(said).to_contain_text("Patient 2 of 2 of this call")
+    said.get_by_role("button").tap()
+    expect(page.locator(f".run[data-case='{first}']")).to_be_visible()
+    expect(page.locator(".patients")).to_contain_text("Patient 1 of 2 of this call")
+    page.locator(".patients").get_by_role("button").tap()
+    expect(page.locator(f".run[data-case='{second}']")).to_be_visible()
+
+
+def test_a_dose_is_corrected_in_five_taps_and_the_list_of_everything_said_tells_both(
+    tablets: Tablets, exchange: Exchange
+) -> None:
+    case = exchange.run()
+    tablet = tablets(locale="en-GB")
+    page = tablet.bind()
+    exchange.say("crew", f"/cases/{case}/medications", code="124201", dose=300, dose_unit="3706021", route="9927035")
+    tablet.part("medications")
+    expect(page.locator(".noted li")).to_contain_text("300", timeout=20_000)
+    page.evaluate("Object.assign(work, { taps: 0, typed: 0 })")
+    page.locator(".noted").get_by_role("button", name="Correct").tap()
+    expect(page.locator(".picked")).to_contain_text("Correct: Aspirin 300")
+    for digit in "100":
+        page.locator(f".give [data-press='{digit}']").tap()
+    page.locator(".give .save").tap()
+    expect(page.locator(".noted li")).to_contain_text("100")
+    assert work(page) == {"taps": 5, "typed": 0}
+    tablet.all_sent()
+    (given,) = exchange.read(case)["medications"]
+    assert (given["medication"]["dose"], given["medication"]["route"]) == (100, "9927035")
+    assert exchange.kinds(case).count("medication_given") == 2  # what it corrects stays in the log
+    tablet.context.set_offline(True)
+    tablet.part("findings")
+    page.locator("[data-focus='9901053']").tap()
+    page.locator("[data-focus='9901053'][aria-pressed=true]").tap()
+    page.locator("[data-focus='arm-normal']").tap()
+    page.get_by_role("button", name="All entries").tap()
+    for fate, what in (("corrected", "300"), ("kept", "100"), ("withdrawn", "STEMI, inferior"), ("queued", "Helper")):
+        expect(page.locator(f".said .{fate}", has_text=what)).to_have_count(1)
+    shoot(page, "said")
+
+
+def test_what_was_refused_stays_in_the_list_of_everything_said(tablets: Tablets, exchange: Exchange) -> None:
+    exchange.run()
+    tablet = tablets(locale="en-GB")
+    page = tablet.bind()
+    expect(tablet.next).to_be_visible()
+    say = "(dose) => goldenhour.contextFor(goldenhour.open).say(`/cases/${goldenhour.open}/medications`, dose)"
+    page.evaluate(say, {"code": "124201", "dose": -5, "dose_unit": "3706021"})  # as an older app might have let through
+    expect(page.locator(".refusal").first).to_be_visible(timeout=40_000)
+    page.get_by_role("button", name="All entries").tap()
+    expect(page.locator(".said .kept_aside").first).to_contain_text("refused")
+    page.get_by_role("button", name="I have seen it").tap()
+    expect(page.locator(".said .kept_aside", has_text="Medication")).to_have_count(1)

@@ -190,6 +190,7 @@ TABLET_PARTS: tuple[str, ...] = (
     "/static/tablet/handovers/handover.js",
     "/static/runsheets/form.js",
     "/static/runsheets/signing.js",
+    "/static/tablet/shell/said.js",
 )
 """Addresses of the ES modules that are the panels of a run, in the order in which they are loaded."""
 TABLET_WORDS: dict[str, str] = {

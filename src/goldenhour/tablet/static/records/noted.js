@@ -27,8 +27,10 @@ export function wordsOf(ctx, body, tables = FINDINGS) {
   return body.text && body.text !== words ? `${words} (${body.text})` : words;
 }
 
-export function notedList(ctx, noted, tables, more = () => "") {
+/** `correct(one)`, where there is one, lets a line be said again. */
+export function notedList(ctx, noted, tables, more = () => "", correct = null) {
   if (!noted.length) return h("p.soft", {}, word("nothing recorded yet"));
   return h("ul.noted", {}, [...noted].reverse().map((one) => h("li", {}, h("span", {}, wordsOf(ctx, one.body, tables), " ", more(one.body)),
-    h("time", {}, clockTime(Date.parse(one.at))), one.entry.state === "queued" && h("span.soft", {}, "◌"), button(word("undo"), () => ctx.undo(one.id), { className: "undo" }))));
+    h("time", {}, clockTime(Date.parse(one.at))), one.entry.state === "queued" && h("span.soft", {}, "◌"), 
+    correct && button(word("correct"), () => correct(one), { className: "undo" }), button(word("undo"), () => ctx.undo(one.id), { className: "undo" }))));
 }

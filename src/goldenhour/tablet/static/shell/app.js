@@ -257,6 +257,13 @@ function contextFor(id) {
     undo(entryId, reason = word("undone by crew")) {
       return this.say(`/cases/${id}/struck`, { reason }, { corrects: entryId, at: undefined });
     },
+    /** All patients of this call that are on this tablet, the first one first (null: it is not here). */
+    get patients() {
+      const all = app.cases.all(), rootOf = (c) => (c?.splitFrom ? rootOf(all.find((one) => one.id === c.splitFrom)) ?? c.splitFrom : c?.id);
+      const first = rootOf(app.cases.get(id)), split = all.filter((c) => c.splitFrom && rootOf(c) === first);
+      return [all.find((c) => c.id === first) ?? null, ...split.sort((a, b) => Date.parse(a.entries[0].at) - Date.parse(b.entries[0].at))];
+    },
+    openCase,
     /** A second patient of the same call: a case of their own from here on, with what both share said again. */
     async splitOff(c) {
       const { unit, name, unit_type, crew_level, sentAt, times } = c.runs[app.unit], { place, complaint, level, incident_number, origin, synthetic, speed } = c.call;

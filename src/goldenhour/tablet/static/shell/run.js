@@ -60,15 +60,25 @@ function header(c, ctx, complaintOf, onLeave) {
   const where = place && (place.address || `${place.lat.toFixed(5)}, ${place.lon.toFixed(5)}`);
   return [
     run?.stoodDownReason && h("p.shout.caution", { role: "alert" }, h("span", {}, h("b", {}, word("stood down")), " ", run.stoodDownReason), button(word("wait for next"), onLeave)),
+    patients(c, ctx),
     h("header.where", {},
       h("h1", {}, complaintOf(c), c.drill && [" ", badge("info", word("drill"))], c.synthetic && h("span.synthetic-mark", {}, word("synthetic"))),
       h("p.who-and-level", {}, level(c, ctx.data), h("b", {}, who(c))),
       where && h("p", {}, where, h("a.button", { href: `geo:${place.lat},${place.lon}?q=${place.lat},${place.lon}` }, word("map"))),
       c.call?.note && h("p.note", {}, c.call.note),
       c.call?.caller_phone && h("p", {}, h("a.button", { href: `tel:${c.call.caller_phone}` }, word("call back"), " ", c.call.caller_phone)),
-      h("p.since-call", {}, word("since the call"), " ", since(c.calledAt, "running"), button(word("other runs"), onLeave, { className: "plain" })),
+      h("p.since-call", {}, h("span", {}, word("since the call"), " ", since(c.calledAt, "running")),
+        h("span", {}, button(word("list everything"), () => ctx.openPart("said"), { className: "plain", "data-focus": "said" }), " ", button(word("other runs"), onLeave, { className: "plain", "data-focus": "runs" }))),
     ),
   ];
+}
+
+/** Which of several patients of one call this is, and the way to the others. */
+function patients(c, ctx) {
+  const all = ctx.patients, here = all.findIndex((one) => one?.id === c.id);
+  if (all.length < 2) return null;
+  return h("div.patients", { role: "status" }, h("b", {}, word("patient of", { n: here + 1, of: all.length })),
+    all.map((one, place) => (one === null ? h("span", {}, word("patient not here")) : place !== here && button(word("go to patient", { n: place + 1, who: who(one) }), () => ctx.openCase(one.id), { "data-focus": `patient-${place + 1}` }))));
 }
 
 /** How urgent the dispatch centre took it: colour, shape and word. */

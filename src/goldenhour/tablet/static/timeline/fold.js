@@ -108,17 +108,32 @@ export function fold(id, entries) {
   return c;
 }
 
+/** What became of each entry, by its id: kept, queued, ask, kept_aside; corrected or withdrawn by a later one. */
+export function fateOf(entries) {
+  const { lasting, last } = origins(entries);
+  return new Map(entries.map((entry) => {
+    const latest = last.get(lasting.get(entry.id));
+    const overtaken = latest && latest !== entry && (latest.kind === "entry_struck" ? "withdrawn" : "corrected");
+    return [entry.id, entry.state === "kept_aside" ? "kept_aside" : overtaken || entry.state || "kept"];
+  }));
+}
+
 /** The entries that stand, in the order of their first saying, each with its lasting id: that of the first saying. */
 export function standing(entries) {
+  return [...origins(entries).last]
+    .filter(([origin, entry]) => entry.kind !== "entry_struck" || origin === entry.id)
+    .map(([origin, entry]) => ({ ...entry, lasting: origin }));
+}
+
+/** `lasting`: an entry's id -> that of its first saying; `last`: that -> the last of its sayings. */
+function origins(entries) {
   const lasting = new Map(), last = new Map();
   for (const entry of entries) {
     if (entry.state === "kept_aside") continue; // nothing was done with it
     if (!lasting.has(entry.id)) lasting.set(entry.id, entry.corrects ? lasting.get(entry.corrects) ?? entry.id : entry.id);
     last.set(lasting.get(entry.id), entry);
   }
-  return [...last]
-    .filter(([origin, entry]) => entry.kind !== "entry_struck" || origin === entry.id)
-    .map(([origin, entry]) => ({ ...entry, lasting: origin }));
+  return { lasting, last };
 }
 
 export const ALERT_STATES = ["queued", "accepted", "on_screen", "sounding", "acknowledged", "prepared"];
