@@ -1,0 +1,264 @@
+"""How a value of each data type is indexed for each type of search parameter (FHIR R4 3.1.1.4.4 and following)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import tzinfo
+from decimal import Decimal
+from typing import Any
+
+from goldenhour.kit.fhir.search.extracted import nothing
+from goldenhour.kit.fhir.search.registry import IDENTIFIER, OF_TYPE, TYPE_NUMBERS
+from goldenhour.kit.fhir.search.values import (
+    EARLIEST,
+    HEAD,
+    LATEST,
+    LONGEST_STRING,
+    date_range,
+    indexed,
+    normalised,
+    reference_parts,
+    storable,
+)
+
+INFINITE = float("inf")
+
+
+class Rows:
+    """The rows found so far. `n` is the group of a composite they belong to (0: none)."""
+
+    __slots__ = ("base", "extracted", "groups", "n", "zone")
+
+    def __init__(self, base: str, zone: tzinfo) -> None:
+        self.extracted = nothing()
+        self.base, self.zone = base, zone
+        self.n = self.groups = 0
+
+    def sizes(self) -> tuple[int, ...]:
+        return tuple(len(rows) for rows in self._lists)
+
+    @property
+    def _lists(self) -> tuple[list[Any], ...]:
+        return tuple(self.extracted)
+
+    def cut(self, sizes: tuple[int, ...]) -> None:
+        """Back to so many rows."""
+        for rows, size in zip(self._lists, sizes, strict=True):
+            del rows[size:]
+
+    def token(self, p: int, system: Any, code: Any, text: Any = None) -> None:
+        if not isinstance(code, str):
+            code = ""
+        if not isinstance(system, str):
+            system = ""
+        shown = normalised(storable(text))[:LONGEST_STRING] if isinstance(text, str) and text else None
+        if code or system or shown:
+            self.extracted.token.append((p, self.n, indexed(system) if system else "", indexed(code), shown))
+
+    def string(self, p: int, text: Any) -> None:
+        if isinstance(text, str) and text:
+            text = storable(text)[:LONGEST_STRING]
+            norm = normalised(text)
+            self.extracted.string.append((p, self.n, norm[:HEAD], norm, text))
+
+    def date(self, p: int, low: int, high: int) -> None:
+        self.extracted.date.append((p, self.n, low, high))
+
+
+Emit = Callable[[Any, Rows, int, str], None]
+
+
+def _word(item: Any, rows: Rows, p: int, _: str) -> None:
+    rows.token(p, "", item)
+
+
+def _boolean(item: Any, rows: Rows, p: int, _: str) -> None:
+    if isinstance(item, bool):
+        rows.token(p, "", "true" if item else "false")
+
+
+def _coding(item: Any, rows: Rows, p: int, _: str, text: Any = None) -> None:
+    if isinstance(item, dict):
+        rows.token(p, item.get("system"), item.get("code"), item.get("display") or text)
+
+
+def _concept(item: Any, rows: Rows, p: int, target: str) -> None:
+    if isinstance(item, dict):
+        codings = item.get("coding")
+        text = item.get("text")
+        for coding in codings if isinstance(codings, list) else ():
+            _coding(coding, rows, p, target, text)
+        shown = {one.get("display") for one in codings or () if isinstance(one, dict)}
+        if isinstance(text, str) and (not codings or (text not in shown and None not in shown)):
+            rows.token(p, "", "", text)
+
+
+def _identifier(item: Any, rows: Rows, p: int, _: str) -> None:
+    if not isinstance(item, dict):
+        return
+    said = item.get("type")
+    kind: dict[str, Any] = said if isinstance(said, dict) else {}
+    value = item.get("value")
+    rows.token(p, item.get("system"), value, kind.get("text"))
+    for coding in kind.get("coding") or ():
+        if isinstance(coding, dict) and isinstance(coding.get("code"), str) and isinstance(value, str):
+            rows.token(p + OF_TYPE, coding.get("system"), f"{coding['code']}|{value}")
+
+
+def _contact(item: Any, rows: Rows, p: int, _: str) -> None:
+    if isinstance(item, dict):
+        rows.token(p, item.get("system"), item.get("value"))
+
+
+def _string(item: Any, rows: Rows, p: int, _: str) -> None:
+    rows.string(p, item)
+
+
+def _name(item: Any, rows: Rows, p: int, _: str) -> None:
+    """Every part; and, where the parts are written without spaces (Chinese), the whole."""
+    if not isinstance(item, dict):
+        return
+    given = [part for part in item.get("given") or () if isinstance(part, str)]
+    family, text = item.get("family"), item.get("text")
+    parts = [family, *given, text, *(item.get("prefix") or ()), *(item.get("suffix") or ())]
+    whole = f"{family}{''.join(given)}" if isinstance(family, str) and given and not family.isascii() else None
+    for part in dict.fromkeys(part for part in (*parts, whole) if isinstance(part, str)):
+        rows.string(p, part)
+
+
+def _address(item: Any, rows: Rows, p: int, _: str) -> None:
+    if isinstance(item, dict):
+        parts = [item.get(key) for key in ("text", "city", "district", "state", "postalCode", "country")]
+        lines = item.get("line")
+        for part in dict.fromkeys(one for one in (*(lines or ()), *parts) if isinstance(one, str)):
+            rows.string(p, part)
+
+
+def _moment(item: Any, rows: Rows, p: int, _: str) -> None:
+    found = date_range(item, rows.zone) if isinstance(item, str) else None
+    if found is not None:
+        rows.date(p, *found)
+
+
+def _period(item: Any, rows: Rows, p: int, _: str) -> None:
+    if isinstance(item, dict) and ("start" in item or "end" in item):
+        start, end = (
+            date_range(item[key], rows.zone) if isinstance(item.get(key), str) else None for key in ("start", "end")
+        )
+        if start or end:
+            rows.date(p, start[0] if start else EARLIEST, end[1] if end else LATEST)
+
+
+def _timing(item: Any, rows: Rows, p: int, target: str) -> None:
+    """From the first of its events to the last, or its bounds."""
+    if not isinstance(item, dict):
+        return
+    events = item.get("event")
+    ranges = [date_range(one, rows.zone) for one in events or () if isinstance(one, str)]
+    found = [one for one in ranges if one is not None]
+    if found:
+        rows.date(p, min(low for low, _ in found), max(high for _, high in found))
+    elif isinstance(repeat := item.get("repeat"), dict):
+        _period(repeat.get("boundsPeriod"), rows, p, target)
+
+
+def _real(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    try:
+        real = float(value)
+    except (OverflowError, ValueError):
+        return None
+    return real if -INFINITE < real < INFINITE else None
+
+
+def _number(item: Any, rows: Rows, p: int, _: str) -> None:
+    real = _real(item)
+    if real is not None:
+        rows.extracted.quantity.append((p, rows.n, real, real, "", "", ""))
+
+
+def _quantity(item: Any, rows: Rows, p: int, _: str) -> None:
+    if not isinstance(item, dict):
+        return
+    real = _real(item.get("value"))
+    if real is not None:
+        comparator = item.get("comparator")
+        low = -INFINITE if comparator in ("<", "<=") else real
+        high = INFINITE if comparator in (">", ">=") else real
+        _measured(rows, p, low, high, item)
+
+
+def _measured(rows: Rows, p: int, low: float, high: float, item: Any) -> None:
+    system, code, unit = (
+        indexed(item[key]) if isinstance(item.get(key), str) else "" for key in ("system", "code", "unit")
+    )
+    rows.extracted.quantity.append((p, rows.n, low, high, system, code, unit))
+
+
+def _money(item: Any, rows: Rows, p: int, _: str) -> None:
+    if isinstance(item, dict) and (real := _real(item.get("value"))) is not None:
+        _measured(rows, p, real, real, {"system": "urn:iso:std:iso:4217", "code": item.get("currency")})
+
+
+def _range(item: Any, rows: Rows, p: int, _: str) -> None:
+    if isinstance(item, dict):
+        ends: list[dict[str, Any]] = [item[key] if isinstance(item.get(key), dict) else {} for key in ("low", "high")]
+        low, high = (_real(end.get("value")) for end in ends)
+        if low is not None or high is not None:
+            said = ends[0] or ends[1]
+            _measured(rows, p, -INFINITE if low is None else low, INFINITE if high is None else high, said)
+
+
+def _reference(item: Any, rows: Rows, p: int, target: str) -> None:
+    if not isinstance(item, dict):
+        return
+    literal = item.get("reference")
+    said = item.get("type")
+    if isinstance(literal, str) and literal and not literal.startswith("#"):
+        type_, id_, version = reference_parts(storable(literal), rows.base)
+        if not target or (type_ or said) == target or (not type_ and f"/{target}/" in literal):
+            _pointed(rows, p, type_, id_, version)
+    identifier = item.get("identifier")
+    if isinstance(identifier, dict) and (not target or said == target):
+        rows.token(p + IDENTIFIER, identifier.get("system"), identifier.get("value"))
+
+
+def _canonical(item: Any, rows: Rows, p: int, _: str) -> None:
+    if isinstance(item, str) and item:
+        _pointed(rows, p, *reference_parts(storable(item), rows.base))
+
+
+def _pointed(rows: Rows, p: int, type_: str, id_: str, version: str) -> None:
+    number = TYPE_NUMBERS.get(type_, 0)
+    place = id_ if number or not type_ else f"{type_}/{id_}"
+    rows.extracted.reference.append((p, rows.n, number, indexed(place), indexed(version)))
+
+
+_WORDS = ("code", "id", "string", "uri", "url", "canonical", "oid", "uuid", "markdown")
+_UNITS = ("Quantity", "Age", "Duration", "Count", "Distance", "SimpleQuantity")
+EMITS: dict[str, dict[str, Emit]] = {
+    "token": {
+        **dict.fromkeys(_WORDS, _word),
+        "boolean": _boolean,
+        "Coding": _coding,
+        "CodeableConcept": _concept,
+        "Identifier": _identifier,
+        "ContactPoint": _contact,
+    },
+    "uri": dict.fromkeys(_WORDS, _word),
+    "string": {**dict.fromkeys(_WORDS, _string), "HumanName": _name, "Address": _address},
+    "date": {
+        **dict.fromkeys(("date", "dateTime", "instant"), _moment),
+        "Period": _period,
+        "Timing": _timing,
+    },
+    "number": {**dict.fromkeys(("integer", "decimal", "positiveInt", "unsignedInt"), _number), "Range": _range},
+    "quantity": {**dict.fromkeys(_UNITS, _quantity), "Money": _money, "Range": _range},
+    "reference": {
+        "Reference": _reference,
+        "Identifier": lambda item, rows, p, target: _reference({"identifier": item}, rows, p, ""),
+        **dict.fromkeys(("uri", "canonical", "url"), _canonical),
+    },
+}
+"""Type of parameter -> data type -> how."""

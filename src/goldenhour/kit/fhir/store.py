@@ -1,0 +1,152 @@
+"""The store: every resource, its versions, and what can be searched for. A projection of the log, in its order.
+
+`versionId` counts 1, 2, 3 ... in the order applied and `lastUpdated` is when the log kept the entry, so that a store made
+again from the log is the same. All methods block; a store may be asked from many threads at once, and is written by one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Self
+
+import structlog
+
+from goldenhour.kit.fhir import store_tables as tables
+from goldenhour.kit.fhir.search.extraction import Extractor
+from goldenhour.kit.fhir.search.paging import Cursors
+from goldenhour.kit.fhir.search.parameters import Search
+from goldenhour.kit.fhir.search.registry import TYPE_NUMBERS, registry
+from goldenhour.kit.fhir.search.running import Page, Searcher
+from goldenhour.kit.fhir.store_databases import (
+    Database,
+    PostgresDatabase,
+    SqliteDatabase,
+    drop_tables,
+    make_tables,
+)
+from goldenhour.kit.fhir.store_history import History, HistoryPage
+from goldenhour.kit.fhir.store_numbers import Numbers
+from goldenhour.kit.fhir.store_versions import Applied, Version, Write
+from goldenhour.kit.fhir.store_writing import Writing
+from goldenhour.kit.world import World
+
+__all__ = ["Applied", "FhirStore", "HistoryPage", "Page", "Search", "Version", "Write"]
+
+logger = structlog.get_logger()
+
+SLOWEST_S = 5.0
+
+
+class FhirStore:
+    """Made by `open`. `base` is this server's own base URL: references below it count as relative ones. Dates that say no
+    time zone are of `zone`."""
+
+    def __init__(self, database: Database, world: World, base: str, zone: tzinfo) -> None:
+        self._database = database
+        self._shape = tables.shape(registry().fingerprint, base, str(zone))
+        self._extractor = Extractor(base, zone)
+        self._lock = threading.Lock()
+        make_tables(database)
+        if self._kept_shape() not in (None, self._shape):
+            logger.warning("fhir_store_made_for_another_version", why="it is made again from the log")
+            drop_tables(database)
+            make_tables(database)
+        self._begin(world.secret(32))
+
+    @classmethod
+    def open(
+        cls,
+        place: Path | str,
+        world: World,
+        *,
+        schema: str = "goldenhour_fhir",
+        base: str = "",
+        zone: tzinfo = UTC,
+        slowest_s: float = SLOWEST_S,
+    ) -> Self:
+        """Open the store, or begin one, in the file `place` or in `schema` of the database at the address `place`
+        (`postgresql://...`). A search that takes longer than `slowest_s` is stopped and refused."""
+        if isinstance(place, str) and place.startswith("postgresql"):
+            dsn = place.replace("postgresql+psycopg:", "postgresql:", 1)
+            return cls(PostgresDatabase(dsn, schema, slowest_s), world, base, zone)
+        return cls(SqliteDatabase(Path(place), world, slowest_s), world, base, zone)
+
+    def _kept_shape(self) -> str | None:
+        rows = self._database.ask("SELECT shape FROM position")
+        return rows[0][0] if rows else None
+
+    def _begin(self, secret: bytes) -> None:
+        """Read what is remembered between statements."""
+        if not self._database.ask("SELECT 1 FROM position"):
+            with self._database.writing():
+                self._database.fill("position", ("one", "seq", "shape", "secret"), [(1, 0, self._shape, secret)])
+        self._secret = bytes(self._database.ask("SELECT secret FROM position")[0][0])
+        self._numbers = Numbers(self._database)
+        self._history = History(self._database, self._numbers)
+        self._searcher = Searcher(self._database, self._numbers, Cursors(self._secret), self._extractor.base)
+
+    def position(self) -> int:
+        """The `seq` of the log up to which the store is true."""
+        return int(self._database.ask("SELECT seq FROM position")[0][0])
+
+    def apply(self, applied: Sequence[Applied], position: int) -> None:
+        """Take what the log says up to `position`, all or nothing. What was taken before is not taken again."""
+        with self._lock:
+            before = self.position()
+            if position <= before:
+                return
+            try:
+                with self._database.writing():
+                    Writing(self._database, self._numbers, self._extractor).write(
+                        [one for one in applied if one.seq > before]
+                    )
+                    self._database.write("UPDATE position SET seq = ?", (position,))
+            except BaseException:
+                self._numbers = self._history.numbers = self._searcher.numbers = Numbers(self._database)
+                raise
+
+    def read(self, type_: str, id_: str) -> Version | None:
+        """The newest version (its `content` is None when the resource was deleted); None where there never was one."""
+        return self._history.newest(type_, id_)
+
+    def vread(self, type_: str, id_: str, version: str | int) -> Version | None:
+        """One version."""
+        return self._history.version(type_, id_, version)
+
+    def history(
+        self,
+        type_: str | None = None,
+        id_: str | None = None,
+        *,
+        since: datetime | None = None,
+        before: datetime | None = None,
+        count: int = 50,
+        cursor: str = "",
+        audience: frozenset[str] | None = None,
+    ) -> HistoryPage:
+        """Versions, newest first, of one resource, one type, or all."""
+        return self._history.page(type_, id_, since, before, count, cursor, audience)
+
+    def search(self, search: Search, audience: frozenset[str] | None = None) -> Page:
+        """The page this search asks for. `audience` None may see all; others what names one of them, or everybody.
+
+        Raises `FhirRefusal`: too costly (503), a cursor of another search (400).
+        """
+        return self._searcher.search(search, audience)
+
+    def live(self, type_: str) -> int:
+        """How many resources of a type there are."""
+        return self._numbers.live.get(TYPE_NUMBERS[type_], 0)
+
+    def clear(self) -> None:
+        """Forget everything, to be rebuilt from the log."""
+        with self._lock:
+            drop_tables(self._database)
+            make_tables(self._database)
+            self._begin(self._secret)
+
+    def close(self) -> None:
+        self._database.close()

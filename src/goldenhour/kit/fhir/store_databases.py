@@ -1,0 +1,247 @@
+"""The two databases the store can stand on, as little of each as it needs: rows asked for, rows written, in transactions.
+
+Statements mark values by `?`. Every thread has a reading connection of its own; there is one writer.
+SQLite: WAL, synchronous=NORMAL (all can be rebuilt), checkpoints beside the writer about once a second.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import apsw
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from goldenhour.kit.fhir import store_tables as tables
+from goldenhour.kit.fhir.outcomes import refused
+from goldenhour.kit.world import World
+
+Rows = list[tuple[Any, ...]]
+C = TypeVar("C")
+CHECKPOINT_EVERY_S = 1.0
+STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, well under a millisecond
+
+
+class Database(Protocol):
+    """`ask` reads, what is committed; `write` runs in the transaction `writing` has begun."""
+
+    dialect: sa.Dialect
+
+    def ask(self, sql: str, values: Sequence[Any] = ()) -> Rows: ...
+
+    def write(self, sql: str, values: Sequence[Any] = ()) -> Rows: ...
+
+    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None: ...
+
+    def fill(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None: ...
+
+    def writing(self) -> contextlib.AbstractContextManager[None]: ...
+
+    def script(self, *statements: str) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def too_costly(seconds: float) -> Exception:
+    return refused(
+        503,
+        "too-costly",
+        f"This search took longer than {seconds:g} s and was stopped. Name a patient, an identifier or a shorter time.",
+    )
+
+
+class PerThread:
+    """One connection for each thread that asks, all closed together."""
+
+    def __init__(self, connect: Callable[[], Any]) -> None:
+        self._connect = connect
+        self._here = threading.local()
+        self._every: list[Any] = []
+
+    def __call__(self) -> Any:
+        connection = getattr(self._here, "connection", None)
+        if connection is None:
+            connection = self._here.connection = self._connect()
+            self._every.append(connection)
+        return connection
+
+    def renew(self) -> None:
+        """This thread's connection is of no use any more."""
+        self._here.connection = None
+
+    def close(self) -> None:
+        for connection in self._every:
+            connection.close()
+
+
+class SqliteDatabase:
+    """One file, through apsw, whose statements stay prepared."""
+
+    def __init__(self, path: Path, world: World, seconds: float) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.dialect: sa.Dialect = sqlite.dialect(paramstyle="qmark")
+        self._path, self._world, self._seconds = path, world, seconds
+        self._until = threading.local()
+        self._writer = self._connect()
+        self._readers = PerThread(self._connect_reader)
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="fhir-checkpoint")
+        self._checkpointed_at = world.monotonic()
+        self._inserts: dict[tuple[str, ...], str] = {}
+
+    def _connect(self) -> apsw.Connection:
+        connection = apsw.Connection(str(self._path), statementcachesize=400)
+        connection.set_busy_timeout(5_000)
+        connection.execute(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-32000;"
+            "PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF"
+        ).fetchall()
+        return connection
+
+    def _connect_reader(self) -> apsw.Connection:
+        connection = self._connect()
+        connection.execute("PRAGMA query_only=ON")
+        connection.set_progress_handler(self._is_late, STEPS_BETWEEN_LOOKS)
+        return connection
+
+    def _is_late(self) -> bool:
+        """Called now and then by a statement that takes long; the first time sets until when it may."""
+        now = self._world.monotonic()
+        until: float | None = getattr(self._until, "time", None)
+        if until is None:
+            self._until.time = now + self._seconds
+        return until is not None and now > until
+
+    def ask(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        self._until.time = None
+        try:
+            return self._readers().execute(sql, values).fetchall()  # type: ignore[no-any-return]
+        except apsw.InterruptError:
+            raise too_costly(self._seconds) from None
+
+    def write(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        return self._writer.execute(sql, values).fetchall()
+
+    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        self._writer.executemany(sql, rows)
+
+    def fill(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        sql = self._inserts.get((table, *columns))
+        if sql is None:
+            marks = ",".join("?" * len(columns))
+            sql = self._inserts[(table, *columns)] = f'INSERT INTO "{table}" ({",".join(columns)}) VALUES ({marks})'
+        self._writer.executemany(sql, rows)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        self._writer.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._writer.execute("COMMIT")
+        except BaseException:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            raise
+        if self._world.monotonic() - self._checkpointed_at >= CHECKPOINT_EVERY_S:
+            self._checkpointed_at = self._world.monotonic()
+            self._beside.submit(self._checkpoint)
+
+    def _checkpoint(self) -> None:
+        with contextlib.suppress(apsw.Error), contextlib.closing(self._connect()) as connection:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def script(self, *statements: str) -> None:
+        with self.writing():
+            for statement in statements:
+                self._writer.execute(statement)
+
+    def close(self) -> None:
+        self._beside.shutdown()
+        self._readers.close()
+        self._writer.close()
+
+
+class PostgresDatabase:
+    """One schema, through psycopg, which prepares what is asked often."""
+
+    def __init__(self, dsn: str, schema: str, seconds: float) -> None:
+        self.dialect: sa.Dialect = postgresql.psycopg.dialect(  # type: ignore[no-untyped-call]
+            paramstyle="format"
+        )
+        self._dsn, self._schema, self._seconds = dsn, schema, seconds
+        self._writer = self._connect(0)
+        self._writer.execute(f"CREATE SCHEMA IF NOT EXISTS {self._quoted}")
+        self._readers = PerThread(lambda: self._connect(seconds))
+
+    @property
+    def _quoted(self) -> str:
+        return '"' + self._schema.replace('"', '""') + '"'
+
+    def _connect(self, seconds: float) -> psycopg.Connection[tuple[Any, ...]]:
+        connection = psycopg.connect(self._dsn, autocommit=True, application_name="goldenhour")
+        connection.execute("SELECT set_config('search_path', %s, false)", (self._quoted,))
+        connection.execute("SELECT set_config('statement_timeout', %s, false)", (str(int(seconds * 1000)),))
+        connection.execute("SET synchronous_commit = off")  # it can be rebuilt, and the position goes with the rows
+        connection.execute("SET jit = off")
+        return connection
+
+    def ask(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        connection = self._readers()
+        try:
+            return connection.execute(sql.replace("?", "%s"), values).fetchall()  # type: ignore[no-any-return]
+        except psycopg.errors.QueryCanceled:
+            raise too_costly(self._seconds) from None
+        except psycopg.OperationalError:
+            self._readers.renew()
+            raise
+
+    def write(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        cursor = self._writer.execute(sql.replace("?", "%s"), values)
+        return cursor.fetchall() if cursor.description else []
+
+    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        with self._writer.cursor() as cursor:
+            cursor.executemany(sql.replace("?", "%s"), rows)
+
+    def fill(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        if not rows:
+            return
+        copying = f'COPY "{table}" ({",".join(columns)}) FROM STDIN'
+        with self._writer.cursor() as cursor, cursor.copy(copying) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        if self._writer.closed:
+            self._writer = self._connect(0)
+        with self._writer.transaction():
+            yield
+
+    def script(self, *statements: str) -> None:
+        with self.writing():
+            for statement in statements:
+                self._writer.execute(statement)
+
+    def close(self) -> None:
+        self._readers.close()
+        self._writer.close()
+
+
+def make_tables(database: Database) -> None:
+    """All tables, where there are none."""
+    statements: list[str] = []
+    for table in tables.metadata.sorted_tables:
+        statements.append(str(sa.schema.CreateTable(table, if_not_exists=True).compile(dialect=database.dialect)))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            statements.append(str(sa.schema.CreateIndex(index, if_not_exists=True).compile(dialect=database.dialect)))
+    database.script(*statements)
+
+
+def drop_tables(database: Database) -> None:
+    database.script(*(f'DROP TABLE IF EXISTS "{table.name}"' for table in tables.metadata.sorted_tables))

@@ -1,0 +1,121 @@
+"""Reading from the store by name and by time: the newest version, one version, the history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from goldenhour.kit.fhir.outcomes import refused
+from goldenhour.kit.fhir.search.registry import TYPE_NAMES, TYPE_NUMBERS
+from goldenhour.kit.fhir.store_databases import Database
+from goldenhour.kit.fhir.store_numbers import Numbers
+from goldenhour.kit.fhir.store_versions import EVERYBODY, Version
+from goldenhour.kit.log import micros, moment_of
+
+FIELDS = "v.type, r.id, v.version, v.seq, v.updated, v.method, v.content, v.aid, v.case_id"
+NEWEST = f"SELECT {FIELDS} FROM resource r JOIN version v ON v.hid = r.hid WHERE r.type = ? AND r.id = ?"
+ONE = f"SELECT {FIELDS} FROM resource r JOIN version v ON v.rid = r.rid WHERE r.type = ? AND r.id = ? AND v.version = ?"
+MOST_AT_ONCE = 1_000
+LARGEST = 2**31 - 1
+
+
+class HistoryPage(msgspec.Struct, frozen=True):
+    """Versions, newest first. `next` is the cursor of the following page; `total` is known of one resource only."""
+
+    versions: tuple[Version, ...]
+    next: str = ""
+    total: int | None = None
+
+
+class History:
+    def __init__(self, database: Database, numbers: Numbers) -> None:
+        self._database = database
+        self.numbers = numbers
+
+    def newest(self, type_: str, id_: str) -> Version | None:
+        rows = self._database.ask(NEWEST, (TYPE_NUMBERS.get(type_, 0), id_))
+        return self.version_of(rows[0]) if rows else None
+
+    def version(self, type_: str, id_: str, version: str | int) -> Version | None:
+        text = str(version)
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            return None
+        rows = self._database.ask(ONE, (TYPE_NUMBERS.get(type_, 0), id_, int(text)))
+        return self.version_of(rows[0]) if rows else None
+
+    def version_of(self, row: tuple[Any, ...]) -> Version:
+        type_, id_, version, seq, updated, method, content, aid, case = row
+        orgs = self.numbers.audiences.get(aid) or self._audience(aid)
+        name = TYPE_NAMES[type_]
+        return Version(name, id_, version, seq, moment_of(updated), method, content, orgs, case)
+
+    def _audience(self, aid: int) -> tuple[str, ...]:
+        """One that another process wrote."""
+        rows = self._database.ask("SELECT org FROM audience WHERE aid = ? ORDER BY org", (aid,))
+        return tuple(row[0] for row in rows)
+
+    def page(
+        self,
+        type_: str | None,
+        id_: str | None,
+        since: datetime | None,
+        before: datetime | None,
+        count: int,
+        cursor: str,
+        audience: frozenset[str] | None,
+    ) -> HistoryPage:
+        count = max(0, min(count, MOST_AT_ONCE))
+        where, values, total = self._which(type_, id_, audience)
+        if since is not None:
+            where, values = [*where, "v.hid >= ?"], [*values, self._first_after(micros(since))]
+        if before is not None:
+            where, values = [*where, "v.hid < ?"], [*values, self._first_after(micros(before) + 1)]
+        if cursor:
+            where, values = [*where, "v.hid < ?"], [*values, _place(cursor)]
+        sql = f"SELECT {FIELDS}, v.hid FROM version v JOIN resource r ON r.rid = v.rid"
+        sql += (" WHERE " + " AND ".join(where)) if where else ""
+        rows = self._database.ask(f"{sql} ORDER BY v.hid DESC LIMIT ?", [*values, count + 1])
+        more = str(rows[count - 1][-1]) if len(rows) > count > 0 else ""
+        return HistoryPage(tuple(self.version_of(row[:-1]) for row in rows[:count]), more, total)
+
+    def _which(
+        self, type_: str | None, id_: str | None, audience: frozenset[str] | None
+    ) -> tuple[list[str], list[Any], int | None]:
+        where: list[str] = []
+        values: list[Any] = []
+        total = None
+        if id_ is not None:
+            name = (TYPE_NUMBERS.get(type_ or "", 0), id_)
+            rows = self._database.ask("SELECT rid, version FROM resource WHERE type = ? AND id = ?", name)
+            rid, total = rows[0] if rows else (-1, 0)
+            where, values = ["v.rid = ?"], [rid]
+        elif type_ is not None:
+            where, values = ["v.type = ?"], [TYPE_NUMBERS.get(type_, 0)]
+        if audience is not None:
+            marks = ",".join("?" * (len(audience) + 1))
+            where.append(f"EXISTS (SELECT 1 FROM audience a WHERE a.aid = v.aid AND a.org IN ({marks}))")
+            values += [*sorted(audience), EVERYBODY]
+            total = None
+        return where, values, total
+
+    def _first_after(self, moment: int) -> int:
+        """The first version made at `moment` or later: versions lie in order of time, so it can be halved for."""
+        low, high = 1, self.numbers.next_hid
+        while low < high:
+            middle = (low + high) // 2
+            rows = self._database.ask("SELECT updated FROM version WHERE hid = ?", (middle,))
+            if rows and rows[0][0] < moment:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+def _place(cursor: str) -> int:
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+        raise refused(
+            400, "value", "This is not a cursor of a history. Take the link to the next page as it was given."
+        )
+    return int(cursor)

@@ -1,0 +1,68 @@
+"""What goes into the store and what comes out of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from goldenhour.kit.fhir.decoding import Json, encode
+from goldenhour.kit.log import moment_of
+
+EVERYBODY = "*"
+Method = Literal["PUT", "POST", "DELETE", "PATCH"]
+
+
+class Write(msgspec.Struct, frozen=True):
+    """A resource as it is to be from now on (`DELETE`: no more). `audience` are the organisations that may see it
+    (`hospital/X`, `county/A`), `*` everybody; `case` the emergency it belongs to, if any."""
+
+    type: str
+    id: str
+    resource: Json
+    method: Method = "PUT"
+    audience: tuple[str, ...] = (EVERYBODY,)
+    case: str = ""
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """A write at its place in the log."""
+
+    write: Write
+    seq: int
+    stored_at: datetime
+
+
+class Version(msgspec.Struct, frozen=True):
+    """One version of a resource. `content` is its whole JSON with `meta`, ready to be sent; None: it was deleted."""
+
+    type: str
+    id: str
+    version: int
+    seq: int
+    last_updated: datetime
+    method: str
+    content: bytes | None
+    audience: tuple[str, ...]
+    case: str
+
+    def seen_by(self, audience: frozenset[str] | None) -> bool:
+        """Whether one of these organisations may see it (None may see all)."""
+        return audience is None or EVERYBODY in self.audience or not audience.isdisjoint(self.audience)
+
+
+def instant(micros: int) -> str:
+    """A moment as FHIR writes an instant, in UTC, with as many digits of a second as it has."""
+    return moment_of(micros).isoformat().replace("+00:00", "Z")
+
+
+def stamped(write: Write, version: int, updated: int) -> bytes:
+    """The resource with its id, version and time, as it will be sent."""
+    resource = write.resource
+    meta = {**(resource.get("meta") or {}), "versionId": str(version), "lastUpdated": instant(updated)}
+    return encode({"resourceType": write.type, "id": write.id, "meta": meta} | _but(resource))
+
+
+def _but(resource: Json) -> Json:
+    return {key: value for key, value in resource.items() if key not in ("resourceType", "id", "meta")}

@@ -1,0 +1,183 @@
+"""What the FHIR store must do on either database: keep versions, tell history, be made again, never show what is not meant
+for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from goldenhour.kit.fhir.decoding import decode
+from goldenhour.kit.fhir.outcomes import FhirRefusal
+from goldenhour.kit.fhir.store import FhirStore
+from goldenhour.kit.world import World
+from tests.contracts.conftest import numbers
+from tests.contracts.fhir_resources import NOON, observation, patient, put
+
+OpenStore = Callable[[], FhirStore]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
+    place: Path | str = tmp_path / "fhir.db"
+    if request.param == "postgres":
+        place = request.getfixturevalue("postgres")
+    schema, opened = f"fhir_{next(numbers)}", []
+
+    def opening() -> FhirStore:
+        opened.append(FhirStore.open(place, World(), schema=schema))
+        return opened[-1]
+
+    yield opening
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(open_store: OpenStore) -> FhirStore:
+    return open_store()
+
+
+def test_an_empty_store_stands_at_the_beginning_and_knows_nothing(store: FhirStore) -> None:
+    assert store.position() == 0
+    assert store.read("Patient", "p1") is None
+    assert store.history().versions == ()
+
+
+def test_what_is_applied_can_be_read_with_its_version_and_time(store: FhirStore) -> None:
+    seq = put(store, patient("p1", meta={"profile": ["http://example.org/p"]}))
+    version = store.read("Patient", "p1")
+    assert version is not None
+    assert version.content is not None
+    assert (version.version, version.seq, version.last_updated) == (1, seq, NOON + timedelta(seconds=1))
+    resource = decode(version.content)
+    assert resource["meta"] == {
+        "profile": ["http://example.org/p"],
+        "versionId": "1",
+        "lastUpdated": "2026-05-01T12:00:01Z",
+    }
+    assert resource["name"][0]["family"] == "王"
+
+
+def test_every_digit_of_a_number_is_kept(store: FhirStore) -> None:
+    put(store, observation("o1", value="80.00"))
+    version = store.read("Observation", "o1")
+    assert version is not None
+    assert b'"value":80.00,' in (version.content or b"")
+
+
+def test_versions_count_up_and_each_can_still_be_read(store: FhirStore) -> None:
+    for family in ("王", "陳", "林"):
+        put(store, patient("p1", family))
+    for number, family in enumerate(("王", "陳", "林"), 1):
+        version = store.vread("Patient", "p1", str(number))
+        assert version is not None
+        assert family.encode() in (version.content or b"")
+    assert store.vread("Patient", "p1", "4") is None
+    assert store.vread("Patient", "p1", "nonsense") is None
+    assert store.vread("Patient", "p1", "9" * 30) is None
+
+
+def test_twice_in_one_transaction_makes_two_versions(store: FhirStore) -> None:
+    put(store, patient("p1", "王"), patient("p1", "陳"))
+    version = store.read("Patient", "p1")
+    assert version is not None
+    assert version.version == 2
+
+
+def test_a_deleted_resource_is_known_to_be_gone_and_may_come_back(store: FhirStore) -> None:
+    put(store, patient("p1"))
+    put(store, patient("p1"), method="DELETE")
+    gone = store.read("Patient", "p1")
+    assert gone is not None
+    assert (gone.version, gone.method, gone.content) == (2, "DELETE", None)
+    assert store.live("Patient") == 0
+    put(store, patient("p1"))
+    back = store.read("Patient", "p1")
+    assert back is not None
+    assert back.version == 3
+    assert store.live("Patient") == 1
+
+
+def test_history_tells_the_newest_first_in_pages(store: FhirStore) -> None:
+    for number in range(5):
+        put(store, patient(f"p{number % 2}"), observation(f"o{number}"))
+    page = store.history("Patient", "p0")
+    assert ([one.version for one in page.versions], page.total, page.next) == ([3, 2, 1], 3, "")
+    first = store.history("Observation", count=2)
+    second = store.history("Observation", count=2, cursor=first.next)
+    third = store.history("Observation", count=2, cursor=second.next)
+    assert [one.id for page in (first, second, third) for one in page.versions] == ["o4", "o3", "o2", "o1", "o0"]
+    assert third.next == ""
+    assert len(store.history().versions) == 10
+
+
+def test_history_can_begin_and_end_at_a_moment(store: FhirStore) -> None:
+    for number in range(6):
+        put(store, patient(f"p{number}"))
+    page = store.history(since=NOON + timedelta(seconds=3), before=NOON + timedelta(seconds=5))
+    assert [one.id for one in page.versions] == ["p4", "p3", "p2"]
+
+
+def test_history_shows_only_what_is_meant_for_the_asker(store: FhirStore) -> None:
+    put(store, patient("a"), audience=("hospital/A", "county/1"))
+    put(store, patient("b"), audience=("hospital/B",))
+    put(store, patient("c"))
+    assert [one.id for one in store.history(audience=frozenset({"hospital/A"})).versions] == ["c", "a"]
+    assert [one.id for one in store.history(audience=frozenset()).versions] == ["c"]
+
+
+def test_a_cursor_that_is_none_is_refused(store: FhirStore) -> None:
+    with pytest.raises(FhirRefusal):
+        store.history(cursor="1; DROP TABLE version")
+
+
+def test_what_was_applied_is_not_applied_again(store: FhirStore) -> None:
+    put(store, patient("p1"))
+    store.apply([], 1)
+    version = store.read("Patient", "p1")
+    assert version is not None
+    assert (store.position(), version.version) == (1, 1)
+
+
+def test_a_transaction_that_fails_leaves_nothing_behind(store: FhirStore) -> None:
+    put(store, patient("p1"))
+    with pytest.raises(KeyError):
+        put(store, patient("p2"), {"resourceType": "Nonsense", "id": "x"})
+    assert store.read("Patient", "p2") is None
+    assert (store.position(), store.live("Patient")) == (1, 1)
+    put(store, patient("p3"))
+    assert [one.id for one in store.history().versions] == ["p3", "p1"]
+
+
+def test_a_store_opened_again_goes_on_where_it_stood(open_store: OpenStore) -> None:
+    first = open_store()
+    put(first, patient("p1"), audience=("hospital/A",))
+    again = open_store()
+    put(again, patient("p1"), patient("p2"), audience=("hospital/A",))
+    version = again.read("Patient", "p1")
+    assert version is not None
+    assert (again.position(), version.version, version.audience) == (2, 2, ("hospital/A",))
+
+
+def test_a_store_of_another_shape_is_cleared_to_be_made_again(
+    open_store: OpenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(open_store(), patient("p1"))
+    monkeypatch.setattr("goldenhour.kit.fhir.store_tables.shape", lambda *_: "another")
+    assert open_store().position() == 0
+
+
+def test_a_cleared_store_made_again_is_the_same(store: FhirStore) -> None:
+    def fill() -> list[tuple[str, int, bytes | None]]:
+        for number in range(4):
+            put(store, patient(f"p{number % 3}"), observation(f"o{number}"))
+        return [(one.id, one.version, one.content) for one in store.history().versions]
+
+    before = fill()
+    store.clear()
+    assert store.position() == 0
+    assert store.history().versions == ()
+    assert fill() == before
