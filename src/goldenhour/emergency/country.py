@@ -143,6 +143,17 @@ class Country(msgspec.Struct, frozen=True, dict=True):
         codes = self.settings.get("codes", {})
         return str(codes.get("use", {}).get(table, codes.get("version", "")))
 
+    @cached_property
+    def _tables_by_code(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for table, code in self._meanings:
+            found.setdefault(code, []).append(table)
+        return found
+
+    def tables_with(self, code: str) -> list[str]:
+        """The names of the tables that have this code, in any version."""
+        return self._tables_by_code.get(code, [])
+
     # ── places ───────────────────────────────────────────────────────────────────────────────────────────────────────
     def county_at(self, lat: float, lon: float) -> County | None:
         """The county a point lies in, or the nearest within the country's `offshore_km`; None abroad or far at sea."""
