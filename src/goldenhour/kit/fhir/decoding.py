@@ -19,6 +19,14 @@ encode = msgspec.json.Encoder(decimal_format="number").encode
 """A resource as bytes: compact, in the order its elements stand in."""
 
 
+def decode_any(content: bytes) -> Any:
+    """Any JSON (a patch). Raises `ValueError` where it is none."""
+    try:
+        return _decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError(f"this is not JSON: {error}") from error
+
+
 def decode(content: bytes, limit: int = 16 * 2**20) -> Json:
     """The resource these bytes are.
 

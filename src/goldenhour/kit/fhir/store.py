@@ -108,6 +108,19 @@ class FhirStore:
                 self._numbers = self._history.numbers = self._searcher.numbers = Numbers(self._database)
                 raise
 
+    def publish(self, writes: Sequence[Write], at: datetime) -> None:
+        """Take what is part of the program and not of the log (profiles, code systems, the country's hospitals)."""
+        with self._lock:
+            position = self.position()
+            with self._database.writing():
+                applied = [Applied(write, position, at) for write in writes]
+                Writing(self._database, self._numbers, self._extractor).write(applied)
+
+    def changes(self, after: int, limit: int = 1000) -> Sequence[Version]:
+        """The versions made by what the log holds behind `after`, in order, at most about `limit`: those of one place in
+        the log are never torn apart."""
+        return self._history.changes(after, limit)
+
     def read(self, type_: str, id_: str) -> Version | None:
         """The newest version (its `content` is None when the resource was deleted); None where there never was one."""
         return self._history.newest(type_, id_)

@@ -53,7 +53,7 @@ class History:
 
     def _audience(self, aid: int) -> tuple[str, ...]:
         """One that another process wrote."""
-        rows = self._database.ask("SELECT org FROM audience WHERE aid = ? ORDER BY org", (aid,))
+        rows = self._database.ask("SELECT org FROM audience WHERE aid = ? ORDER BY place", (aid,))
         return tuple(row[0] for row in rows)
 
     def page(
@@ -100,13 +100,27 @@ class History:
             total = None
         return where, values, total
 
-    def _first_after(self, moment: int) -> int:
-        """The first version made at `moment` or later: versions lie in order of time, so it can be halved for."""
+    def changes(self, after: int, limit: int) -> list[Version]:
+        """Versions made by what is behind `after` in the log, in order; those of one place are not torn apart."""
+        sql = f"SELECT {FIELDS} FROM version v JOIN resource r ON r.rid = v.rid WHERE v.hid >= ? ORDER BY v.hid LIMIT ?"
+        first = self._first_after(after + 1, "seq")
+        rows = self._database.ask(sql, (first, limit))
+        if len(rows) == limit:
+            rows += self._database.ask(
+                f"SELECT {FIELDS} FROM version v JOIN resource r ON r.rid = v.rid "
+                "WHERE v.hid >= ? AND v.seq = ? ORDER BY v.hid",
+                (first + limit, rows[-1][3]),
+            )
+        return [self.version_of(row) for row in rows]
+
+    def _first_after(self, least: int, column: str = "updated") -> int:
+        """The first version with so much in this column, or more: versions lie in order of time and of the log, so it can
+        be halved for."""
         low, high = 1, self.numbers.next_hid
         while low < high:
             middle = (low + high) // 2
-            rows = self._database.ask("SELECT updated FROM version WHERE hid = ?", (middle,))
-            if rows and rows[0][0] < moment:
+            rows = self._database.ask(f"SELECT {column} FROM version WHERE hid = ?", (middle,))
+            if rows and rows[0][0] < least:
                 low = middle + 1
             else:
                 high = middle

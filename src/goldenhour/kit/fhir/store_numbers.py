@@ -21,7 +21,7 @@ class Numbers:
         self.live: dict[int, int] = {int(type_): int(live) for type_, live in database.ask("SELECT * FROM tally")}
         self._systems: dict[str, int] = {"": NO_SYSTEM}
         self.audiences: dict[int, tuple[str, ...]] = {}
-        for aid, org in database.ask("SELECT aid, org FROM audience ORDER BY aid, org"):
+        for aid, org in database.ask("SELECT aid, org FROM audience ORDER BY aid, place"):
             self.audiences[aid] = (*self.audiences.get(aid, ()), org)
         self._aids = {orgs: aid for aid, orgs in self.audiences.items()}
 
@@ -62,11 +62,12 @@ class Numbers:
         return number
 
     def audience(self, orgs: Iterable[str]) -> int:
-        """The number of this set of organisations, for rows to be written."""
-        key = tuple(sorted(set(orgs)))
+        """The number of these organisations in this order, for rows to be written."""
+        key = tuple(dict.fromkeys(orgs))
         number = self._aids.get(key)
         if number is None:
             number = self._aids[key] = len(self._aids) + 1
             self.audiences[number] = key
-            self._database.fill("audience", ("aid", "org"), [(number, org) for org in key])
+            rows = [(number, org, place) for place, org in enumerate(key)]
+            self._database.fill("audience", ("aid", "org", "place"), rows)
         return number

@@ -111,9 +111,10 @@ system = sa.Table(
     sa.Column("system", Text, nullable=False, unique=True),
 )
 audience = _table(
-    "audience",  # a set of organisations; `*` is everybody
+    "audience",  # some organisations, the owner first; `*` is everybody
     sa.Column("aid", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("org", Text, primary_key=True),
+    sa.Column("place", sa.Integer, nullable=False),
 )
 tally = _table(
     "tally",  # how many resources of each type there are

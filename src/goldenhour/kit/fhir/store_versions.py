@@ -16,7 +16,7 @@ Method = Literal["PUT", "POST", "DELETE", "PATCH"]
 
 class Write(msgspec.Struct, frozen=True):
     """A resource as it is to be from now on (`DELETE`: no more). `audience` are the organisations that may see it
-    (`hospital/X`, `county/A`), `*` everybody; `case` the emergency it belongs to, if any."""
+    (`hospital/X`, `county/A`), its owner first, `*` everybody; `case` the emergency it belongs to, if any."""
 
     type: str
     id: str

@@ -1,0 +1,99 @@
+"""The FHIR API put together: the store, the projector behind the log, the interactions, the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from goldenhour import __version__
+from goldenhour.exchange.offered import OFFERED, WRITABLE
+from goldenhour.kit.fhir.access import TIMELINE
+from goldenhour.kit.fhir.api import FhirApi
+from goldenhour.kit.fhir.beside import Store
+from goldenhour.kit.fhir.capability import capability
+from goldenhour.kit.fhir.decoding import Json, encode
+from goldenhour.kit.fhir.http import Answer, Asked, json_answer
+from goldenhour.kit.fhir.interactions import Repository
+from goldenhour.kit.fhir.projecting import Projector
+from goldenhour.kit.fhir.store import Write
+from goldenhour.kit.fhir.store_versions import EVERYBODY
+
+PREFIX = "/fhir/R4"
+
+
+@dataclass
+class Edge:
+    """What `house.facts["fhir"]` holds."""
+
+    store: Store
+    projector: Projector
+    repository: Repository
+    api: FhirApi
+
+    async def metadata(self, request: Asked) -> Answer:
+        """GET /metadata"""
+        operations = [
+            (one.name, one.definition, one.levels, one.types) for one in self.api.operations.values() if one.definition
+        ]
+        return json_answer(
+            capability(
+                name="Golden Hour",
+                version=__version__,
+                base=request.base,
+                date=datetime(2026, 1, 1, tzinfo=UTC),
+                offered=OFFERED,
+                writable=WRITABLE,
+                profiles=self.profiles(),
+                operations=operations,
+                security=security(request),
+            )
+        )
+
+    def profiles(self) -> dict[str, list[str]]:
+        """Our own profiles by the type they are of."""
+        found: dict[str, list[str]] = {}
+        for profile in self.repository.validator.profiles():
+            found.setdefault(profile["type"], []).append(profile["url"])
+        return {name: sorted(urls) for name, urls in found.items()}
+
+    async def publish(self, resources: list[Json]) -> int:
+        """Put resources that are part of the program (profiles, code systems, hospitals) into the store, those that
+        changed since the last start; returns how many."""
+        changed = []
+        for resource in resources:
+            kept = self.store.read(resource["resourceType"], resource["id"])
+            content = kept.content if kept is not None else None
+            if content is None or plain(msgspec.json.decode(content)) != plain(msgspec.json.decode(encode(resource))):
+                audience = (TIMELINE, EVERYBODY)
+                changed.append(Write(resource["resourceType"], resource["id"], resource, "PUT", audience))
+        if changed:
+            await self.store.publish(changed, self.projector.world.now())
+        return len(changed)
+
+
+def plain(resource: Json) -> Json:
+    """A resource without what the store adds."""
+    meta = {name: value for name, value in resource.get("meta", {}).items() if name not in ("versionId", "lastUpdated")}
+    return {**resource, "meta": meta}
+
+
+def security(request: Asked) -> Json:
+    """How to be let in (SMART App Launch 2.2, "Conformance")."""
+    root = request.base.removesuffix(PREFIX)
+    service = "http://terminology.hl7.org/CodeSystem/restful-security-service"
+    oauth = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+    return {
+        "cors": False,
+        "service": [{"coding": [{"system": service, "code": "SMART-on-FHIR"}], "text": "OAuth2 by SMART on FHIR"}],
+        "extension": [
+            {
+                "url": oauth,
+                "extension": [
+                    {"url": "token", "valueUri": f"{root}/auth/token"},
+                    {"url": "authorize", "valueUri": f"{root}/auth/authorize"},
+                ],
+            }
+        ],
+    }

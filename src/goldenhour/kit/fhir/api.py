@@ -1,0 +1,330 @@
+"""The RESTful API as a bare ASGI application (FHIR R4 3.1.0): which address and method mean which interaction.
+
+It knows no session and no scope: `admit` says who asks (an `Access`, or a refusal), `note` keeps the audit trail.
+Nothing that goes wrong inside becomes a traceback: a refusal is an OperationOutcome with its status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from starlette.types import Receive, Scope, Send
+
+from goldenhour.kit.fhir import http, searching, transactions
+from goldenhour.kit.fhir.access import Access, demand
+from goldenhour.kit.fhir.decoding import Json, decode, decode_any, encode
+from goldenhour.kit.fhir.http import Answer, Asked, json_answer, version_headers
+from goldenhour.kit.fhir.interactions import Repository, Written
+from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue, issue_of, outcome, refused
+from goldenhour.kit.refusals import Refusal
+from goldenhour.kit.web.answers import STATUS
+
+logger = structlog.get_logger()
+
+Admit = Callable[[Scope], Awaitable[Access]]
+Note = Callable[[Access | None, Asked, Answer], Awaitable[None]]
+Operate = Callable[["FhirApi", Access, Asked], Awaitable[Answer]]
+
+
+@dataclass(frozen=True)
+class Operator:
+    """An operation (`$validate`): where it stands (`system`, `type`, `instance`), on which types (none: any), and
+    whether it may be called with GET (it changes nothing). `definition` is its OperationDefinition's canonical."""
+
+    name: str
+    run: Operate
+    levels: frozenset[str]
+    types: frozenset[str] = frozenset()
+    by_get: bool = True
+    definition: str = ""
+
+
+@dataclass
+class FhirApi:
+    """Mounted at `prefix`. `open_to_all` are paths anybody may read (`metadata`, `.well-known/…`)."""
+
+    repository: Repository
+    admit: Admit
+    note: Note
+    prefix: str = "/fhir/R4"
+    operations: dict[str, Operator] = field(default_factory=dict)
+    open_to_all: dict[str, Callable[[Asked], Awaitable[Answer]]] = field(default_factory=dict)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        access: Access | None = None
+        request = http.asked(scope, self.prefix)
+        try:
+            http.only_json(request)
+            if (at_once := self.open_to_all.get("/".join(request.path))) and request.method in ("GET", "HEAD"):
+                answer = await at_once(request)
+            else:
+                access = await self.admit(scope)
+                if request.method in ("POST", "PUT", "PATCH"):
+                    request.body = await http.body_of(request, receive)
+                answer = await self.answer(access, request)
+            await self.note(access, request, answer)
+        except FhirRefusal as refusal:
+            answer = http.refusal(refusal)
+            await self.note_refused(access, request, answer)
+        except Refusal as refusal:
+            answer = http.refusal(FhirRefusal(STATUS[refusal.category], issue_of(refusal)))
+        except Exception as error:
+            logger.error("request_failed", path=scope["path"], exc_info=error)
+            text = "Something went wrong on our side and nothing was written. Try again; if it stays, tell us."
+            answer = http.refusal(FhirRefusal(500, Issue("fatal", "exception", text)))
+        if answer.body and "_pretty" in request.query:
+            answer.body = http.shaped(answer.body, request)
+        await http.send(answer, request.method, send)
+
+    async def note_refused(self, access: Access | None, request: Asked, answer: Answer) -> None:
+        """A refusal is noted as well, and is answered even where it cannot be noted."""
+        try:
+            await self.note(access, request, answer)
+        except (Refusal, FhirRefusal):
+            logger.exception("refusal_not_noted", path=request.scope["path"])
+
+    # ── which interaction ────────────────────────────────────────────────────────────────────────────────────────
+    async def answer(self, access: Access, request: Asked) -> Answer:
+        method, path = request.method, request.path
+        if operation := next((part for part in path if part.startswith("$")), None):
+            return await self.operate(access, request, operation)
+        match path:
+            case []:
+                if method == "POST":
+                    return await self.bundle(access, request)
+                if method in ("GET", "HEAD"):
+                    return await searching.search(self.repository, access, request, None)
+            case ["_search"]:
+                if method == "POST":
+                    return await searching.search(self.repository, access, form(request), None)
+            case ["_history"]:
+                if method in ("GET", "HEAD"):
+                    return await searching.history(self.repository, access, request, None, None)
+            case [resource_type]:
+                return await self.of_type(access, request, resource_type)
+            case [resource_type, "_search"]:
+                if method == "POST":
+                    return await searching.search(self.repository, access, form(request), resource_type)
+            case [resource_type, "_history"]:
+                if method in ("GET", "HEAD"):
+                    return await searching.history(self.repository, access, request, resource_type, None)
+            case [resource_type, resource_id]:
+                return await self.of_one(access, request, resource_type, resource_id)
+            case [resource_type, resource_id, "_history"]:
+                if method in ("GET", "HEAD"):
+                    return await searching.history(self.repository, access, request, resource_type, resource_id)
+            case [resource_type, resource_id, "_history", version_id]:
+                if method in ("GET", "HEAD"):
+                    no_parameters(request)
+                    version = self.repository.vread(access, resource_type, resource_id, version_id)
+                    return searching.one(version, request, "vread")
+            case [compartment, resource_id, resource_type]:
+                if method in ("GET", "HEAD"):
+                    return await searching.compartment(
+                        self.repository, access, request, compartment, resource_id, resource_type
+                    )
+        raise refused(405 if path else 404, "not-supported", f"'{method} /{'/'.join(path)}' is nothing this API knows.")
+
+    async def of_type(self, access: Access, request: Asked, resource_type: str) -> Answer:
+        repository = self.repository
+        match request.method:
+            case "GET" | "HEAD":
+                return await searching.search(repository, access, request, resource_type)
+            case "POST":
+                if request.query and any(name not in ("_format", "_pretty") for name, _ in request.parameters()):
+                    raise refused(
+                        400, "not-supported", "A create takes no search. If-None-Exist is the header for that."
+                    )
+                none_exist = request.headers.get("if-none-exist", "").rpartition("?")[2]
+                written = await repository.create(access, resource_type, resource_of(request), none_exist)
+                return written_answer(request, written, "create")
+            case "PUT":
+                written = await repository.update_where(
+                    access, resource_type, condition(request), resource_of(request), request.if_match
+                )
+                return written_answer(request, written, "update")
+            case "PATCH":
+                found = await repository.the_one(access, resource_type, condition(request))
+                if found is None:
+                    raise refused(404, "not-found", "Nothing matches, so there is nothing to patch.")
+                written = await repository.patch(access, resource_type, found.id, patch_of(request), request.if_match)
+                return written_answer(request, written, "patch")
+            case "DELETE":
+                await repository.delete_where(access, resource_type, condition(request))
+                return Answer(204, interaction="delete")
+        raise refused(405, "not-supported", f"{request.method} is no method of this API.")
+
+    async def of_one(self, access: Access, request: Asked, resource_type: str, resource_id: str) -> Answer:
+        repository = self.repository
+        match request.method:
+            case "GET" | "HEAD":
+                version = repository.read(access, resource_type, resource_id)
+                return searching.one(version, request, "read")
+            case "PUT":
+                written = await repository.update(
+                    access, resource_type, resource_id, resource_of(request), request.if_match
+                )
+                return written_answer(request, written, "update")
+            case "PATCH":
+                written = await repository.patch(
+                    access, resource_type, resource_id, patch_of(request), request.if_match
+                )
+                return written_answer(request, written, "patch")
+            case "DELETE":
+                gone = await repository.delete(access, resource_type, resource_id, request.if_match)
+                headers = {"etag": f'W/"{gone.version}"'} if gone is not None else {}
+                return Answer(204, headers=headers, subjects=[gone] if gone else [], interaction="delete")
+        raise refused(405, "not-supported", f"{request.method} is no method of this API.")
+
+    async def operate(self, access: Access, request: Asked, name: str) -> Answer:
+        operator = self.operations.get(name.removeprefix("$"))
+        level = {0: "system", 1: "type", 2: "instance"}.get(request.path.index(name), "")
+        if operator is None or request.path[-1] != name or level not in operator.levels:
+            known = ", ".join(f"${one}" for one in sorted(self.operations))
+            raise refused(404, "not-supported", f"{name} is no operation at this address. There are: {known}.")
+        if level != "system":
+            self.repository.known_type(request.path[0])
+            if operator.types and request.path[0] not in operator.types:
+                raise refused(404, "not-supported", f"{name} is an operation of {', '.join(sorted(operator.types))}.")
+        if request.method not in ("GET", "HEAD", "POST", "DELETE") or (
+            request.method != "POST" and not operator.by_get
+        ):
+            raise refused(405, "not-supported", f"{name} is called with POST.")
+        return await operator.run(self, access, request)
+
+    # ── several at once ──────────────────────────────────────────────────────────────────────────────────────────
+    async def bundle(self, access: Access, request: Asked) -> Answer:
+        """POST to the base: a batch or a transaction."""
+        bundle = resource_of(request)
+        if bundle["resourceType"] != "Bundle" or bundle.get("type") not in ("batch", "transaction"):
+            raise refused(400, "invalid", "Only a Bundle of type batch or transaction is taken here.", "Bundle.type")
+        steps = transactions.steps_of(bundle)
+        seen: list[Any] = []
+
+        async def read(step: transactions.Step) -> Json:
+            inner = self.inner(request, step)
+            answer = await self.answer(access, inner)
+            seen.extend(answer.subjects)
+            return entry_of(answer)
+
+        async def alone(step: transactions.Step) -> Json:
+            try:
+                return await read(step)
+            except FhirRefusal as refusal:
+                return {"response": {"status": str(refusal.status), "outcome": outcome(refusal.issues)}}
+            except Refusal as refusal:
+                said = [issue_of(refusal)]
+                return {"response": {"status": str(STATUS[refusal.category]), "outcome": outcome(said)}}
+
+        if bundle["type"] == "batch":
+            result = await transactions.batch(steps, alone)
+        else:
+            result = await transactions.transaction(self.repository, access, steps, read)
+        return self.bundle_answer(request, result, seen, bundle["type"])
+
+    def bundle_answer(self, request: Asked, result: Json, seen: list[Any], interaction: str) -> Answer:
+        answer = json_answer(result)
+        answer.subjects = seen
+        answer.interaction = interaction
+        return answer
+
+    def inner(self, request: Asked, step: transactions.Step) -> Asked:
+        """A bundle's entry as a request of its own."""
+        headers = {name: value for name, value in request.headers.items() if name in ("host", "authorization")}
+        conditions = {
+            "if-match": step.if_match,
+            "if-none-match": step.if_none_match,
+            "if-none-exist": step.if_none_exist,
+        }
+        headers |= {name: value for name, value in conditions.items() if value is not None}
+        url = step.url.removeprefix(request.base)
+        path = step._replace(url=url).path
+        inner = Asked(step.method, path, url.partition("?")[2], headers, request.base, scope=request.scope)
+        if any(part.startswith("$") for part in path):
+            raise refused(400, "not-supported", "Operations are called one by one, not within a bundle.")
+        if not path and step.method == "POST":
+            raise refused(400, "not-supported", "A bundle within a bundle is not taken. Send each by itself.")
+        if step.resource is not None:
+            if step.method == "PATCH":
+                inner.headers["content-type"] = "application/json-patch+json"
+                inner.body = encode(transactions.patch_of(step))
+            else:
+                inner.body = encode(step.resource)
+        return inner
+
+
+def entry_of(answer: Answer) -> Json:
+    """An answer as an entry of a response bundle."""
+    response: Json = {"status": str(answer.status)}
+    if "etag" in answer.headers:
+        response["etag"] = answer.headers["etag"]
+    if "location" in answer.headers:
+        response["location"] = answer.headers["location"]
+    entry: Json = {"response": response}
+    if answer.body:
+        body = decode_any(answer.body)
+        if body.get("resourceType") == "OperationOutcome":
+            response["outcome"] = body
+        else:
+            entry["resource"] = body
+    return entry
+
+
+def resource_of(request: Asked) -> Json:
+    """The resource in the body. Raises `FhirRefusal` 400, 413 or 415."""
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if said and said not in http.JSON_NAMES:
+        raise refused(415, "not-supported", f"The content type is '{said}'. Send application/fhir+json.")
+    if not request.body:
+        raise refused(400, "required", "The body is empty. Send the resource as JSON.")
+    return decode(request.body)
+
+
+def patch_of(request: Asked) -> Any:
+    http.of_content_type(request, "application/json-patch+json")
+    try:
+        return decode_any(request.body)
+    except ValueError as error:
+        raise refused(400, "structure", f"{str(error).capitalize()}.") from error
+
+
+def form(request: Asked) -> Asked:
+    """A POSTed search: the parameters in its body come to those of the address."""
+    http.of_content_type(request, "application/x-www-form-urlencoded")
+    body = request.body.decode("utf-8", "replace")
+    request.query = "&".join(part for part in (request.query, body) if part)
+    return request
+
+
+def condition(request: Asked) -> str:
+    """The search of a conditional request. Raises `FhirRefusal` 400 where there is none: it would match everything."""
+    if all(name.startswith("_") and name != "_id" for name, _ in request.parameters()):
+        raise refused(400, "required", f"Say which one: '{request.method}' needs an id in the address or a search.")
+    return request.query
+
+
+def no_parameters(request: Asked) -> None:
+    if odd := [name for name, _ in request.parameters() if name not in ("_format", "_pretty")]:
+        raise refused(400, "not-supported", f"'{odd[0]}' means nothing here.")
+
+
+def written_answer(request: Asked, written: Written, interaction: str) -> Answer:
+    """The answer to a write, as `Prefer: return=` wishes (default: the resource)."""
+    version = written.version
+    headers = version_headers(version)
+    headers["location"] = f"{request.base}/{version.type}/{version.id}/_history/{version.version}"
+    wanted = request.prefer.get("return", "representation")
+    body = version.content or b""
+    if wanted == "minimal":
+        body = b""
+    elif wanted == "OperationOutcome":
+        what = "created" if written.created else "updated" if written.changed else "already there"
+        text = f"{version.type}/{version.id} {what}, version {version.version}."
+        body = json_answer(outcome([Issue("information", "informational", text)])).body
+    return Answer(201 if written.created else 200, body, headers, [version], interaction)
+
+
+__all__ = ["FhirApi", "Operator", "demand"]

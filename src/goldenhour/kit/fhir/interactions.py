@@ -1,0 +1,384 @@
+"""Read, create, update, patch and delete, and each under a condition (FHIR R4 3.1.0, "RESTful API").
+
+Every write becomes one entry in the log per resource, all entries of one request in one append; the answer waits until
+they are durable and the store has applied them, so that whoever was answered finds what they wrote.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
+
+import msgspec
+
+from goldenhour.kit.fhir.access import TIMELINE, Access, demand, may_see, not_yours, owner_of
+from goldenhour.kit.fhir.beside import Store, made_from_timeline
+from goldenhour.kit.fhir.decoding import Json, decode, encode
+from goldenhour.kit.fhir.definitions import resource_types
+from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue, refused
+from goldenhour.kit.fhir.patching import patched
+from goldenhour.kit.fhir.projecting import DELETED, WRITTEN, Body, Projector, subject_of
+from goldenhour.kit.fhir.references import literal, references_in
+from goldenhour.kit.fhir.search import parse_search
+from goldenhour.kit.fhir.store import Version
+from goldenhour.kit.fhir.store_versions import Method
+from goldenhour.kit.fhir.validation import Validator
+from goldenhour.kit.log import Entry, Log, SubjectMoved
+from goldenhour.kit.world import World
+
+ID = re.compile(r"^[A-Za-z0-9\-.]{1,64}$")
+TRIES = 5
+"""How often a write is decided anew when somebody else wrote to the resource meanwhile."""
+
+Check = Callable[[Access, Json], Sequence[Issue]]
+
+
+class Operation(NamedTuple):
+    """A write that was decided: what the resource becomes (None: deleted), and the state it was decided on."""
+
+    method: Method
+    type: str
+    id: str
+    resource: Json | None
+    before: Version | None
+    condition: str = ""
+
+    @property
+    def creates(self) -> bool:
+        return self.before is None or self.before.content is None
+
+
+class Written(NamedTuple):
+    """What a write came to. `created` decides between 201 and 200; `changed` is False where nothing had to be written."""
+
+    version: Version
+    created: bool
+    changed: bool = True
+
+
+class Repository:
+    """The interactions. `offered` are the resource types there are; `checks` are rules beyond the specification, by
+    type (a subscription that cannot work)."""
+
+    def __init__(
+        self,
+        log: Log,
+        store: Store,
+        projector: Projector,
+        world: World,
+        validator: Validator,
+        offered: frozenset[str],
+        checks: dict[str, Check] | None = None,
+    ) -> None:
+        self.log = log
+        self.store = store
+        self.projector = projector
+        self.world = world
+        self.validator = validator
+        self.offered = offered
+        self.checks = checks or {}
+        self._claims: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def read(self, access: Access, resource_type: str, resource_id: str) -> Version:
+        """The current version. Raises `FhirRefusal` 404 (none, or not for this reader), 410 (deleted), 403 (scope)."""
+        self.known_type(resource_type)
+        demand(access, resource_type, "read")
+        version = self.store.read(resource_type, resource_id)
+        if version is None or not may_see(access, version.audience):
+            raise not_here(resource_type, resource_id)
+        if version.content is None:
+            raise refused(410, "deleted", f"{resource_type}/{resource_id} was deleted. Its history can still be read.")
+        return version
+
+    def vread(self, access: Access, resource_type: str, resource_id: str, version_id: str) -> Version:
+        """One version of the past. Raises as `read` does."""
+        self.known_type(resource_type)
+        demand(access, resource_type, "read")
+        found = self.store.vread(resource_type, resource_id, version_id)
+        if found is None or not may_see(access, found.audience):
+            raise not_here(resource_type, f"{resource_id}/_history/{version_id}")
+        if found.content is None:
+            raise refused(410, "deleted", f"Version {version_id} of {resource_type}/{resource_id} is its deletion.")
+        return found
+
+    def known_type(self, resource_type: str) -> None:
+        if resource_type not in self.offered:
+            known = resource_type in resource_types()
+            why = "is not offered here" if known else "is no FHIR R4 resource type (capital letters count)"
+            raise refused(404, "not-supported", f"{resource_type} {why}. /metadata lists the types that are.")
+
+    # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
+    async def create(self, access: Access, resource_type: str, resource: Json, if_none_exist: str = "") -> Written:
+        """A new resource under an id of ours; with `if_none_exist` (a search) only where nothing matches."""
+        self.known_type(resource_type)
+        demand(access, resource_type, "create")
+        self.of_type(resource, resource_type)
+        async with self.deciding(f"{resource_type}?{if_none_exist}" if if_none_exist else None):
+            if if_none_exist and (found := await self.the_one(access, resource_type, if_none_exist)):
+                return Written(found, created=False, changed=False)
+            new = {**resource, "id": self.world.new_id()}
+            (version,) = await self.commit(access, [Operation("POST", resource_type, new["id"], new, None)])
+            return Written(version, created=True)
+
+    async def update(
+        self, access: Access, resource_type: str, resource_id: str, resource: Json, if_match: str | None = None
+    ) -> Written:
+        """The resource as it shall be from now on; one that is not there is created under this id."""
+        self.known_type(resource_type)
+        self.of_type(resource, resource_type)
+        if not ID.match(resource_id):
+            raise refused(400, "value", "An id has 1 to 64 letters, digits, '-' and '.'.")
+        if resource.get("id") != resource_id:
+            raise refused(
+                400, "value", f"The resource's id must be '{resource_id}', as in the address.", f"{resource_type}.id"
+            )
+        for _ in range(TRIES):
+            before = self.before(access, resource_type, resource_id, if_match)
+            demand(access, resource_type, "create" if before is None else "update")
+            operation = Operation("PUT", resource_type, resource_id, resource, before)
+            try:
+                (version,) = await self.commit(access, [operation])
+                return Written(version, operation.creates)
+            except SubjectMoved:
+                await self.projector.settled()
+        raise busy(resource_type, resource_id)
+
+    async def update_where(
+        self, access: Access, resource_type: str, criteria: str, resource: Json, if_match: str | None = None
+    ) -> Written:
+        """Update what matches the search: none creates, one is updated, several are refused (412)."""
+        self.known_type(resource_type)
+        self.of_type(resource, resource_type)
+        async with self.deciding(f"{resource_type}?{criteria}"):
+            found = await self.the_one(access, resource_type, criteria)
+            said = resource.get("id")
+            if found is not None and said is not None and said != found.id:
+                raise refused(
+                    400, "value", f"The search matches {resource_type}/{found.id}, but the resource says '{said}'."
+                )
+            if found is None and said is not None and self.store.read(resource_type, said) is not None:
+                raise refused(409, "duplicate", f"{resource_type}/{said} exists, but does not match the search.")
+            target = found.id if found is not None else (said or self.world.new_id())
+            return await self.update(access, resource_type, target, {**resource, "id": target}, if_match)
+
+    async def patch(
+        self, access: Access, resource_type: str, resource_id: str, operations: Any, if_match: str | None = None
+    ) -> Written:
+        """The resource after a JSON Patch."""
+        for _ in range(TRIES):
+            version = self.read(access, resource_type, resource_id)
+            demand(access, resource_type, "update")
+            before = self.before(access, resource_type, resource_id, if_match)
+            resource = patched(decoded(version), operations)
+            try:
+                (now,) = await self.commit(access, [Operation("PATCH", resource_type, resource_id, resource, before)])
+                return Written(now, created=False)
+            except SubjectMoved:
+                await self.projector.settled()
+        raise busy(resource_type, resource_id)
+
+    async def delete(
+        self, access: Access, resource_type: str, resource_id: str, if_match: str | None = None
+    ) -> Version | None:
+        """Gone from now on; its history stays. Deleting what is not there is no mistake (None)."""
+        self.known_type(resource_type)
+        demand(access, resource_type, "delete")
+        for _ in range(TRIES):
+            before = self.before(access, resource_type, resource_id, if_match)
+            if before is None or before.content is None:
+                return before
+            try:
+                (version,) = await self.commit(access, [Operation("DELETE", resource_type, resource_id, None, before)])
+                return version
+            except SubjectMoved:
+                await self.projector.settled()
+        raise busy(resource_type, resource_id)
+
+    async def delete_where(self, access: Access, resource_type: str, criteria: str) -> Version | None:
+        """Delete the one that matches the search; several are refused (412)."""
+        self.known_type(resource_type)
+        async with self.deciding(f"{resource_type}?{criteria}"):
+            found = await self.the_one(access, resource_type, criteria)
+            return await self.delete(access, resource_type, found.id) if found is not None else None
+
+    # ── what they share ──────────────────────────────────────────────────────────────────────────────────────────
+    def of_type(self, resource: Json, resource_type: str) -> None:
+        if resource.get("resourceType") != resource_type:
+            said = str(resource.get("resourceType"))[:64]
+            raise refused(400, "invalid", f"This is a {said}, sent to the address of {resource_type}.")
+
+    def before(self, access: Access, resource_type: str, resource_id: str, if_match: str | None) -> Version | None:
+        """The version a write is decided on. Raises: 412 when `if_match` names another, 403 when it is not the
+        writer's, 409 when it is made from a timeline."""
+        before = self.store.read(resource_type, resource_id)
+        if if_match is not None and (before is None or etag(before) != if_match):
+            now = f"version {before.version}" if before is not None else "nothing"
+            raise refused(
+                412, "conflict", f"If-Match names {if_match}, but there is {now}. Read it again, then decide."
+            )
+        if before is None:
+            return None
+        if made_from_timeline(before):
+            raise refused(
+                409,
+                "business-rule",
+                f"{resource_type}/{resource_id} is made from a case's timeline and changes with it. Send what you know "
+                "as a resource of your own that refers to it.",
+            )
+        if owner_of(before.audience) != access.organisation:
+            raise not_yours(resource_type, resource_id)
+        return before
+
+    async def the_one(self, access: Access, resource_type: str, criteria: str) -> Version | None:
+        """What matches a conditional request's search, if anything; more than one is refused."""
+        demand(access, resource_type, "search")
+        search = parse_search(resource_type, criteria, conditional=True)
+        await self.projector.settled()
+        found = [entry.version for entry in (await self.store.search(search, access.audience)).entries]
+        if len(found) > 1:
+            raise refused(
+                412, "multiple-matches", f"'{criteria}' matches several. Say more, so that it matches one at most."
+            )
+        return found[0] if found else None
+
+    @asynccontextmanager
+    async def deciding(self, *claims: str | None) -> AsyncIterator[None]:
+        """Nobody else decides about the same conditions meanwhile (within this server)."""
+        locks = []
+        for claim in sorted({claim for claim in claims if claim}):
+            lock = self._claims.get(claim) or self._claims.setdefault(claim, asyncio.Lock())
+            await lock.acquire()
+            locks.append(lock)
+        try:
+            yield
+        finally:
+            for lock in locks:
+                lock.release()
+
+    async def commit(
+        self, access: Access, operations: Sequence[Operation], places: Sequence[str] = ()
+    ) -> list[Version]:
+        """Check all, keep all or nothing, and return the versions they became. `places` says for each operation where
+        in the request its resource stood, for the issues (default: the resource was all of it).
+
+        Raises `FhirRefusal` 422 with every issue found; `SubjectMoved` when one of them was written meanwhile.
+        """
+        becoming = {(operation.type, operation.id): operation.resource is not None for operation in operations}
+        issues: list[Issue] = []
+        for number, operation in enumerate(operations):
+            found = [*self.wrong(access, operation), *self.dangling(access, operation, becoming)]
+            issues += [placed(issue, operation.type, places[number]) for issue in found] if places else found
+        if any(issue.stops for issue in issues):
+            raise FhirRefusal(422, *issues)
+        now = self.world.now()
+        entries, expecting = [], {}
+        for operation in operations:
+            subject = subject_of(operation.type, operation.id)
+            body = Body(
+                method=operation.method,
+                audience=self.audience(access, operation),
+                case=self.case_of(operation),
+                resource=msgspec.Raw(encode(operation.resource)) if operation.resource is not None else None,
+            )
+            kind = WRITTEN if operation.resource is not None else DELETED
+            entry = Entry(
+                id=self.world.new_id(), subject=subject, kind=kind, at=now, by=access.by, role=access.role,
+                place=access.organisation, body=msgspec.Raw(msgspec.json.encode(body)),
+            )  # fmt: skip
+            entries.append(entry)
+            expecting[subject] = operation.before.seq if operation.before is not None else 0
+            if operation.resource is not None:
+                self.projector.remember(entry.id, operation.resource)
+        receipts = await self.log.append(entries, expecting=expecting)
+        await self.projector.caught_up(receipts[-1].seq)
+        versions = []
+        for operation in operations:
+            version = self.store.read(operation.type, operation.id)
+            assert version is not None
+            versions.append(version)
+        return versions
+
+    def wrong(self, access: Access, operation: Operation) -> Sequence[Issue]:
+        """What the specification, our profiles and our own rules say against the resource."""
+        if operation.resource is None:
+            return ()
+        found = self.validator.check(operation.resource)
+        if (check := self.checks.get(operation.type)) and not any(issue.stops for issue in found):
+            found = [*found, *check(access, operation.resource)]
+        return found
+
+    def dangling(self, access: Access, operation: Operation, becoming: dict[tuple[str, str], bool]) -> Iterator[Issue]:
+        """References to our own resources that lead nowhere, or to what this writer may not see. `becoming` says of the
+        resources this very request writes whether they will be there."""
+        seen = set()
+        for path, reference in references_in(operation.resource or {}, operation.type):
+            target = literal(reference["reference"])
+            if target is None or target.base or (target.type, target.id) in seen:
+                continue
+            seen.add((target.type, target.id))
+            there = becoming.get((target.type, target.id))
+            if there is None:
+                found = self.store.read(target.type, target.id)
+                there = found is not None and found.content is not None and may_see(access, found.audience)
+            if not there:
+                yield Issue(
+                    "error",
+                    "not-found",
+                    f"There is no {target.type}/{target.id} here. Create it first, or send both in one transaction.",
+                    (f"{path}.reference",),
+                )
+
+    def case_of(self, operation: Operation) -> str:
+        """The case a resource belongs to: that of the patient, encounter or whatever else of ours it refers to."""
+        if operation.before is not None and operation.before.case:
+            return operation.before.case
+        for _, reference in references_in(operation.resource or {}):
+            target = literal(reference["reference"])
+            if target is None or target.base:
+                continue
+            if (found := self.store.read(target.type, target.id)) is not None and found.case:
+                return found.case
+        return ""
+
+    def audience(self, access: Access, operation: Operation) -> tuple[str, ...]:
+        """Who may see it: its writer's organisation, and whoever may see the patient or encounter it is about."""
+        if operation.before is not None and operation.before.content is not None:
+            return operation.before.audience
+        seen = {access.organisation: None}
+        for _, reference in references_in(operation.resource or {}):
+            target = literal(reference["reference"])
+            if target is None or target.base or target.type not in ("Patient", "Encounter", "EpisodeOfCare"):
+                continue
+            if (found := self.store.read(target.type, target.id)) is not None and may_see(access, found.audience):
+                seen.update(dict.fromkeys(name for name in found.audience if name not in ("*", TIMELINE)))
+        return tuple(seen)
+
+
+def placed(issue: Issue, resource_type: str, place: str) -> Issue:
+    """The issue with its places as seen from the whole request (`Bundle.entry[3].resource.status`)."""
+    at = [place + expression.removeprefix(resource_type) for expression in issue.expression] or [place]
+    return Issue(issue.severity, issue.code, issue.text, tuple(at))
+
+
+def etag(version: Version) -> str:
+    return f'W/"{version.version}"'
+
+
+def decoded(version: Version) -> Json:
+    assert version.content is not None
+    return decode(version.content)
+
+
+def not_here(resource_type: str, resource_id: str) -> FhirRefusal:
+    return refused(404, "not-found", f"There is no {resource_type}/{resource_id} that you may see.")
+
+
+def busy(resource_type: str, resource_id: str) -> FhirRefusal:
+    return refused(
+        409, "conflict", f"Others keep writing to {resource_type}/{resource_id}. Read it again, then decide."
+    )
