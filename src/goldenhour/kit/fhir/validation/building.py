@@ -49,7 +49,7 @@ def build(one: Shape) -> None:
         if child.path.endswith("[x]")
     )
     one.hands = BY_HAND.get(one.path, ())
-    one.rules = rules_at(one.path, rule, fields)
+    one.rules = rules_at(one.path, rule, children)
     one.element = shape("Element")
 
 

@@ -34,3 +34,10 @@ class Run:
         """One thing that is wrong at `element` of `place`."""
         if len(self.issues) < MOST_ISSUES:
             self.issues.append(Issue(severity, code, text, (said(place, element),)))
+
+    def find(self, reference: str) -> Json | None:
+        """What a reference points to, as far as this resource and the Bundle around it tell (`resolve()`)."""
+        if reference[:1] == "#":
+            contained = self.outer.get("contained")
+            return next((one for one in contained or () if type(one) is dict and one.get("id") == reference[1:]), None)
+        return None if self.entries is None else self.entries.find(reference)

@@ -8,7 +8,7 @@ from typing import Any
 from goldenhour.kit.fhir.validation.fields import Field
 from goldenhour.kit.fhir.validation.places import Place
 from goldenhour.kit.fhir.validation.primitives import Fits
-from goldenhour.kit.fhir.validation.rules import Rule
+from goldenhour.kit.fhir.validation.rules import ILL_FORMED, Asked
 from goldenhour.kit.fhir.validation.run import DEEPEST, Run
 from goldenhour.kit.fhir.validation.siblings import check_sibling
 
@@ -35,7 +35,7 @@ class Shape:
         self.required: tuple[tuple[frozenset[str], str], ...] = ()
         self.groups: tuple[tuple[str, frozenset[str]], ...] = ()
         self.hands: tuple[Hand, ...] = ()
-        self.rules: tuple[Rule, ...] = ()
+        self.rules: tuple[Asked, ...] = ()
         self.element: Shape = self
 
     def check(self, node: Json, place: Place, run: Run, depth: int) -> None:
@@ -68,8 +68,13 @@ class Shape:
                 run.say("structure", place, text, name)
         for hand in self.hands:
             hand(node, place, run)
-        for rule in self.rules:
-            rule.check(node, place, run)
+        try:
+            for met, rule in self.rules:
+                if met(node, run) is not True:
+                    rule.check(node, place, run)
+        except ILL_FORMED:
+            for _, rule in self.rules:
+                rule.check(node, place, run)
 
     def _odd(self, key: str, node: Json, place: Place, run: Run, depth: int) -> None:
         """A key that is no element: the sibling of a primitive, a choice of a type that is not allowed, a mistake."""

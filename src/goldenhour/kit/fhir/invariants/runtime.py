@@ -1,0 +1,383 @@
+"""What compiled FHIRPath calls: collections are lists of plain JSON values; empty truth is None.
+
+`Bare` stands for a primitive that has no value, only extensions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from goldenhour.kit.fhir.definitions import types
+from goldenhour.kit.fhir.invariants.model import children
+
+Items = Sequence[Any]
+Truth = bool | None
+Json = dict[str, Any]
+
+
+class Around(Protocol):
+    """What an expression may ask of its surroundings."""
+
+    resource: Json
+    outer: Json
+
+    def find(self, reference: str) -> Json | None: ...
+
+
+class Bare:
+    """A primitive without a value; `sibling` holds its id and extensions."""
+
+    __slots__ = ("sibling",)
+
+    def __init__(self, sibling: Json) -> None:
+        self.sibling = sibling
+
+
+# --- steps --------------------------------------------------------------------------------------------------------------
+
+
+def one(node: Json, key: str) -> Items:
+    return (node[key],) if key in node else ()
+
+
+def prim(node: Json, key: str) -> Items:
+    """A primitive that stands once."""
+    value = node.get(key)
+    if value is not None:
+        return (value,)
+    sibling = node.get("_" + key)
+    return () if sibling is None else (Bare(sibling),)
+
+
+def prims(node: Json, key: str) -> Items:
+    """A primitive that may stand several times."""
+    values, siblings = node.get(key), node.get("_" + key)
+    if siblings is None:
+        return values or ()
+    length = max(len(values or ()), len(siblings))
+    full = list(values or ()) + [None] * (length - len(values or ()))
+    return [
+        Bare(siblings[i]) if value is None and i < len(siblings) and siblings[i] else value
+        for i, value in enumerate(full)
+    ]
+
+
+def pick(node: Json, keys: Sequence[str]) -> Items:
+    """The value of a choice (`value[x]`)."""
+    for key in keys:
+        if key in node:
+            return (node[key],)
+    for key in keys:
+        if "_" + key in node:
+            return (Bare(node["_" + key]),)
+    return ()
+
+
+def walk(node: Any, name: str) -> Items:
+    """A member of something whose type is not known beforehand."""
+    if type(node) is Bare:
+        node = node.sibling
+    if type(node) is not dict:
+        return ()
+    kind = node.get("resourceType")
+    if type(kind) is str and kind in types() and name in (known := children(kind)):
+        found: list[Any] = []
+        for key in known[name]:
+            found += prims(node, key.key) if key.primitive and key.many else _plain(node, key.key)
+        return found
+    value = _plain(node, name)
+    if value or name[:1] == "_":
+        return value
+    for key in node:
+        if key.startswith(name) and key[len(name) :][:1].isupper() and _is_type(key[len(name) :]):
+            return _plain(node, key)
+    return ()
+
+
+def _plain(node: Json, key: str) -> Items:
+    value = node.get(key)
+    if value is None:
+        return prim(node, key)
+    return value if type(value) is list else (value,)
+
+
+def _is_type(name: str) -> bool:
+    return name in types() or name[:1].lower() + name[1:] in types()
+
+
+def kids(node: Any) -> list[Any]:
+    """children()"""
+    if type(node) is Bare:
+        node = node.sibling
+    found: list[Any] = []
+    if type(node) is dict:
+        for key, value in node.items():
+            if key != "resourceType" and key[:1] != "_":
+                found += value if type(value) is list else (value,)
+    return found
+
+
+def descend(items: Iterable[Any]) -> list[Any]:
+    """descendants()"""
+    found: list[Any] = []
+    level = [kid for item in items for kid in kids(item)]
+    while level:
+        found += level
+        level = [kid for item in level if type(item) is dict for kid in kids(item)]
+    return found
+
+
+def descend_as(items: Iterable[Any], paths: Sequence[str], wanted: str) -> list[Any]:
+    """descendants() of one type; `paths` are the types of the items, where known."""
+    found: list[Any] = []
+    waiting = [(item, paths[0] if len(paths) == 1 else "") for item in items]
+    while waiting:
+        node, path = waiting.pop()
+        path = path or (node.get("resourceType", "") if type(node) is dict else "")
+        if type(node) is not dict or path.partition(".")[0] not in types():
+            continue
+        for keys in children(path).values():
+            for key in keys:
+                values = prims(node, key.key) if key.primitive and key.many else _plain(node, key.key)
+                if key.type == wanted:
+                    found += values
+                if not key.primitive:
+                    waiting += [(value, key.type) for value in values]
+    return found
+
+
+# --- truth ----------------------------------------------------------------------------------------------------------------
+
+
+def truth(items: Items) -> Truth:
+    """A collection where a boolean is expected."""
+    if not items:
+        return None
+    return items[0] if len(items) == 1 and type(items[0]) is bool else True
+
+
+def opt(value: Any) -> Items:
+    return () if value is None else (value,)
+
+
+def negation(value: Truth) -> Truth:
+    return None if value is None else not value
+
+
+def conjunction(left: Truth, right: Truth) -> Truth:
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True
+
+
+def disjunction(left: Truth, right: Truth) -> Truth:
+    if left is True or right is True:
+        return True
+    return None if left is None or right is None else False
+
+
+def implication(left: Truth, right: Truth) -> Truth:
+    if left is False or right is True:
+        return True
+    return None if left is None or right is None else False
+
+
+def exclusion(left: Truth, right: Truth) -> Truth:
+    return None if left is None or right is None else left is not right
+
+
+# --- equality and order ---------------------------------------------------------------------------------------------------
+
+
+def same(left: Any, right: Any) -> bool:
+    return bool(_comparable(left) == _comparable(right))
+
+
+def _comparable(value: Any) -> Any:
+    """A value that equals another exactly when FHIRPath says so: true is not 1."""
+    if type(value) is bool:
+        return ("boolean", value)
+    if type(value) is dict:
+        return {key: _comparable(part) for key, part in value.items()}
+    if type(value) is list:
+        return [_comparable(part) for part in value]
+    return value
+
+
+def eq1(value: Any, literal: Any) -> Truth:
+    return None if value is None else value == literal
+
+
+def ne1(value: Any, literal: Any) -> Truth:
+    return None if value is None else value != literal
+
+
+def eq(left: Items, right: Items) -> Truth:
+    if not left or not right or type(left[0]) is Bare or type(right[0]) is Bare:
+        return None
+    return len(left) == len(right) and all(same(a, b) for a, b in zip(left, right, strict=True))
+
+
+def ne(left: Items, right: Items) -> Truth:
+    return negation(eq(left, right))
+
+
+def less(left: Items, right: Items) -> Truth:
+    """<; None where it cannot be said: other units, dates of other precision."""
+    order = _order(left, right)
+    return None if order is None else order < 0
+
+
+def at_most(left: Items, right: Items) -> Truth:
+    order = _order(left, right)
+    return None if order is None else order <= 0
+
+
+def _order(left: Items, right: Items) -> int | None:
+    if len(left) != 1 or len(right) != 1:
+        return None
+    a, b = left[0], right[0]
+    if type(a) is dict and type(b) is dict:
+        if a.get("system") != b.get("system") or a.get("code") != b.get("code") or a.get("unit") != b.get("unit"):
+            return None
+        a, b = a.get("value"), b.get("value")
+    if isinstance(a, int | Decimal | float) and isinstance(b, int | Decimal | float):
+        return (a > b) - (a < b)
+    if type(a) is str and type(b) is str:
+        return _order_of_dates(a, b) if _dated(a) and _dated(b) else (a > b) - (a < b)
+    return None
+
+
+_dated = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?)?)?)?").fullmatch
+
+
+def _order_of_dates(a: str, b: str) -> int | None:
+    if "T" in a and "T" in b:
+        try:
+            x, y = datetime.fromisoformat(a), datetime.fromisoformat(b)
+        except ValueError:
+            return None  # a leap second
+        if (x.tzinfo is None) != (y.tzinfo is None):
+            return None
+        return (x > y) - (x < y)
+    length = min(len(a.partition("T")[0]), len(b.partition("T")[0]))
+    if a[:length] != b[:length]:
+        return 1 if a[:length] > b[:length] else -1
+    return 0 if len(a) == len(b) else None
+
+
+# --- functions ------------------------------------------------------------------------------------------------------------
+
+
+def is_in(left: Items, right: Items) -> Truth:
+    if not left:
+        return None
+    return len(left) == 1 and any(same(left[0], one) for one in right)
+
+
+def in1(value: Any, among: frozenset[Any]) -> Truth:
+    return None if value is None else value in among
+
+
+def distinct(items: Items) -> list[Any]:
+    found: list[Any] = []
+    seen: set[Any] = set()
+    for item in items:
+        if type(item) in (dict, list, Bare):
+            if not any(same(item, other) for other in found):
+                found.append(item)
+        elif (type(item), item) not in seen:
+            seen.add((type(item), item))
+            found.append(item)
+    return found
+
+
+def is_distinct(items: Items) -> bool:
+    return len(distinct(items)) == len(items)
+
+
+def union(left: Items, right: Items) -> list[Any]:
+    return distinct([*left, *right])
+
+
+def intersect(left: Items, right: Items) -> list[Any]:
+    return distinct([item for item in left if any(same(item, other) for other in right)])
+
+
+def joined(left: Items, right: Items) -> str:
+    """&: an empty side is an empty text."""
+    return "".join(str(side[0]) for side in (left, right) if side and type(side[0]) is not Bare)
+
+
+def plus(left: Items, right: Items) -> Items:
+    return (left[0] + right[0],) if left and right else ()
+
+
+def minus(left: Items, right: Items) -> Items:
+    return (left[0] - right[0],) if left and right else ()
+
+
+def times(left: Items, right: Items) -> Items:
+    return (left[0] * right[0],) if left and right else ()
+
+
+def has_value(items: Items) -> bool:
+    return len(items) == 1 and type(items[0]) not in (dict, list, Bare) and items[0] is not None
+
+
+def text_of(items: Items) -> str | None:
+    """The one text of a collection, None where there is none."""
+    return items[0] if len(items) == 1 and type(items[0]) is str else None
+
+
+def on_text(items: Items, question: Callable[[str], Any]) -> Any:
+    """A question to a text; None where there is none."""
+    text = text_of(items)
+    return None if text is None else question(text)
+
+
+def to_integer(items: Items) -> Items:
+    if not items:
+        return ()
+    value = items[0]
+    if type(value) is int:
+        return (value,)
+    if type(value) is bool:
+        return (int(value),)
+    return (int(value),) if type(value) is str and re.fullmatch(r"[+-]?\d+", value) else ()
+
+
+def to_text(items: Items) -> Items:
+    if not items or type(items[0]) in (dict, list, Bare):
+        return ()
+    value = items[0]
+    return (("true" if value else "false") if type(value) is bool else str(value),)
+
+
+def resolve(items: Items, around: Around) -> list[Any]:
+    """What references point to, as far as the resource and its Bundle tell."""
+    found = []
+    for item in items:
+        reference = item.get("reference") if type(item) is dict else item
+        if type(reference) is str and (resource := around.find(reference)) is not None:
+            found.append(resource)
+    return found
+
+
+def is_type(value: Any, name: str) -> bool:
+    """Whether a value whose type is not known beforehand is of a type."""
+    if type(value) is dict:
+        kind = value.get("resourceType")
+        return kind == name or (name == "Quantity" and "value" in value and kind is None)
+    lower = name[:1].lower() + name[1:]
+    if type(value) is bool:
+        return lower == "boolean"
+    if isinstance(value, int):
+        return lower in ("integer", "positiveInt", "unsignedInt")
+    if isinstance(value, Decimal | float):
+        return lower == "decimal"
+    return type(value) is str and lower in ("string", "code", "uri", "date", "dateTime", "markdown", "id", "canonical")
