@@ -14,6 +14,7 @@ from goldenhour.kit.fhir.api import FhirApi
 from goldenhour.kit.fhir.beside import Store
 from goldenhour.kit.fhir.capability import capability
 from goldenhour.kit.fhir.decoding import Json, encode
+from goldenhour.kit.fhir.exporting import Exports
 from goldenhour.kit.fhir.http import Answer, Asked, json_answer
 from goldenhour.kit.fhir.interactions import Repository
 from goldenhour.kit.fhir.projecting import Projector
@@ -31,6 +32,7 @@ class Edge:
     projector: Projector
     repository: Repository
     api: FhirApi
+    exports: Exports
 
     async def metadata(self, request: Asked) -> Answer:
         """GET /metadata"""

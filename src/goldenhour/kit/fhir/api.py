@@ -51,6 +51,8 @@ class FhirApi:
     note: Note
     prefix: str = "/fhir/R4"
     operations: dict[str, Operator] = field(default_factory=dict)
+    beside: dict[str, Callable[[Access, Asked], Awaitable[Answer]]] = field(default_factory=dict)
+    """What else stands below the prefix, by its first segment (`_export`)."""
     open_to_all: dict[str, Callable[[Asked], Awaitable[Answer]]] = field(default_factory=dict)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,6 +91,8 @@ class FhirApi:
     # ── which interaction ────────────────────────────────────────────────────────────────────────────────────────
     async def answer(self, access: Access, request: Asked) -> Answer:
         method, path = request.method, request.path
+        if path and (beside := self.beside.get(path[0])) is not None:
+            return await beside(access, request)
         if operation := next((part for part in path if part.startswith("$")), None):
             return await self.operate(access, request, operation)
         match path:

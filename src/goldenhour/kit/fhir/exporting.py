@@ -17,6 +17,7 @@ from pathlib import Path
 import structlog
 
 from goldenhour.kit.fhir.access import Access, demand
+from goldenhour.kit.fhir.api import FhirApi, Operator
 from goldenhour.kit.fhir.decoding import decode, encode
 from goldenhour.kit.fhir.http import Answer, Asked, json_answer
 from goldenhour.kit.fhir.interactions import Repository
@@ -61,6 +62,23 @@ class Exports:
         self.folder = folder
         self.known: dict[str, Export] = {}
         shutil.rmtree(folder, ignore_errors=True)
+
+    def operators(self) -> tuple[Operator, ...]:
+        definition = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export"
+
+        async def export(api: FhirApi, access: Access, request: Asked) -> Answer:
+            return await self.begin(access, request)
+
+        levels = frozenset({"system", "type"})
+        return (Operator("export", export, levels, frozenset({"Patient"}), definition=definition),)
+
+    async def answer(self, access: Access, request: Asked) -> Answer:
+        """`_export/<id>` and `_export/<id>/<file>`."""
+        if len(request.path) == 2 and request.method in ("GET", "HEAD", "DELETE"):
+            return await self.status(access, request)
+        if len(request.path) == 3 and request.method in ("GET", "HEAD"):
+            return await self.file(access, request)
+        raise refused(405, "not-supported", "An export is asked for with GET, and ended with DELETE.")
 
     # ── asked for ────────────────────────────────────────────────────────────────────────────────────────────────
     async def begin(self, access: Access, request: Asked) -> Answer:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
@@ -61,7 +61,7 @@ class Written(NamedTuple):
 
 
 class Repository:
-    """The interactions. `offered` are the resource types there are; `checks` are rules beyond the specification, by
+    """The interactions. `offered` are the resource types there are, `writable` those others may write; `checks` are rules beyond the specification, by
     type (a subscription that cannot work)."""
 
     def __init__(
@@ -71,7 +71,8 @@ class Repository:
         projector: Projector,
         world: World,
         validator: Validator,
-        offered: frozenset[str],
+        offered: Collection[str],
+        writable: Collection[str],
         checks: dict[str, Check] | None = None,
     ) -> None:
         self.log = log
@@ -80,6 +81,7 @@ class Repository:
         self.world = world
         self.validator = validator
         self.offered = offered
+        self.writable = writable
         self.checks = checks or {}
         self._claims: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -115,7 +117,7 @@ class Repository:
     # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
     async def create(self, access: Access, resource_type: str, resource: Json, if_none_exist: str = "") -> Written:
         """A new resource under an id of ours; with `if_none_exist` (a search) only where nothing matches."""
-        self.known_type(resource_type)
+        self.may_be_written(resource_type)
         demand(access, resource_type, "create")
         self.of_type(resource, resource_type)
         async with self.deciding(f"{resource_type}?{if_none_exist}" if if_none_exist else None):
@@ -129,7 +131,7 @@ class Repository:
         self, access: Access, resource_type: str, resource_id: str, resource: Json, if_match: str | None = None
     ) -> Written:
         """The resource as it shall be from now on; one that is not there is created under this id."""
-        self.known_type(resource_type)
+        self.may_be_written(resource_type)
         self.of_type(resource, resource_type)
         if not ID.match(resource_id):
             raise refused(400, "value", "An id has 1 to 64 letters, digits, '-' and '.'.")
@@ -152,7 +154,7 @@ class Repository:
         self, access: Access, resource_type: str, criteria: str, resource: Json, if_match: str | None = None
     ) -> Written:
         """Update what matches the search: none creates, one is updated, several are refused (412)."""
-        self.known_type(resource_type)
+        self.may_be_written(resource_type)
         self.of_type(resource, resource_type)
         async with self.deciding(f"{resource_type}?{criteria}"):
             found = await self.the_one(access, resource_type, criteria)
@@ -186,7 +188,7 @@ class Repository:
         self, access: Access, resource_type: str, resource_id: str, if_match: str | None = None
     ) -> Version | None:
         """Gone from now on; its history stays. Deleting what is not there is no mistake (None)."""
-        self.known_type(resource_type)
+        self.may_be_written(resource_type)
         demand(access, resource_type, "delete")
         for _ in range(TRIES):
             before = self.before(access, resource_type, resource_id, if_match)
@@ -201,7 +203,7 @@ class Repository:
 
     async def delete_where(self, access: Access, resource_type: str, criteria: str) -> Version | None:
         """Delete the one that matches the search; several are refused (412)."""
-        self.known_type(resource_type)
+        self.may_be_written(resource_type)
         async with self.deciding(f"{resource_type}?{criteria}"):
             found = await self.the_one(access, resource_type, criteria)
             return await self.delete(access, resource_type, found.id) if found is not None else None
@@ -259,6 +261,13 @@ class Repository:
         finally:
             for lock in locks:
                 lock.release()
+
+    def may_be_written(self, resource_type: str) -> None:
+        self.known_type(resource_type)
+        if resource_type not in self.writable:
+            raise refused(
+                405, "not-supported", f"{resource_type} is read only here. /metadata lists what can be written."
+            )
 
     async def commit(
         self, access: Access, operations: Sequence[Operation], places: Sequence[str] = ()

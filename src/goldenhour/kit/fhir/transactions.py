@@ -200,7 +200,7 @@ class _Transaction:
         if not path or len(path) > 2 or (step.method == "POST" and len(path) != 1):
             raise refused(400, "not-supported", f"'{step.method} {step.url}' is no write that a transaction can hold.")
         resource_type = path[0]
-        repository.known_type(resource_type)
+        repository.may_be_written(resource_type)
         if step.method == "POST":
             return await self.create(step, resource_type)
         if len(path) == 2:
