@@ -21,7 +21,7 @@ from goldenhour.kit.fhir.decoding import Json, decode, encode
 from goldenhour.kit.fhir.definitions import resource_types
 from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue, refused
 from goldenhour.kit.fhir.patching import patched
-from goldenhour.kit.fhir.projecting import DELETED, WRITTEN, Body, Projector, subject_of
+from goldenhour.kit.fhir.projecting import DELETED, NOTHING, WRITTEN, Body, Projector, subject_of
 from goldenhour.kit.fhir.references import literal, references_in
 from goldenhour.kit.fhir.search import parse_search
 from goldenhour.kit.fhir.store import Version
@@ -292,7 +292,7 @@ class Repository:
                 method=operation.method,
                 audience=self.audience(access, operation),
                 case=self.case_of(operation),
-                resource=msgspec.Raw(encode(operation.resource)) if operation.resource is not None else None,
+                resource=msgspec.Raw(encode(operation.resource)) if operation.resource is not None else NOTHING,
             )
             kind = WRITTEN if operation.resource is not None else DELETED
             entry = Entry(

@@ -28,6 +28,10 @@ CHUNK = 1_000
 """Entries applied in one transaction of the store, at most."""
 
 
+NOTHING = msgspec.Raw(b"null")
+"""The resource of a `resource_deleted` entry."""
+
+
 class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a `resource_written` or `resource_deleted` entry says. `resource` is the JSON as it was taken, `audience` the
     organisations that may see it (its owner first), `case` the case it belongs to where that is known."""
@@ -35,7 +39,7 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     method: Method
     audience: tuple[str, ...]
     case: str = ""
-    resource: msgspec.Raw | None = None
+    resource: msgspec.Raw = NOTHING
 
 
 read_body = msgspec.json.Decoder(Body).decode
@@ -129,7 +133,7 @@ class Projector:
         _, resource_type, resource_id = logged.entry.subject.split("/", 2)
         body = read_body(logged.entry.body)
         resource = self._remembered.pop(logged.entry.id, None)
-        if resource is None and body.resource is not None:
+        if resource is None and bytes(body.resource) != b"null":
             resource = decode(bytes(body.resource), limit=2**31)
         return Write(resource_type, resource_id, resource or {}, body.method, body.audience, body.case)
 
