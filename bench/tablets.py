@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
 from argparse import Namespace
@@ -11,11 +12,12 @@ from pathlib import Path
 
 import msgspec
 
-from bench.clients import Caller
-from bench.figures import Line
+from bench.clients import Caller, Screen
+from bench.figures import Line, Times
 from bench.floors import bare_group_commit, fsyncs
-from bench.seeding import UNIT, VITALS, encode_json, seed
-from bench.serving import serving
+from bench.seeding import HOSPITAL, UNIT, VITALS, Seeded, encode_json, seed
+from bench.serving import Server, serving
+from bench.telling import alert
 from goldenhour.app.settings import Settings
 from goldenhour.app.wiring import open_accounts, open_log
 from goldenhour.emergency.people import Role
@@ -25,6 +27,7 @@ from goldenhour.people.device_tables import as_crew
 ENTRIES = 1_000
 AT_ONCE = 500
 ROUNDS = 5
+WARNED = 100
 
 
 @dataclass
@@ -64,15 +67,20 @@ def written(cases: list[str], count: int) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-async def hand_in(port: int, tablet: Bound, sayings: list[dict[str, object]]) -> float:
+def deliveries(tablet: Bound, sayings: list[dict[str, object]]) -> list[dict[str, object]]:
+    """As the tablet's courier packs them."""
+    return [
+        {"device": tablet.device, "app": "bench", "sent_at": datetime.now(UTC).isoformat(),
+         "sayings": sayings[start : start + AT_ONCE]}
+        for start in range(0, len(sayings), AT_ONCE)
+    ]  # fmt: skip
+
+
+async def hand_in(port: int, tablet: Bound, packed: list[dict[str, object]]) -> float:
     """Seconds until everything was answered as kept."""
     caller = Caller(port, "", cookie=f"tablet={tablet.token}")
     begin = time.perf_counter()
-    answers = []
-    for start in range(0, len(sayings), AT_ONCE):
-        delivery = {"device": tablet.device, "app": "bench", "sent_at": datetime.now(UTC).isoformat(),
-                    "sayings": sayings[start : start + AT_ONCE]}  # fmt: skip
-        answers.append(await caller.post("/tablet/sync", delivery))
+    answers = [await caller.post("/tablet/sync", delivery) for delivery in packed]
     took = time.perf_counter() - begin
     caller.close()
     for _, answer in answers:
@@ -81,19 +89,43 @@ async def hand_in(port: int, tablet: Bound, sayings: list[dict[str, object]]) ->
     return took
 
 
+async def alerts_meanwhile(server: Server, seeded: Seeded, tablet: Bound, cases: list[str]) -> tuple[Times, Times]:
+    """Alerts one after another with nothing else going on, and while the tablet hands in as fast as it can."""
+    board = Screen(server.port, seeded.nurses[HOSPITAL], f"board/{HOSPITAL}")
+    await board.open()
+    caller, alone, meanwhile = Caller(server.port, seeded.crew), Times(), Times()
+    for case in seeded.cases[:WARNED]:
+        alone.values.append(await alert(caller, board, case))
+    packed = [deliveries(tablet, written(cases, ENTRIES)) for _ in range(4 * ROUNDS)]
+
+    async def outbox() -> None:
+        for some in packed:
+            await hand_in(server.port, tablet, some)
+
+    handing_in = asyncio.create_task(outbox())
+    for case in seeded.cases[WARNED : 2 * WARNED]:
+        if handing_in.done():
+            break
+        meanwhile.values.append(await alert(caller, board, case))
+    await handing_in
+    board.close()
+    return alone, meanwhile
+
+
 async def sync(folder: Path, options: Namespace) -> list[Line]:
-    """1,000 entries of one run, and of ten, beside the bare loop that only inserts as many rows."""
-    seeded = await seed(folder / "data", cases=2 * ROUNDS + 10)
+    """1,000 entries of one run, and of ten, beside the bare loop that only inserts as many rows; and alerts meanwhile."""
+    seeded = await seed(folder / "data", cases=2 * WARNED + 2 * ROUNDS + 10)
+    mine = seeded.cases[2 * WARNED :]
     (tablet,) = await bind(folder / "data", 1)
     disk = fsyncs(folder)
     rate, _ = await bare_group_commit(folder, 64, min(options.seconds, 3.0), encode_json(VITALS))
     bare = ENTRIES / rate
     lines = []
     with serving(folder / "data") as server:
-        await hand_in(server.port, tablet, written(seeded.cases[-1:], 100))
+        await hand_in(server.port, tablet, deliveries(tablet, written(mine[-1:], 100)))
         for what, spread in (("of one case", 1), ("of ten cases", 10)):
             took = sorted([
-                await hand_in(server.port, tablet, written(seeded.cases[number : number + spread], ENTRIES))
+                await hand_in(server.port, tablet, deliveries(tablet, written(mine[number : number + spread], ENTRIES)))
                 for number in range(ROUNDS)
             ])  # fmt: skip
             middle = took[len(took) // 2]
@@ -102,4 +134,7 @@ async def sync(folder: Path, options: Namespace) -> list[Line]:
                      f"bare group-commit loop {bare:.2f} s for as many rows; fsync {disk}", bare / middle,
                      "≥ 0.5 of the loop", bare / middle >= 0.5)
             )  # fmt: skip
+        alone, meanwhile = await alerts_meanwhile(server, seeded, tablet, mine)
+    lines.append(Line("alert POST to frame while a tablet hands in without a pause", str(meanwhile), f"alone {alone}",
+                      meanwhile.p(50) / alone.p(50), "p50 ≤ 5 of alone", meanwhile.p(50) <= 5 * alone.p(50)))  # fmt: skip
     return lines

@@ -15,6 +15,7 @@ from goldenhour.kit.web.answers import Problem
 from goldenhour.tablet.addresses import Addresses
 from goldenhour.tablet.reading import HandedIn, read
 from goldenhour.tablet.sent import Answer, Delivery, State
+from goldenhour.tablet.slices import in_slices
 from goldenhour.tablet.together import Together, put_aside
 from goldenhour.tablet.wanted import Wanted
 from goldenhour.tablet.wired import wired
@@ -29,7 +30,11 @@ async def sync(house: House, device: Device, delivery: Delivery, translate: Tran
         house.names[turn.person.id] = turn.person.name
     handed = HandedIn(device, turns, delivery, house.world.now())
     addresses = Addresses(wired(house).actions)
-    wanted = [read(house.book, handed, addresses, bytes(raw)) for raw in delivery.sayings]
+    wanted: list[Wanted] = []
+    async with in_slices(house) as one_more:
+        for raw in delivery.sayings:
+            wanted.append(read(house.book, handed, addresses, bytes(raw)))
+            await one_more()
     subjects: dict[str, list[Wanted]] = {}
     for one in wanted:
         subjects.setdefault(await subject_of(house, one), []).append(one)

@@ -20,6 +20,7 @@ from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.tablet.kept_aside import KIND, keep_aside
 from goldenhour.tablet.late import check_as_written
 from goldenhour.tablet.sent import State
+from goldenhour.tablet.slices import after_the_others, in_slices
 from goldenhour.tablet.wanted import NOT_NOW, Outcome, Wanted, waits_for_another
 
 MOST_TOGETHER = 100
@@ -90,11 +91,14 @@ class Together:
 
     # ── several at once ──────────────────────────────────────────────────────────────────────────────────────────────
     async def decide_together(self, some: Sequence[Wanted]) -> None:
-        state = await self.book.state(self.subject)
-        assert isinstance(state, Case)
-        draft, undecided = Draft(state), set(self.undecided)
-        for one in some:
-            await self.draft(draft, one, undecided)
+        async with in_slices(self.house) as one_more:
+            state = await self.book.state(self.subject)
+            assert isinstance(state, Case)
+            draft, undecided = Draft(state), set(self.undecided)
+            for one in some:
+                await self.draft(draft, one, undecided)
+                await one_more()
+        await after_the_others(self.house)
         try:
             receipts = await self.append(draft)
         except Refusal as refusal:
