@@ -45,6 +45,13 @@ ladder_options = (
     ),
 )  # fmt: skip
 
+fhir_options = (
+    click.option(
+        "--fhir-hooks", default="", envvar="GOLDENHOUR_FHIR_HOOKS",
+        help="Hosts inside the network, or without https, that FHIR subscriptions may notify, with commas.",
+    ),
+)  # fmt: skip
+
 file_options = (
     click.option(
         "--metrics-token", envvar="GOLDENHOUR_METRICS_TOKEN",
@@ -90,6 +97,7 @@ def serving_options(command: Any) -> Any:
         ),
         *ladder_options,
         *file_options,
+        *fhir_options,
         database_option,
         data_option,
     ):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 
+from goldenhour.adapters.http_posting import NotReached, Poster
 from goldenhour.app.fhir import PARTS
 from goldenhour.app.settings import Settings
 from goldenhour.emergency.house import House
 from goldenhour.exchange.edge import Edge
 from goldenhour.exchange.meaning import CaseMeaning
 from goldenhour.exchange.offered import OFFERED, WRITABLE
+from goldenhour.exchange.policies import audience_of_organisation
+from goldenhour.exchange.subscribing import TOPICS, check_subscription, status_teller
 from goldenhour.kit.fhir.api import Admit, FhirApi, Note
 from goldenhour.kit.fhir.beside import Store
 from goldenhour.kit.fhir.exporting import Exports
@@ -19,6 +22,9 @@ from goldenhour.kit.fhir.interactions import Repository
 from goldenhour.kit.fhir.operations import OPERATORS
 from goldenhour.kit.fhir.projecting import Projector
 from goldenhour.kit.fhir.store import FhirStore
+from goldenhour.kit.fhir.subscriptions.engine import Engine, Post, Undelivered
+from goldenhour.kit.fhir.subscriptions.operations import operators
+from goldenhour.kit.fhir.subscriptions.sockets import Sockets
 from goldenhour.kit.fhir.validation import Validator
 
 Progress = Callable[[int, int], None]
@@ -32,6 +38,23 @@ def open_store(house: House, settings: Settings) -> Store:
     return Store(FhirStore.open(settings.data / "fhir.db", house.world))
 
 
+def hook_poster(poster: Poster) -> Post:
+    """Notifications go out like all else that is posted elsewhere: bounded, and no redirect is followed."""
+
+    async def post(url: str, body: bytes, headers: Mapping[str, str], timeout_s: float) -> None:
+        try:
+            async with asyncio.timeout(timeout_s):
+                posted = await poster.post(url, body, headers)
+        except NotReached as reason:
+            raise Undelivered(str(reason)) from reason
+        except TimeoutError as late:
+            raise Undelivered(f"no answer within {timeout_s:g} s") from late
+        if not 200 <= posted.status < 300:
+            raise Undelivered(f"the answer was {posted.status}")
+
+    return post
+
+
 @contextlib.asynccontextmanager
 async def running_edge(
     house: House, settings: Settings, admit: Admit, note: Note, progress: Progress | None = None
@@ -41,20 +64,32 @@ async def running_edge(
     meaning = CaseMeaning(house.log, house.country, PARTS)
     projector = Projector(house.log, store, house.world, meaning)
     await projector.catch_up(progress)
-    repository = Repository(house.log, store, projector, house.world, Validator(), OFFERED, WRITABLE)
+    hosts = frozenset(host.strip() for host in settings.fhir_hooks.split(",") if host.strip())
+    checks = {"Subscription": check_subscription(hosts)}
+    repository = Repository(house.log, store, projector, house.world, Validator(), OFFERED, WRITABLE, checks)
     api = FhirApi(repository, admit, note)
     exports = Exports(repository, settings.data / "exports")
-    edge = Edge(store, projector, repository, api, exports)
-    for operator in (*OPERATORS, *exports.operators()):
+    poster = Poster(patience_s=60.0)
+    engine = Engine(
+        store, projector, house.world, settings.data, hook_poster(poster),
+        status_teller(house.log, projector, house.world), audience_of_organisation, TOPICS, OFFERED, hosts,
+        (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/") + api.prefix,
+    )  # fmt: skip
+    projector.listeners.append(engine.applied)
+    sockets = Sockets(engine)
+    edge = Edge(store, projector, repository, api, exports, engine, sockets)
+    for operator in (*OPERATORS, *exports.operators(), *operators(engine, sockets)):
         api.operations[operator.name] = operator
     api.open_to_all["metadata"] = edge.metadata
     api.beside["_export"] = exports.answer
     house.facts["fhir"] = edge
-    running = [asyncio.create_task(projector.follow())]
+    running = [asyncio.create_task(projector.follow()), asyncio.create_task(engine.keep())]
     try:
         yield edge
     finally:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        await engine.close()
+        await poster.close()
         store.close()

@@ -40,6 +40,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How much all photos, ECGs and files together may fill, in gigabytes. Beyond it they are refused, and the log goes on."""
     unfinished_days: int = 14
     """An upload that has not become whole after so many days is dropped, and its end is noted."""
+    fhir_hooks: str = ""
+    """Hosts inside the network that FHIR subscriptions may notify, and those without https, with commas
+    (`his.hospital.local`, `10.1.2.3:8080`)."""
     metrics_token: str | None = None
     """What opens `GET /metrics` from elsewhere (`Authorization: Bearer`). None: only from this machine itself."""
     demo: bool = False

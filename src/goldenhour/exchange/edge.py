@@ -20,6 +20,8 @@ from goldenhour.kit.fhir.interactions import Repository
 from goldenhour.kit.fhir.projecting import Projector
 from goldenhour.kit.fhir.store import Write
 from goldenhour.kit.fhir.store_versions import EVERYBODY
+from goldenhour.kit.fhir.subscriptions.engine import Engine
+from goldenhour.kit.fhir.subscriptions.sockets import Sockets
 
 PREFIX = "/fhir/R4"
 
@@ -33,6 +35,8 @@ class Edge:
     repository: Repository
     api: FhirApi
     exports: Exports
+    engine: Engine
+    sockets: Sockets
 
     async def metadata(self, request: Asked) -> Answer:
         """GET /metadata"""

@@ -61,8 +61,8 @@ class Written(NamedTuple):
 
 
 class Repository:
-    """The interactions. `offered` are the resource types there are, `writable` those others may write; `checks` are rules beyond the specification, by
-    type (a subscription that cannot work)."""
+    """The interactions. `offered` are the resource types there are, `writable` those others may write; `checks` are rules
+    beyond the specification, by type (a subscription that cannot work)."""
 
     def __init__(
         self,
