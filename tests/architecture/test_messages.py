@@ -78,6 +78,7 @@ FROM_A_TABLE = {
     "emergency/plausible.py",  # the problems of vital signs and times, N_ there
     "kit/web/unfit.py",  # what does not fit a body, N_ there
     "outcomes/checks.py",  # BEFORE_CALL, BEFORE_ARRIVAL, N_ there
+    "outcomes/report_checks.py",  # the problems of outcomes/fitting.py, N_ there
 }
 """Files that raise sentences standing elsewhere, marked there."""
 

@@ -20,6 +20,7 @@ from goldenhour.emergency.bodies import Mark, Side
 from goldenhour.emergency.case import AlertState, Case
 from goldenhour.emergency.entries import STORY, Said
 from goldenhour.emergency.folding import fold, fold_on, lasting_ids, without
+from goldenhour.emergency.report_bodies import Answer, ReportAnswered, ReportSigned
 from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 from goldenhour.kit.log import Entry, encode_json
 from tests.emergency.telling import call, entry, logged, minute, signs, split_off, told
@@ -69,6 +70,9 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     says.AlertStoodDown: st.builds(lambda a: says.AlertStoodDown(alert=a, reason="no transport"), ALERTS),
     says.PatientArrived: st.builds(lambda a: says.PatientArrived(alert=a), ALERTS),
     says.HandoverSigned: st.builds(lambda a, s, n: says.HandoverSigned(alert=a, side=s, name=n), ALERTS, SIDES, NAMES),
+    ReportAnswered: st.builds(lambda a, v: ReportAnswered(alert=a, disease=says.Condition.STROKE, answers={
+        "nihss": Answer(value=v)}), ALERTS, st.sampled_from(["", "4", "9"])),
+    ReportSigned: st.builds(lambda a, n: ReportSigned(alert=a, disease=says.Condition.STROKE, name=n), ALERTS, NAMES),
     AlertJudged: st.builds(lambda a, v: AlertJudged(alert=a, verdict=v), ALERTS, st.sampled_from(Verdict)),
     says.OutcomeReported: st.builds(lambda a: says.OutcomeReported(
         alert=a, condition=says.Condition.AMI, diagnosis="I21", disposition=says.Disposition.CATH_LAB), ALERTS),

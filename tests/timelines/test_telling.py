@@ -16,6 +16,7 @@ from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, Verdict
 from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.entries import KINDS, Said, understand
+from goldenhour.emergency.report_bodies import Answer, ReportAnswered, ReportSigned
 from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 from goldenhour.kit.log import Entry, Logged, encode_json
 from goldenhour.timelines.telling import TELLINGS, tell
@@ -81,6 +82,12 @@ EVERY_KIND: dict[str, says.Body] = {
     "alert_stood_down": says.AlertStoodDown(alert="a", reason="other hospital"),
     "patient_arrived": says.PatientArrived(alert="a"),
     "handover_signed": says.HandoverSigned(alert="a", side=says.Side.GIVING, name="陳", place_in_ed="bed 3"),
+    "report_answered": ReportAnswered(
+        alert="a", disease=says.Condition.STROKE, answers={"nihss": Answer(value="9"), "ivt": Answer(value="yes")}
+    ),
+    "report_signed": ReportSigned(
+        alert="a", disease=says.Condition.STROKE, name="林", answers={"sex": Answer(value="male")}
+    ),
     "alert_judged": AlertJudged(alert="a", verdict=Verdict.USEFUL, note="CT was free", name="林"),
     "outcome_reported": says.OutcomeReported(alert="a", condition=says.Condition.STROKE, diagnosis="infarct", mrs=2,
                                              disposition=says.Disposition.WARD, triage_level=2, needle_at=AT),

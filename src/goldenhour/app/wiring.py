@@ -118,6 +118,8 @@ HEARD: dict[str, tuple[str, ...]] = {
     "handover_signed": ("desk", "tablet", "board", "indicators"),
     "alert_judged": ("tablet", "board", "indicators"),
     "outcome_reported": ("tablet", "indicators"),
+    "report_answered": ("indicators",),
+    "report_signed": ("indicators",),
     "call_closed": ("desk", "tablet", "indicators"),
     "entry_struck": ("desk", "tablet", "board", "indicators"),
     "saying_kept_aside": ("tablet",),

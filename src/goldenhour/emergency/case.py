@@ -14,6 +14,7 @@ from goldenhour.emergency.alert_bodies import AlertJudged
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
 from goldenhour.emergency.protocol_bodies import ProtocolNoted
+from goldenhour.emergency.report_bodies import Answer, ReportAnswered, ReportSigned
 from goldenhour.emergency.tablet_bodies import SayingKeptAside
 from goldenhour.emergency.times import over_after
 
@@ -76,6 +77,39 @@ class Ringing(msgspec.Struct, frozen=True):
     acknowledged_stored_at: datetime | None = None
 
 
+class Answered(msgspec.Struct, frozen=True):
+    """An answer of an outcome report with the id and time of the entry that gave it."""
+
+    id: str
+    at: datetime
+    answer: Answer
+
+
+class Report(msgspec.Struct, frozen=True):
+    """The outcome report of one disease as far as it has come. What is answered after the signature amends it."""
+
+    answers: dict[str, Answered] = {}
+    answered_at: datetime | None = None
+    signed_at: datetime | None = None
+    signed_by: str = ""
+    amended: bool = False
+
+    @property
+    def state(self) -> str:
+        """begun, signed, or amended since."""
+        if self.signed_at is None:
+            return "begun"
+        return "amended" if self.amended else "signed"
+
+    def after(self, entry_id: str, at: datetime, said: ReportAnswered | ReportSigned) -> Report:
+        """With these answers on top (one taken back is none), and signed by this if it is a signature."""
+        together = self.answers | {item: Answered(entry_id, at, answer) for item, answer in said.answers.items()}
+        answers = {item: answered for item, answered in together.items() if answered.answer.given}
+        if isinstance(said, ReportSigned):
+            return Report(answers, self.answered_at or at, at, said.name)
+        return Report(answers, at, self.signed_at, self.signed_by, amended=self.signed_at is not None)
+
+
 class Alert(msgspec.Struct):
     """A warning to one hospital about this patient, and everything that hospital did with it. What is said of shown,
     sounding and acknowledged is of the ringing of now (since `rings_since`, by our clock); `rung` keeps the earlier."""
@@ -103,6 +137,8 @@ class Alert(msgspec.Struct):
     signatures: dict[says.Side, Signature] = {}
     outcome: says.OutcomeReported | None = None
     outcome_at: datetime | None = None
+    reports: dict[says.Condition, Report] = {}
+    """The outcome reports of this visit, by disease."""
     ringing: int = 1
     """How often it began to ring: once when it came, once for each renewal."""
     rings_since: datetime = UNKNOWN
@@ -126,6 +162,13 @@ class Alert(msgspec.Struct):
     def __post_init__(self) -> None:
         if self.rings_since is UNKNOWN:
             self.rings_since = self.stored_at
+
+    def copied(self) -> Alert:
+        """An alert of its own, with everything in it that a telling may change."""
+        return msgspec.structs.replace(
+            self, prepared=dict(self.prepared), signatures=dict(self.signatures), climbs=list(self.climbs),
+            reports=dict(self.reports),
+        )  # fmt: skip
 
     def ring_again(self, at: datetime) -> None:
         """It rings anew from this moment (our clock), until somebody acknowledges anew. What was climbed stays told."""

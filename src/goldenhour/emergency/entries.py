@@ -15,6 +15,7 @@ from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
+from goldenhour.emergency.report_bodies import ReportAnswered, ReportSigned
 from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 from goldenhour.kit.log import Logged
 
@@ -74,6 +75,8 @@ STORY: tuple[Kind, ...] = (
     Kind("alert_judged", AlertJudged, "ED", "tablet, board, indicators"),
     # 6 what became of the patient
     Kind("outcome_reported", says.OutcomeReported, "ED", "tablet, indicators"),
+    Kind("report_answered", ReportAnswered, "ED, the program", "indicators"),
+    Kind("report_signed", ReportSigned, "ED", "indicators"),
     Kind("call_closed", says.CallClosed, "dispatcher", "desk, tablet, indicators"),
     # any time: a mistake is mended by a later entry
     Kind("entry_struck", says.EntryStruck, "whoever said it", "desk, tablet, board, indicators"),

@@ -29,11 +29,13 @@ from goldenhour.emergency.case import (
     ProtocolStep,
     Recorded,
     RecordSignature,
+    Report,
     Run,
     Signature,
     VitalSigns,
 )
 from goldenhour.emergency.entries import Said
+from goldenhour.emergency.report_bodies import ReportAnswered, ReportSigned
 from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 
 Telling = Callable[[Case, str, Said, Any], None]
@@ -80,12 +82,7 @@ def copied(case: Case) -> Case:
     return msgspec.structs.replace(
         case,
         runs={unit: msgspec.structs.replace(run, times=dict(run.times)) for unit, run in case.runs.items()},
-        alerts={
-            alert_id: msgspec.structs.replace(
-                alert, prepared=dict(alert.prepared), signatures=dict(alert.signatures), climbs=list(alert.climbs)
-            )
-            for alert_id, alert in case.alerts.items()
-        },
+        alerts={alert_id: alert.copied() for alert_id, alert in case.alerts.items()},
         vital_signs=list(case.vital_signs),
         findings=list(case.findings),
         procedures=list(case.procedures),
@@ -405,6 +402,15 @@ def _(case: Case, entry_id: str, said: Said, body: says.OutcomeReported) -> None
     alert = case.alerts[body.alert]
     alert.outcome = body
     alert.outcome_at = at_of(said)
+
+
+@tells(ReportAnswered)
+def _(case: Case, entry_id: str, said: Said, body: ReportAnswered | ReportSigned) -> None:
+    reports = case.alerts[body.alert].reports
+    reports[body.disease] = reports.get(body.disease, Report()).after(entry_id, at_of(said), body)
+
+
+TELLINGS[ReportSigned] = TELLINGS[ReportAnswered]
 
 
 @tells(says.EntryStruck)

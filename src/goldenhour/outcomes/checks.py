@@ -52,7 +52,7 @@ def check_reported_once(asked: Asked) -> None:
 def check_corrects_this_alert(asked: Asked) -> None:
     """A correction stays with the patient's visit to this hospital."""
     before = next((said.body for said in asked.case.timeline if said.id == asked.corrects), None)
-    if isinstance(before, OutcomeReported) and before.alert != asked.body.alert:
+    if before is not None and getattr(before, "alert", None) != asked.body.alert:
         raise Refusal(
             Category.INCORRECT,
             "corrects_nothing",

@@ -19,10 +19,10 @@ from goldenhour.emergency.names import name_of, sign_name
 from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 from goldenhour.emergency.times import TEMSIS_TIME
 from goldenhour.kit.sentences import N_, Sentence, Translate, sentence
-from goldenhour.timelines import telling_ladder, telling_protocol, telling_record
+from goldenhour.timelines import telling_ladder, telling_protocol, telling_record, telling_report
 from goldenhour.timelines.teller import TELLINGS, Parts, Teller, tells
 
-__all__ = ["TELLINGS", "tell", "telling_ladder", "telling_protocol", "telling_record"]
+__all__ = ["TELLINGS", "tell", "telling_ladder", "telling_protocol", "telling_record", "telling_report"]
 
 BETWEEN = " · "
 ALL_FINDINGS = (*FINDING_TABLES, "not_values", "past_history", "pupil_reflexes", "skin", "arrest_causes")

@@ -2,7 +2,8 @@
 
 `measured`: from one set of vital signs (NEWS2, GCS, shock index, RTS). `stroke`: Cincinnati, G-FAST. `children`: what is
 usual at an age, weight and reference doses. `unstable_trauma`: the 24 criteria of the record. `ecpr`: candidates for
-extracorporeal CPR. The same arithmetic for the tablet without a network: `protocols/static/scales.js`, held equal by tests.
+extracorporeal CPR. `injury`: ISS, NISS, TRISS, and the sum of the NIHSS. The same arithmetic for the tablet without a
+network: `protocols/static/scales.js`, held equal by tests.
 """
 
 from __future__ import annotations

@@ -174,11 +174,15 @@ def revised_trauma_score(signs: VitalSignsTaken) -> RevisedTraumaScore | None:
     Source: Champion HR, Sacco WJ, Copes WS, et al. A revision of the Trauma Score. J Trauma 1989;29:623-629, table of
     coded values. A fast respiratory rate (over 29) is coded 3, not 4.
     """
-    total = gcs_total(signs)
-    if total is None or signs.systolic is None or signs.breaths is None:
+    return coded_trauma_score(gcs_total(signs), signs.systolic, signs.breaths)
+
+
+def coded_trauma_score(gcs: int | None, systolic: int | None, breaths: int | None) -> RevisedTraumaScore | None:
+    """The same from the total GCS (3-15), systolic pressure and respiratory rate by themselves."""
+    if gcs is None or systolic is None or breaths is None:
         return None
     return RevisedTraumaScore(
-        gcs=banded(total, ((3, 0), (5, 1), (8, 2), (12, 3)), 4),
-        systolic=banded(signs.systolic, ((0, 0), (49, 1), (75, 2), (89, 3)), 4),
-        breaths=banded(signs.breaths, ((0, 0), (5, 1), (9, 2), (29, 4)), 3),
+        gcs=banded(gcs, ((3, 0), (5, 1), (8, 2), (12, 3)), 4),
+        systolic=banded(systolic, ((0, 0), (49, 1), (75, 2), (89, 3)), 4),
+        breaths=banded(breaths, ((0, 0), (5, 1), (9, 2), (29, 4)), 3),
     )
