@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
@@ -35,6 +35,9 @@ TRIES = 5
 """How often a write is decided anew when somebody else wrote to the resource meanwhile."""
 
 Check = Callable[[Access, Json], Sequence[Issue]]
+Consequence = Callable[[Access, Json, str], Awaitable[tuple[Sequence[Entry], Mapping[str, int]]]]
+"""What a resource means beyond itself: (who writes, it, the case it belongs to or "") -> entries to be kept with it, and the
+places in the log they were decided on. Raises `FhirRefusal`."""
 
 
 class Operation(NamedTuple):
@@ -62,7 +65,8 @@ class Written(NamedTuple):
 
 class Repository:
     """The interactions. `offered` are the resource types there are, `writable` those others may write; `checks` are rules
-    beyond the specification, by type (a subscription that cannot work)."""
+    beyond the specification, by type (a subscription that cannot work); `consequences` say what a resource means for the
+    case it belongs to (an outcome report): entries that are kept with it, or neither is."""
 
     def __init__(
         self,
@@ -73,7 +77,8 @@ class Repository:
         validator: Validator,
         offered: Collection[str],
         writable: Collection[str],
-        checks: dict[str, Check] | None = None,
+        checks: Mapping[str, Check] | None = None,
+        consequences: Mapping[str, Consequence] | None = None,
     ) -> None:
         self.log = log
         self.store = store
@@ -83,6 +88,7 @@ class Repository:
         self.offered = offered
         self.writable = writable
         self.checks = checks or {}
+        self.consequences = consequences or {}
         self._claims: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -303,6 +309,11 @@ class Repository:
             expecting[subject] = operation.before.seq if operation.before is not None else 0
             if operation.resource is not None:
                 self.projector.remember(entry.id, operation.resource)
+        for operation in operations:
+            if operation.resource is not None and (further := self.consequences.get(operation.type)):
+                meant, read_at = await further(access, operation.resource, self.case_of(operation))
+                entries += meant
+                expecting |= read_at
         receipts = await self.log.append(entries, expecting=expecting)
         await self.projector.caught_up(receipts[-1].seq)
         versions = []
