@@ -108,7 +108,7 @@ async def test_a_screen_that_was_away_gets_exactly_what_it_missed(house: House) 
     await coming(house)
     seen = house.book.seq
     await tell(house, "case/case-0001", says.VitalSignsTaken(**SIGNS))
-    await tell(house, "case/case-many-0003", says.AlertStoodDown(alert="alert-many-0003", reason="x"))
+    await tell(house, "case/case-many-0003", says.AlertDiverted(alert="alert-many-0003", reason="x", name="x"))
     screen = Screen(house, TOPIC, after=seen)
     frames = await screen.connected()
     await screen.stream.aclose()
@@ -335,6 +335,24 @@ async def test_a_renewed_alert_alarms_again_says_what_is_worse_and_who_had_ackno
     tile = showing.html(await house.book.case("case-0001"), TOPIC, "en")
     for part in ('data-alarm="high"', 'data-ringing="2"', "GCS 14 → 9", "Worse: acknowledge again", "before ✓ 林怡君"):
         assert part in tile
+
+
+async def test_a_withdrawn_warning_says_so_for_two_minutes_without_alarm_and_is_then_gone(
+    house: House, screens: Any, world: Any
+) -> None:
+    await coming(house)
+    here = await screens()
+    withdrawn = says.AlertStoodDown(alert="alert-0001", reason="died at the scene")
+    said_at = world.clock.now() - timedelta(minutes=9)  # it waited on a tablet: what counts is when it was heard
+    await tell(house, "case/case-0001", withdrawn, at=said_at)
+    ((event, data),) = await here.read()
+    assert (event, data["key"], data["order"]) == ("put", "case-case-0001", "9")
+    assert "died at the scene" in data["html"]
+    assert "data-alarm" not in data["html"]
+    showing = house.live.showings["board"]
+    assert [showing.key(state) for state in showing.all(TOPIC)] == ["closures", "case-case-0001"]
+    world.clock.pass_(minutes=2)
+    assert [showing.key(state) for state in showing.all(TOPIC)] == ["closures"]
 
 
 async def test_a_patient_who_goes_elsewhere_says_so_for_five_minutes_without_alarm_and_is_then_gone(

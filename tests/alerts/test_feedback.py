@@ -8,7 +8,8 @@ from typing import Any
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.alert_bodies import AlertJudged, Verdict
 from goldenhour.emergency.people import Person, Role
-from tests.conftest import HOSPITAL
+from tests.alerts.scene import coming, tell, warned
+from tests.conftest import HOSPITAL, OTHER_HOSPITAL
 from tests.timelines.one_case import ED, a_stroke
 
 JUDGED = AlertJudged(alert="case-0001-alert", verdict=Verdict.USEFUL, note="CT 已備妥", name="林護理師")
@@ -71,3 +72,19 @@ async def test_what_a_hospital_thought_stands_on_the_outcome_form_with_one_touch
         "/cases/case-0001/alerts/case-0001-alert/outcome", headers={"accept": "text/html"}
     )
     assert "✓ useful" in again.text
+
+
+async def test_after_a_re_route_the_former_hospital_is_not_said_to_be_silent(
+    house: Any, client: Any, people: Any
+) -> None:
+    case, former = await coming(house)
+    crew = client(people.crew)
+    for alert, body in (("alert-2", warned(house, OTHER_HOSPITAL, instead_of=former)),
+                        ("entry-3", says.AlertStoodDown(alert="alert-2", reason="no transport"))):  # fmt: skip
+        await tell(house, f"case/{case}", body, ids=(alert,))
+    told = {one["alert"]: one for one in (await crew.get("/tablet/feedback")).json()}
+    assert told[former]["went_elsewhere"].startswith("went to MacKay")
+    assert told["alert-2"]["went_elsewhere"] == "warning withdrawn"
+    page = (await crew.get("/feedback", headers={"accept": "text/html"})).text
+    assert "went to MacKay" in page
+    assert "no word yet" not in page

@@ -26,7 +26,7 @@ from goldenhour.app.settings import Settings
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
-from tests.alerts.scene import SIGNS, a_call, sent, tell, warned
+from tests.alerts.scene import SIGNS, a_call, coming, sent, tell, warned
 from tests.conftest import HOSPITAL, OpenDoor, People, register_units
 
 pytestmark = pytest.mark.browser
@@ -347,6 +347,20 @@ def test_a_diverted_patient_leaves_the_board_and_a_closed_door_is_said_at_the_si
     page.locator("[data-door=stroke]").click()
     hand.locator(".names button", has_text="陳志明").click()  # typed once, touched the next time
     expect(page.locator(".doors .closed")).to_have_count(0)
+
+
+def test_a_withdrawn_warning_stays_marked_and_silent_until_somebody_touches_it(
+    board: OpenBoard, hospital: Hospital
+) -> None:
+    hospital.do(coming(hospital.house))
+    page = board("en")
+    expect(page.locator(".tile.unacknowledged")).to_have_count(1)
+    hospital.tell("case/case-0001", says.AlertStoodDown(alert="alert-0001", reason="no transport"))
+    gone = page.locator(".tile.gone")
+    expect(gone).to_contain_text("warning withdrawn: no transport")
+    expect(page.locator("[data-alarm]")).to_have_count(0)
+    gone.click()
+    expect(page.locator(".tile")).to_have_count(0)
 
 
 # ── many, few, cut off ───────────────────────────────────────────────────────────────────────────────────────────────

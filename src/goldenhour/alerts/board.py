@@ -38,13 +38,13 @@ def showing(house: House) -> Showing:
             return closures_html(house, state, language)
         alert = alert_for(state, hospital_in(topic))
         if alert.state not in COMING:
-            return tile.gone_elsewhere_html(house, state, alert, alert_gone_at(alert), language)
+            return tile.gone_html(house, state, alert, alert_gone_at(alert), language)
         return tile.html(house, state, alert, order(state, topic), language)
 
     def everything(topic: str) -> Iterable[Any]:
         hospital = hospital_in(topic)
         doors = house.book.hospitals.get(hospital) or HospitalState(hospital)
-        return [doors, *house.book.coming_to(hospital), *gone_elsewhere(house, hospital)]
+        return [doors, *house.book.coming_to(hospital), *just_gone(house, hospital)]
 
     def topics_now(state: Any) -> Iterable[str]:
         return topics(state) if not isinstance(state, Case) else {*topics(state), *left(house, state)}
@@ -85,28 +85,35 @@ def order(state: Any, topic: str) -> str:
 
 
 def alert_for(case: Case, hospital: str) -> Alert:
-    """The standing alert of this case to this hospital; where none stands, that of the patient who goes elsewhere."""
+    """The standing alert of this case to this hospital; where none stands, the one that has just gone."""
     mine = [alert for alert in reversed(case.alerts.values()) if alert.hospital == hospital]
-    return next((alert for alert in mine if alert.state in COMING), None) or next(a for a in mine if a.moved_to)
+    return next((alert for alert in mine if alert.state in COMING), None) or next(a for a in mine if is_gone(a))
 
 
-# ── a patient who goes elsewhere ─────────────────────────────────────────────────────────────────────────────────────
-STAYS = timedelta(minutes=5)
-"""So long a tile says where the patient goes instead: whoever prepared looks for it. The page takes it away by itself."""
+# ── a patient who goes elsewhere, or does not come after all ─────────────────────────────────────────────────────────
+STAYS, WITHDRAWN_STAYS = timedelta(minutes=5), timedelta(minutes=2)
+"""So long a tile says where the patient goes instead, or that the warning is withdrawn: whoever prepared looks for it. It
+rings no more, and the page takes it away by itself, or at a touch."""
+
+
+def is_gone(alert: Alert) -> bool:
+    return bool(alert.moved_to or alert.withdrawn_at)
 
 
 def alert_gone_at(alert: Alert) -> datetime:
     """When its tile leaves the board."""
-    return (alert.moved_at or alert.stored_at) + STAYS
+    if alert.moved_to:
+        return (alert.moved_at or alert.stored_at) + STAYS
+    return (alert.withdrawn_at or alert.stored_at) + WITHDRAWN_STAYS
 
 
 def left(house: House, case: Case) -> Iterable[str]:
-    """The boards this patient has just left for another hospital."""
+    """The boards this patient has just left."""
     now = house.world.now()
-    return [f"{NAME}/{a.hospital}" for a in case.alerts.values() if a.moved_to and now < alert_gone_at(a)]
+    return [f"{NAME}/{a.hospital}" for a in case.alerts.values() if is_gone(a) and now < alert_gone_at(a)]
 
 
-def gone_elsewhere(house: House, hospital: str) -> list[Case]:
+def just_gone(house: House, hospital: str) -> list[Case]:
     """The open cases whose patient has just left this board, and does not stand on it again."""
     topic = f"{NAME}/{hospital}"
     return [c for c in house.book.open_cases.values() if topic in left(house, c) and topic not in set(topics(c))]

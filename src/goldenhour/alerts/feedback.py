@@ -19,7 +19,7 @@ from goldenhour.emergency.case import Alert, Case
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.people import Person, Role
-from goldenhour.kit.sentences import N_, Translate
+from goldenhour.kit.sentences import N_, Translate, sentence
 from goldenhour.kit.views import View, view_table
 
 SHOWN = 20
@@ -37,6 +37,8 @@ feedback = view_table(
     sa.Column("judged_by", sa.String),
     sa.Column("disposition", sa.String),
     sa.Column("diagnosis", sa.String),
+    sa.Column("moved_to", sa.String),
+    sa.Column("withdrawn", sa.Boolean),
     sa.Column("synthetic", sa.Boolean),
 )
 sa.Index("feedback_of", feedback.c.teller, feedback.c.alerted_at)
@@ -72,6 +74,8 @@ def feedback_row(case: Case, alert: Alert) -> dict[str, Any]:
         "judged_by": judged.name if judged else "",
         "disposition": outcome.disposition.value if outcome else None,
         "diagnosis": outcome.diagnosis if outcome else "",
+        "moved_to": alert.moved_to,
+        "withdrawn": alert.withdrawn_at is not None,
         "synthetic": case.synthetic,
     }
 
@@ -81,7 +85,8 @@ VIEWS: tuple[View, ...] = (View(feedback, feedback_rows),)
 
 class Feedback(msgspec.Struct, frozen=True, kw_only=True):
     """One alert, for the crew that gave it, in the reader's language. `verdict` and `outcome` are empty until they are
-    known; `case` only where the reader's ambulance was on it, for then its timeline opens."""
+    known, `went_elsewhere` where the patient came to this hospital; `case` only where the reader's ambulance was on it, for
+    then its timeline opens."""
 
     case: str
     alert: str
@@ -93,6 +98,7 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
     note: str
     judged_by: str
     outcome: str
+    went_elsewhere: str
     synthetic: bool
 
 
@@ -135,8 +141,17 @@ def told(found: Row, words: Words, person: Person) -> Feedback:
         note=row.note,
         judged_by=row.judged_by,
         outcome=outcome_words(row, words.say),
+        went_elsewhere=elsewhere_words(row, words),
         synthetic=bool(row.synthetic),
     )
+
+
+def elsewhere_words(row: Any, words: Words) -> str:
+    """That the patient did not come, after this warning: it is not the hospital's silence."""
+    if row.moved_to:
+        said = sentence(N_("went to {hospital} instead"), hospital=words.hospital(row.moved_to))
+        return said.text(words.say)
+    return words.say(N_("warning withdrawn")) if row.withdrawn else ""
 
 
 def outcome_words(row: Any, say: Translate) -> str:

@@ -107,12 +107,12 @@ def beside(house: House, case: Case, alert: Alert, say: Translate) -> list[str]:
     ]
 
 
-def gone_elsewhere_html(house: House, case: Case, alert: Alert, until: datetime, language: str) -> str:
-    """The tile of a patient who goes to another hospital: no alarm, and it leaves by itself."""
+def gone_html(house: House, case: Case, alert: Alert, until: datetime, language: str) -> str:
+    """The tile of a patient who goes to another hospital or does not come: no alarm, and it leaves by itself."""
     say: Translate = house.pages.translate(language)
     going = house.country.find_hospital(alert.moved_to or "")
     return house.part(
-        "alerts/gone_elsewhere.html",
+        "alerts/gone.html",
         language,
         case=case,
         alert=alert,
@@ -120,6 +120,7 @@ def gone_elsewhere_html(house: House, case: Case, alert: Alert, until: datetime,
         who=who(case, say),
         what=what(case, say),
         going=going.short(language) if going else alert.moved_to,
+        gone_at=alert.moved_at or alert.withdrawn_at or alert.stored_at,
         prepared=[name_of(what).text(say) for what, ready in alert.prepared.items() if ready],
     )
 

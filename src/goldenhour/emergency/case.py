@@ -156,6 +156,8 @@ class Alert(msgspec.Struct):
     moved_to: str | None = None
     """The hospital the patient goes to instead: this one's warning is stood down, as we heard at `moved_at`."""
     moved_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    """When we heard that the crew is not coming after all; never of a drill."""
     judged: AlertJudged | None = None
     judged_at: datetime | None = None
 

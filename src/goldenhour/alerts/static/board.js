@@ -54,7 +54,7 @@ function close() {
 }
 
 const mark = () => board.querySelectorAll(".tile").forEach((tile) =>
-  tile.classList.toggle("in-this-hand", tile.dataset.case === open?.case));
+  tile.classList.toggle("in-this-hand", Boolean(open?.case) && tile.dataset.case === open.case));
 
 // What somebody has begun to write here is never taken from under their hands.
 const isWriting = () => [...hand.querySelectorAll("input:not([type=hidden], [type=radio]), textarea")]
@@ -64,11 +64,13 @@ board.addEventListener("click", ({ target }) => {
   const door = target.closest("[data-door]");
   if (door) return takeDoor(door);
   const tile = target.closest(".tile");
+  if (tile?.dataset.goneAt) return tile.remove(); // seen
   if (tile?.dataset.case) take(tile);
 });
 board.addEventListener("keydown", (event) => {
-  if (!event.target.matches(".tile[data-case]") || !["Enter", " "].includes(event.key)) return;
+  if (!event.target.matches(".tile") || !["Enter", " "].includes(event.key)) return;
   event.preventDefault();
+  if (event.target.dataset.goneAt) return event.target.remove();
   take(event.target);
 });
 document.addEventListener("keydown", (event) => {
@@ -171,13 +173,13 @@ function takeDoor(door) {
 // ---- stale tiles say so ----
 
 function stale() {
-  for (const tile of board.querySelectorAll(".tile:not(.is-here, .gone-elsewhere)")) {
+  for (const tile of board.querySelectorAll(".tile:not(.is-here, .gone)")) {
     tile.classList.toggle("is-stale", serverNow() - Date.parse(tile.dataset.heard) > STALE_MS);
   }
 }
 everySecond(stale);
 
-// ---- who goes to another hospital is said for some minutes, then nobody looks for them any more ----
+// ---- who goes to another hospital or does not come is said for some minutes, then nobody looks for them any more ----
 
 function takeAway() {
   for (const tile of board.querySelectorAll("[data-gone-at]")) {

@@ -59,7 +59,7 @@ function keepTable(element, table) {
   if (!table) return null;
   const details = document.createElement("details"), summary = document.createElement("summary");
   summary.textContent = word("as a table");
-  details.append(summary, table);
+  details.append(summary, table.closest(".table-scroll") ?? table);
   element.append(details);
   return details;
 }

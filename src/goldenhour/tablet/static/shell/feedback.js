@@ -7,13 +7,13 @@ let known = null, askedAt = -Infinity;
 
 export function feedbackList(app) {
   const place = h("section.panel.stack", { hidden: true });
-  load(app).then((all) => show(place, (all ?? []).filter((one) => one.verdict || one.outcome))).catch(() => {});
+  load(app).then((all) => show(place, (all ?? []).filter((one) => one.verdict || one.outcome || one.went_elsewhere))).catch(() => {});
   return place;
 }
 
 function show(place, told) {
   place.hidden = !told.length;
-  fill(place, h("h2", {}, word("feedback")), h("ul.feedback", {}, told.map((one) => h("li", {}, h("b", {}, one.condition), " · ", one.hospital,
+  fill(place, h("h2", {}, word("feedback")), h("ul.feedback", {}, told.map((one) => h("li", {}, h("b", {}, one.condition), " · ", one.hospital, one.went_elsewhere && h("span", {}, " · ", one.went_elsewhere),
     one.verdict && h("span", {}, " · ", one.verdict_words), one.note && h("span", {}, " ", one.note), one.judged_by && h("small", {}, " ", one.judged_by),
     one.outcome && h("span", {}, " · ", one.outcome)))));
 }
