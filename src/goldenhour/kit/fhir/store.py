@@ -17,9 +17,9 @@ import structlog
 from goldenhour.kit.fhir import store_tables as tables
 from goldenhour.kit.fhir.search.extraction import Extractor
 from goldenhour.kit.fhir.search.paging import Cursors
-from goldenhour.kit.fhir.search.parameters import Search
 from goldenhour.kit.fhir.search.registry import TYPE_NUMBERS, registry
-from goldenhour.kit.fhir.search.running import Page, Searcher
+from goldenhour.kit.fhir.search.running import Hit, Page, Searcher
+from goldenhour.kit.fhir.search.search import Search
 from goldenhour.kit.fhir.store_databases import (
     Database,
     PostgresDatabase,
@@ -33,7 +33,7 @@ from goldenhour.kit.fhir.store_versions import Applied, Version, Write
 from goldenhour.kit.fhir.store_writing import Writing
 from goldenhour.kit.world import World
 
-__all__ = ["Applied", "FhirStore", "HistoryPage", "Page", "Search", "Version", "Write"]
+__all__ = ["Applied", "FhirStore", "HistoryPage", "Hit", "Page", "Search", "Version", "Write"]
 
 logger = structlog.get_logger()
 
@@ -86,7 +86,7 @@ class FhirStore:
         self._secret = bytes(self._database.ask("SELECT secret FROM position")[0][0])
         self._numbers = Numbers(self._database)
         self._history = History(self._database, self._numbers)
-        self._searcher = Searcher(self._database, self._numbers, Cursors(self._secret), self._extractor.base)
+        self._searcher = Searcher(self._database, self._numbers, Cursors(self._secret), self._history.version_of)
 
     def position(self) -> int:
         """The `seq` of the log up to which the store is true."""

@@ -21,7 +21,8 @@ from goldenhour.kit.fhir.search.values import (
     storable,
 )
 
-INFINITE = float("inf")
+INFINITE = 1e308
+"""Stands for the end of a range that has none: JSON has no infinity."""
 
 
 class Rows:

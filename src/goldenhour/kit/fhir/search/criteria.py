@@ -1,0 +1,358 @@
+"""What a search asks of a resource, and how that is said in SQL.
+
+A criterion has a `shape` (what its SQL depends on), `values` (what is bound to it, in order), `within` (a condition on one
+resource), and `source` (the resources it holds for, by an index; None where it cannot be found that way). The SQL of a
+shape is made once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count
+from typing import Any
+
+import sqlalchemy as sa
+
+from goldenhour.kit.fhir import store_tables as tables
+from goldenhour.kit.fhir.search.conditions import Test
+
+ONE: sa.ColumnClause[int] = sa.literal_column("1")
+Sql = sa.ColumnElement[bool]
+Rids = sa.Select[Any] | sa.CompoundSelect[Any]
+
+
+class Binds:
+    """The places of the values, given out in the order of `values`; `orgs` are those of the audience, at every place the
+    same."""
+
+    def __init__(self, audience: int | None) -> None:
+        self.numbers = count()
+        self.orgs = None if audience is None else [sa.bindparam(f"org{n}", type_=tables.Text) for n in range(audience)]
+
+    def next(self, kind: Any = tables.Text) -> sa.BindParameter[Any]:
+        return sa.bindparam(f"v{next(self.numbers)}", type_=kind)
+
+    def seen(self, resource: Any) -> Sql:
+        """Whether the audience may see this resource."""
+        if self.orgs is None:
+            return sa.true()
+        audience = tables.audience.alias()
+        return sa.select(ONE).where(audience.c.aid == resource.c.aid, audience.c.org.in_(self.orgs)).exists()
+
+
+class Criterion:
+    """`rank` tells how few resources it is likely to hold for (0: one)."""
+
+    rank: int = 9
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        raise NotImplementedError
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        raise NotImplementedError
+
+    def within(self, resource: Any, binds: Binds) -> Sql:
+        raise NotImplementedError
+
+    def source(self, binds: Binds) -> Rids | None:
+        return None
+
+
+@dataclass(frozen=True)
+class Match(Criterion):
+    """Any of the rows of a parameter passes any of the tests."""
+
+    table: sa.Table
+    p: int
+    tests: tuple[Test, ...]
+    rank: int = 9
+
+    @cached_property
+    def shape(self) -> tuple[Any, ...]:
+        return ("match", self.table.name, *(test.shape for test in self.tests))
+
+    @cached_property
+    def values(self) -> tuple[Any, ...]:
+        return tuple(value for test in self.tests for value in (self.p, *test.values))
+
+    def within(self, resource: Any, binds: Binds) -> Sql:
+        rows = self.table.alias()
+        tests = [sa.and_(rows.c.p == binds.next(sa.Integer), test.where(rows, binds.next)) for test in self.tests]
+        return sa.select(ONE).where(rows.c.rid == resource.c.rid, sa.or_(*tests)).exists()
+
+    def source(self, binds: Binds) -> Rids | None:
+        if not all(test.indexed for test in self.tests):
+            return None
+        parts = []
+        for test in self.tests:
+            rows = self.table.alias()
+            parts.append(sa.select(rows.c.rid).where(rows.c.p == binds.next(sa.Integer), test.where(rows, binds.next)))
+        return parts[0] if len(parts) == 1 else sa.union(*parts)
+
+
+@dataclass(frozen=True)
+class Grouped(Criterion):
+    """Rows of the components of a composite parameter, in one group, pass a test each; any of the alternatives."""
+
+    parts: tuple[tuple[sa.Table, int], ...]
+    alternatives: tuple[tuple[Test, ...], ...]
+    rank: int = 6
+
+    @cached_property
+    def shape(self) -> tuple[Any, ...]:
+        tables_ = tuple(table.name for table, _ in self.parts)
+        return ("grouped", tables_, tuple(tuple(test.shape for test in tests) for tests in self.alternatives))
+
+    @cached_property
+    def values(self) -> tuple[Any, ...]:
+        return tuple(
+            value
+            for tests in self.alternatives
+            for (_, p), test in zip(self.parts, tests, strict=True)
+            for value in (p, *test.values)
+        )
+
+    def _select(self, tests: Sequence[Test], binds: Binds) -> tuple[sa.Select[Any], Any]:
+        aliases = [table.alias() for table, _ in self.parts]
+        query: sa.Select[Any] = sa.select(aliases[0].c.rid)
+        for rows, test in zip(aliases, tests, strict=True):
+            query = query.where(rows.c.p == binds.next(sa.Integer), test.where(rows, binds.next))
+            if rows is not aliases[0]:
+                query = query.where(rows.c.rid == aliases[0].c.rid, rows.c.n == aliases[0].c.n)
+        return query, aliases[0].c.rid
+
+    def within(self, resource: Any, binds: Binds) -> Sql:
+        made = [self._select(tests, binds) for tests in self.alternatives]
+        return sa.or_(*(query.where(rid == resource.c.rid).exists() for query, rid in made))
+
+    def source(self, binds: Binds) -> Rids | None:
+        if not all(tests[0].indexed for tests in self.alternatives):
+            return None
+        parts = [self._select(tests, binds)[0] for tests in self.alternatives]
+        return parts[0] if len(parts) == 1 else sa.union(*parts)
+
+
+@dataclass(frozen=True)
+class Present(Criterion):
+    """Whether a parameter has any value at all. `ttype` is the only kind of target that counts."""
+
+    table: sa.Table
+    p: tuple[int, ...]
+    there: bool
+    ttype: int = 0
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return ("present", self.table.name, len(self.p), self.there, bool(self.ttype))
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        return (*self.p, *((self.ttype,) if self.ttype else ()))
+
+    def within(self, resource: Any, binds: Binds) -> Sql:
+        rows = self.table.alias()
+        query = sa.select(ONE).where(
+            rows.c.rid == resource.c.rid, rows.c.p.in_([binds.next(sa.Integer) for _ in self.p])
+        )
+        if self.ttype:
+            query = query.where(rows.c.ttype == binds.next(sa.Integer))
+        return query.exists() if self.there else ~query.exists()
+
+
+@dataclass(frozen=True)
+class Named(Criterion):
+    """The resource has one of these ids. `types` are those it may have."""
+
+    ids: tuple[str, ...]
+    types: tuple[int, ...]
+    rank: int = 0
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return ("named", len(self.ids), len(self.types))
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        return (*self.ids, *self.types)
+
+    def _where(self, resource: Any, binds: Binds) -> Sql:
+        ids = [binds.next() for _ in self.ids]
+        types = [binds.next(sa.SmallInteger) for _ in self.types]
+        return sa.and_(resource.c.id.in_(ids), resource.c.type.in_(types))
+
+    def within(self, resource: Any, binds: Binds) -> Sql:
+        return self._where(resource, binds)
+
+    def source(self, binds: Binds) -> Rids | None:
+        resource = tables.resource.alias()
+        return sa.select(resource.c.rid).where(self._where(resource, binds))
+
+
+@dataclass(frozen=True)
+class Updated(Criterion):
+    """When the resource was last changed."""
+
+    tests: tuple[Test, ...]
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return ("updated", *(test.shape for test in self.tests))
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        return tuple(value for test in self.tests for value in test.values)
+
+    def within(self, resource: Any, binds: Binds) -> Sql:
+        moment = Moment(resource.c.updated)
+        return sa.or_(*(test.where(moment, binds.next) for test in self.tests))
+
+
+class Moment:
+    """A column that is both ends of a range."""
+
+    def __init__(self, column: Any) -> None:
+        self.c = self
+        self.lo = self.hi = column
+
+
+@dataclass(frozen=True)
+class Several(Criterion):
+    """All, or any, of several criteria."""
+
+    parts: tuple[Criterion, ...]
+    every: bool
+    rank: int = 6
+
+    @cached_property
+    def shape(self) -> tuple[Any, ...]:
+        return ("several", self.every, *(part.shape for part in self.parts))
+
+    @cached_property
+    def values(self) -> tuple[Any, ...]:
+        return tuple(value for part in self.parts for value in part.values)
+
+    def within(self, resource: Any, binds: Binds) -> Sql:
+        parts = [part.within(resource, binds) for part in self.parts]
+        return (sa.and_ if self.every else sa.or_)(sa.true() if self.every else sa.false(), *parts)
+
+    def source(self, binds: Binds) -> Rids | None:
+        if self.every:
+            return None
+        parts: list[Any] = []
+        for part in self.parts:
+            found = part.source(binds)
+            if found is None:
+                return None
+            parts.append(sa.select(found.subquery().c.rid))
+        return sa.union(*parts) if parts else None
+
+
+@dataclass(frozen=True)
+class Not(Criterion):
+    """Not what another criterion says; also where it says nothing."""
+
+    part: Criterion
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return ("not", self.part.shape)
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        return self.part.values
+
+    def within(self, resource: Any, binds: Binds) -> Sql:
+        return ~self.part.within(resource, binds)
+
+
+@dataclass(frozen=True)
+class Chained(Criterion):
+    """A reference leads to a resource of this type for which `inner` holds, and which the asker may see."""
+
+    p: int
+    ttype: int
+    inner: Criterion
+    rank: int = field(default=4)
+
+    @cached_property
+    def shape(self) -> tuple[Any, ...]:
+        return ("chained", self.inner.shape)
+
+    @cached_property
+    def values(self) -> tuple[Any, ...]:
+        return (self.p, self.ttype, *self.inner.values)
+
+    def _joined(self, binds: Binds) -> tuple[Any, Any, Sql]:
+        pointing, target = tables.reference.alias(), tables.resource.alias()
+        condition = sa.and_(
+            pointing.c.p == binds.next(sa.Integer),
+            pointing.c.ttype == binds.next(sa.SmallInteger),
+            target.c.type == pointing.c.ttype,
+            target.c.id == pointing.c.tid,
+            target.c.live == ONE,
+            binds.seen(target),
+        )
+        return pointing, target, condition
+
+    def within(self, resource: Any, binds: Binds) -> Sql:
+        pointing, target, condition = self._joined(binds)
+        inner = self.inner.within(target, binds)
+        here = pointing.c.rid == resource.c.rid
+        return sa.select(ONE).where(here, condition, inner).exists()
+
+    def source(self, binds: Binds) -> Rids | None:
+        pointing, target, condition = self._joined(binds)
+        inner = self.inner.source(binds)
+        if inner is None:
+            return None
+        return sa.select(pointing.c.rid).where(target.c.rid.in_(inner), condition)
+
+
+@dataclass(frozen=True)
+class Reversed(Criterion):
+    """A resource for which `inner` holds, and which the asker may see, refers to this one by its parameter `p`."""
+
+    p: int
+    ttype: int
+    inner: Criterion
+    rank: int = field(default=5)
+
+    @cached_property
+    def shape(self) -> tuple[Any, ...]:
+        return ("reversed", self.inner.shape)
+
+    @cached_property
+    def values(self) -> tuple[Any, ...]:
+        return (self.p, self.ttype, *self.inner.values)
+
+    def within(self, resource: Any, binds: Binds) -> Sql:
+        pointing, other = tables.reference.alias(), tables.resource.alias()
+        condition = sa.and_(
+            pointing.c.p == binds.next(sa.Integer),
+            pointing.c.ttype == binds.next(sa.SmallInteger),
+            pointing.c.ttype == resource.c.type,
+            pointing.c.tid == resource.c.id,
+            other.c.rid == pointing.c.rid,
+            binds.seen(other),
+        )
+        inner = self.inner.within(other, binds)
+        return sa.select(ONE).where(condition, inner).exists()
+
+    def source(self, binds: Binds) -> Rids | None:
+        pointing, other, target = tables.reference.alias(), tables.resource.alias(), tables.resource.alias()
+        condition = sa.and_(
+            pointing.c.p == binds.next(sa.Integer),
+            pointing.c.ttype == binds.next(sa.SmallInteger),
+            pointing.c.rid == other.c.rid,
+            target.c.type == pointing.c.ttype,
+            target.c.id == pointing.c.tid,
+            binds.seen(other),
+        )
+        inner = self.inner.source(binds)
+        if inner is None:
+            return None
+        return sa.select(target.c.rid).where(other.c.rid.in_(inner), condition)

@@ -1,0 +1,86 @@
+"""From which end a search is answered.
+
+By the index of the most selective criterion when few resources have its value, else along the order. Narrowing down costs
+as many rows as have the value (c); walking costs, for a page of k among N resources, about k * N / c: narrowing is the
+better choice up to the square root of k * N. So many rows are counted, at most; what was counted is remembered.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from goldenhour.kit.fhir.search.criteria import Criterion
+from goldenhour.kit.fhir.search.query import Plan
+from goldenhour.kit.fhir.search.search import Search
+
+FEW = 300
+"""Never worth walking for."""
+MOST_REMEMBERED = 20_000
+ALWAYS = 1
+"""Criteria of this rank or less are not counted: an id, an identifier."""
+Count = Callable[[Criterion, int], int | None]
+Remembered = dict[tuple[Any, ...], tuple[int, int]]
+"""What was asked -> how many rows were counted, up to how many."""
+
+
+class Planner:
+    """`count(criterion, limit)` counts the rows of a criterion up to a limit; None: no index finds it."""
+
+    def __init__(self, count: Count, remembered: Remembered) -> None:
+        self._count = count
+        self._remembered = remembered
+
+    def plan(self, search: Search, live: int, audience: int | None, after: bool) -> Plan:
+        """`live`: how many resources of the types asked for there are."""
+        best, walkable = self._narrowest(search, live, audience), self._walkable(search)
+        few = max(FEW, math.isqrt(max(1, search.count) * live))
+        walk = walkable and (best is None or best[1] > few)
+        driver = None if walk or best is None else best[0]
+        checked = tuple(one for one in search.criteria if one is not driver)
+        return Plan(len(search.types), driver, checked, search.sort, after, audience, walk)
+
+    def counting(self, search: Search, live: int, audience: int | None) -> Plan:
+        """The plan that counts all matches."""
+        best = self._narrowest(search, live, audience)
+        driver = best[0] if best is not None else None
+        checked = tuple(one for one in search.criteria if one is not driver)
+        return Plan(len(search.types), driver, checked, (), audience=audience, counting=True)
+
+    def _walkable(self, search: Search) -> bool:
+        """Whether there is an index in the order asked for."""
+        if not search.sort:
+            return True
+        first = search.sort[0]
+        return len(search.sort) == 1 and (
+            first.column == "lo" or (first.column == "updated" and len(search.types) == 1)
+        )
+
+    def _narrowest(self, search: Search, live: int, audience: int | None) -> tuple[Criterion, int] | None:
+        limit = max(FEW, math.isqrt(max(1, search.count) * live)) + 1
+        best: tuple[Criterion, int] | None = None
+        for criterion in sorted(search.criteria, key=lambda one: one.rank):
+            if criterion.rank > 8:
+                break
+            if criterion.rank <= ALWAYS:
+                return criterion, 1
+            found = self._counted(criterion, limit, audience)
+            if found is not None and (best is None or found < best[1]):
+                best = (criterion, found)
+            if best is not None and best[1] <= FEW:
+                break
+        return best
+
+    def _counted(self, criterion: Criterion, limit: int, audience: int | None) -> int | None:
+        key = (criterion.shape, criterion.values, audience)
+        known = self._remembered.get(key)
+        if known is not None and (known[1] >= limit * 0.9 or known[0] < known[1] // 2):
+            return known[0]
+        found = self._count(criterion, limit)
+        if found is None:
+            return None
+        if len(self._remembered) > MOST_REMEMBERED:
+            self._remembered.clear()
+        self._remembered[key] = (found, limit)
+        return found

@@ -1,0 +1,236 @@
+"""A search as SQL, made once for all searches of one shape.
+
+`Found` lists resources that were narrowed down by an index and sorts them. `Walked` goes along the index of the order and
+takes what fits: for what is common. Both give (rid, keys...) and the version to send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from goldenhour.kit.fhir import store_tables as tables
+from goldenhour.kit.fhir.search.conditions import AFTER_ALL
+from goldenhour.kit.fhir.search.criteria import ONE, Binds, Criterion
+from goldenhour.kit.fhir.search.search import SortKey
+
+FIELDS = ("type", "id", "version", "seq", "updated", "method", "content", "aid", "case_id")
+FURTHEST = 2**62 + 1
+LARGEST = 1.5e308
+
+
+def no_key(key: SortKey) -> int | float | str:
+    """What stands for no value at all, so that it comes last."""
+    if key.column not in ("lo", "updated"):
+        return "" if key.descending else AFTER_ALL
+    most = LARGEST if key.table is tables.quantity else FURTHEST
+    return -most if key.descending else most
+
+
+def _no_key(key: SortKey) -> Any:
+    none = no_key(key)
+    return sa.literal_column(f"'{none}'" if isinstance(none, str) else repr(none))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a page is asked for: the criterion whose index is used (None: along the order), those that are checked, and
+    whether it goes on after a cursor."""
+
+    types: int
+    driver: Criterion | None
+    checked: tuple[Criterion, ...]
+    sort: tuple[SortKey, ...]
+    after: bool = False
+    audience: int | None = None
+    walk: bool = False
+    lacking: bool = False
+    counting: bool = False
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        sort = tuple(
+            (key.code if key.table is None else key.table.name, key.column, key.descending) for key in self.sort
+        )
+        flags = (self.types, self.after, self.audience, self.walk, self.lacking, self.counting)
+        driver = self.driver.shape if self.driver is not None else None
+        return (flags, sort, driver, *(one.shape for one in self.checked))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL with marks, which named value stands at each mark, and those values that are always the same."""
+
+    sql: str
+    names: tuple[str, ...]
+    fixed: dict[str, Any]
+
+    def marked(self, values: dict[str, Any]) -> list[Any]:
+        """The values in the order of the marks."""
+        if self.fixed:
+            values = self.fixed | values
+        return [values[name] for name in self.names]
+
+
+def compiled(query: Any, dialect: sa.Dialect) -> Statement:
+    made = query.compile(dialect=dialect)
+    text = str(made)
+    fixed = {name: value for name, value in made.params.items() if value is not None}
+    return Statement(
+        text if dialect.name == "sqlite" else text.replace("?", "%s"), tuple(made.positiontup or ()), fixed
+    )
+
+
+def statement_of(plan: Plan, dialect: sa.Dialect) -> Statement:
+    """The SQL of a plan. Values: `v0`.. of driver and checked criteria in order, `type0`.., `org0`.., `key0`.., `rid`,
+    `top`, `limit`, `sort0`.. (the numbers of the sort parameters)."""
+    binds = Binds(plan.audience)
+    if plan.counting:
+        return compiled(_counting(plan, binds), dialect)
+    page = (_walked if plan.walk else _found)(plan, binds, dialect).limit(sa.bindparam("limit", type_=tables.Big))
+    inner = page.subquery("page")
+    version, resource = tables.version.alias("v"), tables.resource.alias("res")
+    keys = [inner.c[f"k{place}"] for place in range(len(plan.sort))]
+    columns = [resource.c.id if name == "id" else version.c[name] for name in FIELDS]
+    query = sa.select(inner.c.rid, *keys, *columns).where(version.c.hid == inner.c.hid, resource.c.rid == inner.c.rid)
+    return compiled(query.order_by(*_order(plan.sort, keys, inner.c.rid)), dialect)
+
+
+def _order(sort: Sequence[SortKey], keys: Sequence[Any], rid: Any) -> list[Any]:
+    down = not sort or sort[0].descending
+    return [key.desc() if one.descending else key.asc() for one, key in zip(sort, keys, strict=True)] + [
+        rid.desc() if down else rid.asc()
+    ]
+
+
+def _types(resource: Any, plan: Plan, blind: bool) -> list[Any]:
+    """The types asked for. `blind`: said so that no index is chosen for it."""
+    column = resource.c.type + sa.literal_column("0") if blind else resource.c.type
+    binds = [sa.bindparam(f"type{place}", type_=sa.SmallInteger) for place in range(plan.types)]
+    if not binds:
+        return []
+    return [column == binds[0] if len(binds) == 1 else column.in_(binds)]
+
+
+def _checks(resource: Any, plan: Plan, binds: Binds, blind: bool) -> list[Any]:
+    live = resource.c.live + sa.literal_column("0") if blind else resource.c.live
+    checks = [one.within(resource, binds) for one in plan.checked]
+    return [*_types(resource, plan, blind), live == ONE, *checks, binds.seen(resource)]
+
+
+def _driven(resource: Any, plan: Plan, binds: Binds) -> list[Any]:
+    if plan.driver is None:
+        return []
+    source = plan.driver.source(binds)
+    assert source is not None
+    return [resource.c.rid.in_(source)]
+
+
+def _counting(plan: Plan, binds: Binds) -> Any:
+    resource = tables.resource.alias("r")
+    driven = _driven(resource, plan, binds)
+    return (
+        sa.select(sa.func.count())
+        .select_from(resource)
+        .where(*driven, *_checks(resource, plan, binds, blind=plan.driver is not None))
+    )
+
+
+def _key(resource: Any, key: SortKey, place: int) -> Any:
+    """The value a resource is ordered by: the least of several, or the greatest where the greatest come first."""
+    if key.table is None:
+        return resource.c[key.column]
+    rows = key.table.alias()
+    best: Callable[..., Any] = sa.func.max if key.descending else sa.func.min
+    p = sa.bindparam(f"sort{place}", type_=sa.Integer)
+    value = sa.select(best(rows.c[key.column])).where(rows.c.rid == resource.c.rid, rows.c.p == p).scalar_subquery()
+    return sa.func.coalesce(value, _no_key(key))
+
+
+def _found(plan: Plan, binds: Binds, dialect: sa.Dialect) -> Any:
+    resource = tables.resource.alias("r")
+    driven = _driven(resource, plan, binds)
+    keys = [_key(resource, key, place).label(f"k{place}") for place, key in enumerate(plan.sort)]
+    query = sa.select(resource.c.rid, resource.c.hid, *keys).where(
+        *driven, *_checks(resource, plan, binds, blind=plan.driver is not None or plan.types != 1)
+    )
+    if plan.after and plan.sort:
+        query = query.where(resource.c.seq <= sa.bindparam("top", type_=tables.Big))
+    rows = query.subquery("found")
+    keys = [rows.c[f"k{place}"] for place in range(len(plan.sort))]
+    outer = sa.select(rows)
+    if plan.after:
+        outer = outer.where(_after(plan.sort, keys, rows.c.rid))
+    return outer.order_by(*_order(plan.sort, keys, rows.c.rid))
+
+
+def _after(sort: Sequence[SortKey], keys: Sequence[Any], rid: Any) -> Any:
+    """Behind the last one shown, in the order of `_order`."""
+    down = not sort or sort[0].descending
+    last = sa.bindparam("rid", type_=tables.Big)
+    condition = rid < last if down else rid > last
+    for place in range(len(sort) - 1, -1, -1):
+        shown = sa.bindparam(f"key{place}", type_=_kind(sort[place]))
+        further = keys[place] < shown if sort[place].descending else keys[place] > shown
+        condition = sa.or_(further, sa.and_(keys[place] == shown, condition))
+    return condition
+
+
+def _kind(key: SortKey) -> Any:
+    return tables.resource.c[key.column].type if key.table is None else key.table.c[key.column].type
+
+
+def _walked(plan: Plan, binds: Binds, dialect: sa.Dialect) -> Any:
+    """Along the index of the order. Without a key: along the resources, of which those that have one are left out."""
+    resource = tables.resource.alias("r")
+    down = not plan.sort or plan.sort[0].descending
+    key = plan.sort[0] if plan.sort else None
+    last = sa.bindparam("rid", type_=tables.Big)
+    top = [resource.c.seq <= sa.bindparam("top", type_=tables.Big)] if plan.after and key is not None else []
+    if key is None or plan.lacking:
+        query = sa.select(resource.c.rid, resource.c.hid, *([_no_key(key).label("k0")] if key is not None else []))
+        query = query.where(*_checks(resource, plan, binds, blind=False), *top)
+        if key is not None:
+            query = query.where(~_has_key(resource, key))
+        if plan.after:
+            query = query.where(resource.c.rid < last if down else resource.c.rid > last)
+        return query.order_by(resource.c.rid.desc() if down else resource.c.rid.asc())
+    if key.table is None:
+        column, checks = resource.c[key.column], _checks(resource, plan, binds, blind=False)
+        query = sa.select(resource.c.rid, resource.c.hid, column.label("k0")).where(*checks, *top)
+        place = resource.c.rid
+    else:
+        rows = key.table.alias("s")
+        column, place = rows.c[key.column], rows.c.rid
+        better = key.table.alias("better")
+        beats = better.c[key.column] > column if down else better.c[key.column] < column
+        same = sa.and_(better.c[key.column] == column, better.c.k < rows.c.k)
+        first = ~sa.select(ONE).where(better.c.rid == rows.c.rid, better.c.p == rows.c.p, sa.or_(beats, same)).exists()
+        query = sa.select(rows.c.rid, resource.c.hid, column.label("k0")).where(
+            rows.c.p == sa.bindparam("sort0", type_=sa.Integer), resource.c.rid == rows.c.rid, first,
+            *_checks(resource, plan, binds, blind=dialect.name == "sqlite"), *top,
+        )  # fmt: skip
+    if plan.after:
+        shown = sa.tuple_(sa.bindparam("key0", type_=column.type), last)
+        here = sa.tuple_(column, place)
+        query = query.where(here < shown if down else here > shown)
+    return query.order_by(column.desc() if down else column.asc(), place.desc() if down else place.asc())
+
+
+def _has_key(resource: Any, key: SortKey) -> Any:
+    assert key.table is not None
+    rows = key.table.alias()
+    p = sa.bindparam("sort0", type_=sa.Integer)
+    return sa.select(ONE).where(rows.c.rid == resource.c.rid, rows.c.p == p).exists()
+
+
+def probing(criterion: Criterion, audience: int | None, dialect: sa.Dialect) -> Statement | None:
+    """How many rows the index has for a criterion, counted up to `limit`."""
+    source = criterion.source(Binds(audience))
+    if source is None:
+        return None
+    few: sa.Select[Any] = sa.select(ONE).select_from(source.subquery()).limit(sa.bindparam("limit", type_=tables.Big))
+    return compiled(sa.select(sa.func.count()).select_from(few.subquery()), dialect)
