@@ -58,8 +58,7 @@ class Saying(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     written_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """One saying on its way in, as a check sees it: who, about what, what, when. `state` is the folded subject; `now` our
     clock, or the moment of writing where something written in time comes late."""
 
@@ -136,8 +135,7 @@ async def say(
         return await decided(book, spoken)
 
 
-@dataclass(frozen=True)
-class Spoken:
+class Spoken(msgspec.Struct, frozen=True):
     """A saying read and understood, as the entry it would become, not yet held against what the state allows."""
 
     person: Person
@@ -308,8 +306,10 @@ def impossible_year(year: int, field: str) -> Refusal:
 
 def corrected(at: datetime, clock_ms: int | None) -> datetime:
     """The time by a right clock, of what the device's clock showed."""
+    if not clock_ms:
+        return at
     try:
-        return at + timedelta(milliseconds=clock_ms or 0)
+        return at + timedelta(milliseconds=clock_ms)
     except OverflowError:
         raise impossible_year(at.year, "clock_ms") from None
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from goldenhour.emergency.actions import Spoken
 from goldenhour.emergency.case import Case
@@ -17,8 +18,7 @@ from goldenhour.tablet.sent import State
 NOT_NOW = frozenset({Category.UNAVAILABLE, Category.TOO_MANY})
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """What became of a saying: where it is kept, or why not."""
 
     state: State
@@ -55,7 +55,7 @@ class Wanted:
     def as_written(self) -> Spoken:
         """The saying with the clock of its checks at the moment of writing."""
         assert self.spoken is not None
-        return dataclasses.replace(self.spoken, now=min(self.spoken.now, self.written))
+        return msgspec.structs.replace(self.spoken, now=min(self.spoken.now, self.written))
 
     def speaks_of(self, ids: set[str]) -> bool:
         """Whether this names one of these sayings, and so cannot be decided before them."""
