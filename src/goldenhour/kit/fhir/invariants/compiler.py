@@ -216,6 +216,8 @@ class Compiler:
                 self.unsure = True
             if left.number and right.literal:
                 return flag(f"({left.number} {operator} {right.literal})")
+            if operator == "<=" and left.scalar and right.scalar and _dated(left) and _dated(right):
+                return Value(f"dates_at_most({left.scalar}, {right.scalar})", "maybe", None)
             return Value(_ORDERED[operator].format(items_of(left), items_of(right)), "maybe", None)
         if operator in ("in", "contains"):
             if operator == "contains":
@@ -273,6 +275,10 @@ def _whole(value: Value) -> bool:
     if value.number or re.fullmatch(r"-?\d+|K\d+", value.literal):
         return True
     return value.types is not None and value.types <= _WHOLE
+
+
+def _dated(value: Value) -> bool:
+    return value.types is not None and value.types <= {"date", "dateTime", "instant"}
 
 
 def _literals(tree: Tree) -> frozenset[Any] | None:

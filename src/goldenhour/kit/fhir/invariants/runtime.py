@@ -237,6 +237,16 @@ def at_most(left: Items, right: Items) -> Truth:
     return None if order is None else order <= 0
 
 
+def dates_at_most(a: Any, b: Any) -> Truth:
+    """<= of two dates or times, each None where it is missing."""
+    if a is None or b is None:
+        return None
+    if len(a) == len(b) and (a[-6:] == b[-6:] or a[-1] == b[-1] == "Z"):
+        return bool(a <= b)  # the same precision and zone
+    order = _order_of_dates(a, b)
+    return None if order is None else order <= 0
+
+
 def _order(left: Items, right: Items) -> int | None:
     if len(left) != 1 or len(right) != 1:
         return None
@@ -256,6 +266,8 @@ _dated = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)
 
 
 def _order_of_dates(a: str, b: str) -> int | None:
+    if len(a) == len(b) and (a[-6:] == b[-6:] or a[-1] == b[-1] == "Z"):
+        return (a > b) - (a < b)  # the same precision and zone
     if "T" in a and "T" in b:
         try:
             x, y = datetime.fromisoformat(a), datetime.fromisoformat(b)

@@ -20,7 +20,7 @@ from goldenhour.kit.fhir.validation.fields import (
 from goldenhour.kit.fhir.validation.primitives import PRIMITIVES
 from goldenhour.kit.fhir.validation.references import targets
 from goldenhour.kit.fhir.validation.resources import ManyResources, ResourceField
-from goldenhour.kit.fhir.validation.rules import rules_at
+from goldenhour.kit.fhir.validation.rules import INSIDE, rules_at
 from goldenhour.kit.fhir.validation.shapes import Shape
 
 
@@ -37,7 +37,7 @@ def build(one: Shape) -> None:
     fields = {field.key: field for child in children for field in fields_of(child, rule)}
     one.by_key = fields
     one.texts = {
-        key: field.fits for key, field in fields.items() if type(field) is PrimitiveField and field.json == "string"
+        key: field.quick for key, field in fields.items() if type(field) is PrimitiveField and field.json == "string"
     }
     one.fields = {key: field.check for key, field in fields.items()}
     if rule.kind == "resource" and "." not in one.path:
@@ -49,7 +49,9 @@ def build(one: Shape) -> None:
         if child.path.endswith("[x]")
     )
     one.hands = BY_HAND.get(one.path, ())
-    one.rules = rules_at(one.path, rule, children)
+    rules = rules_at(one.path, rule, children)
+    one.rules = tuple(asked for asked in rules if asked[1].key not in INSIDE)
+    one.inside = tuple(asked for asked in rules if asked[1].key in INSIDE)
     one.element = shape("Element")
 
 
@@ -71,19 +73,20 @@ def children_of(path: str, rule: TypeRule) -> list[ElementRule]:
     ]
 
 
-def required_of(rule: ElementRule, of: TypeRule) -> tuple[frozenset[str], str]:
+def required_of(rule: ElementRule, of: TypeRule) -> tuple[str, frozenset[str], str]:
     """The keys of which one must stand, and what to say when none does."""
     fields = list(fields_of(rule, of))
     keys = frozenset(field.key for field in fields) | {"_" + field.key for field in fields if field.primitive}
     name = name_of(rule)
     one = fields[0]
+    first = one.key
     if name.endswith("[x]"):
-        return keys, f"{name[:-3]} is missing. Add one of {', '.join(field.key for field in fields[:12])}."
+        return first, keys, f"{name[:-3]} is missing. Add one of {', '.join(field.key for field in fields[:12])}."
     if isinstance(one, PrimitiveField) and one.codes is not None:
-        return keys, f"{name} is missing. Add one of {', '.join(sorted(one.codes)[:40])}."
+        return first, keys, f"{name} is missing. Add one of {', '.join(sorted(one.codes)[:40])}."
     if isinstance(one, ComplexField) and one.bound is not None:
-        return keys, f"{name} is missing. Add a coding, one of {one.bound.some()}."
-    return keys, f"{name} is missing. Add it: it is of type {one.type}."
+        return first, keys, f"{name} is missing. Add a coding, one of {one.bound.some()}."
+    return first, keys, f"{name} is missing. Add it: it is of type {one.type}."
 
 
 def fields_of(rule: ElementRule, of: TypeRule) -> Iterator[Field]:

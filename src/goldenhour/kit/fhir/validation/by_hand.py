@@ -25,11 +25,9 @@ def check_extension(node: Json, place: Place, run: Run) -> None:
 
 def check_coding(node: Json, place: Place, run: Run) -> None:
     """A code of a system the specification lists completely is one of that list."""
-    system, code = node.get("system"), node.get("code")
-    if type(system) is not str or type(code) is not str:
-        return
-    codes = code_systems().get(system)
-    if codes is not None and code not in codes:
+    system = node.get("system")
+    codes = code_systems().get(system) if type(system) is str else None
+    if codes is not None and type(code := node.get("code")) is str and code not in codes:
         text = f'"{code[:60]}" is no code of {system}. Choose one of {", ".join(list(codes)[:20])}.'
         run.say("code-invalid", place, text, "code")
 

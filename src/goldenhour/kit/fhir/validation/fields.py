@@ -67,7 +67,7 @@ class Field:
 class PrimitiveField(Field):
     """A number, a text, a boolean. `codes`: those of a required binding."""
 
-    __slots__ = ("codes", "fits", "how", "json")
+    __slots__ = ("codes", "fits", "how", "json", "quick")
     primitive = True
 
     def __init__(self, key: str, name: str, type_: str, kind: Primitive, codes: frozenset[str] | None = None) -> None:
@@ -75,6 +75,7 @@ class PrimitiveField(Field):
         self.json = kind.json
         self.codes = codes
         self.fits: Fits = kind.fits if codes is None else codes.__contains__
+        self.quick: Fits = (kind.quick or kind.fits) if codes is None else codes.__contains__
         self.how = kind.how
 
     def check(self, value: Any, node: Json, above: Place, run: Run, depth: int) -> None:
@@ -134,7 +135,7 @@ def _has_sibling(node: Json, key: str, index: int) -> bool:
 
 
 class ComplexField(Field):
-    """Something with elements of its own."""
+    """Something with elements of its own. `targets`: of a reference; `bound`: its required binding."""
 
     __slots__ = ("bound", "shape", "targets")
 
@@ -147,42 +148,55 @@ class ComplexField(Field):
         self.bound = bound
 
     def check(self, value: Any, node: Json, above: Place, run: Run, depth: int) -> None:
-        if type(value) is dict:
-            self.one(value, (above, self.name, -1), run, depth)
-        elif type(value) is list:
-            text = f"{self.at(above)} is an array; it may stand only once. Write the object without [ ]."
-            run.say("structure", (above, self.name, -1), text)
-        else:
-            text = f"{self.at(above)} is {kind_of(value)}; it is of type {self.type}, a JSON object."
-            run.say("structure", (above, self.name, -1), text)
-
-    def one(self, value: dict[str, Any], place: Place, run: Run, depth: int) -> None:
+        if type(value) is not dict:
+            self.complain(value, above, run)
+            return
+        place = (above, self.name, -1)
         self.shape.check(value, place, run, depth)
         if self.targets is not None:
             self.targets.check(value, place, run)
+        elif self.bound is not None:
+            self.check_bound(value, place, run)
+
+    def check_bound(self, value: Json, place: Place, run: Run) -> None:
         if self.bound is not None and not self.bound.holds(value):
             text = f"{self.name} has no coding from {self.bound.url}. Add one of {self.bound.some()}."
             run.say("code-invalid", place, text)
 
+    def complain(self, value: Any, above: Place, run: Run) -> None:
+        text = f"{self.at(above)} is {kind_of(value)}; it is of type {self.type}, a JSON object."
+        if type(value) is list:
+            text = f"{self.at(above)} is an array; it may stand only once. Write the object without [ ]."
+        run.say("structure", (above, self.name, -1), text)
+
 
 class ManyComplex(ComplexField):
+    """Several of them."""
+
     __slots__ = ()
 
     def check(self, value: Any, node: Json, above: Place, run: Run, depth: int) -> None:
-        if type(value) is not list:
-            run.say(
-                "structure", (above, self.name, -1), f"{self.at(above)} may stand several times. Write it as an array."
-            )
+        if type(value) is not list or not value:
+            self.complain(value, above, run)
             return
-        if not value:
-            run.say("structure", (above, self.name, -1), f"{self.at(above)} is an empty array. Leave the element out.")
-        name = self.name
+        name, check, targets = self.name, self.shape.check, self.targets
         for index, one in enumerate(value):
-            if type(one) is dict:
-                self.one(one, (above, name, index), run, depth)
-            else:
+            place = (above, name, index)
+            if type(one) is not dict:
                 text = f"{self.at(above)} holds {kind_of(one)}; each is of type {self.type}, a JSON object."
-                run.say("structure", (above, name, index), text)
+                run.say("structure", place, text)
+                continue
+            check(one, place, run, depth)
+            if targets is not None:
+                targets.check(one, place, run)
+            elif self.bound is not None:
+                self.check_bound(one, place, run)
+
+    def complain(self, value: Any, above: Place, run: Run) -> None:
+        text = f"{self.at(above)} may stand several times. Write it as an array."
+        if type(value) is list:
+            text = f"{self.at(above)} is an empty array. Leave the element out."
+        run.say("structure", (above, self.name, -1), text)
 
 
 class XhtmlField(Field):

@@ -31,6 +31,10 @@ _date_time = re.compile(rf"{_YEAR}(?:-(?:0[1-9]|1[0-2])|-{_DAY}(?:T{_CLOCK}{_ZON
 _instant = re.compile(rf"{_YEAR}-{_DAY}T{_CLOCK}{_ZONE}", re.ASCII).fullmatch
 _control = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]").search
 _base64_body = re.compile(r"[0-9A-Za-z+/]*={0,2}", re.ASCII).fullmatch
+_LIKELY = r"(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+"""Days every year has."""
+_likely_date = re.compile(rf"{_YEAR}-{_LIKELY}", re.ASCII).fullmatch
+_likely_time = re.compile(rf"{_YEAR}-{_LIKELY}T{_CLOCK}{_ZONE}", re.ASCII).fullmatch
 _days = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -93,15 +97,16 @@ def is_boolean(value: object) -> bool:
 
 class Primitive(msgspec.Struct, frozen=True):
     """A primitive type: `json` is the JSON type of its values, `fits` says whether a value of that JSON type is right,
-    `how` how to write it."""
+    `how` how to write it. `quick`, asked of texts of usual length, is sure when it says yes."""
 
     json: str
     fits: Fits
     how: str
+    quick: Fits | None = None
 
 
-def _text(fits: Fits, how: str) -> Primitive:
-    return Primitive("string", fits, how)
+def _text(fits: Fits, how: str, quick: Fits | None = None) -> Primitive:
+    return Primitive("string", fits, how, quick)
 
 
 def _matching(regex: str) -> Fits:
@@ -115,18 +120,26 @@ PRIMITIVES: dict[str, Primitive] = {
     "boolean": Primitive("boolean", is_boolean, "Write true or false without quotes."),
     "canonical": _text(_matching(r"\S+"), "Write the canonical URL of a resource: no spaces, not empty."),
     "code": _text(_matching(r"\S+(?:\s\S+)*"), "Write a code: no space at its ends, single spaces inside."),
-    "date": _text(is_date, "Write a day of the calendar as YYYY-MM-DD, or only YYYY-MM or YYYY."),
+    "date": _text(is_date, "Write a day of the calendar as YYYY-MM-DD, or only YYYY-MM or YYYY.", _likely_date),
     "dateTime": _text(
-        is_date_time, "Write a day of the calendar as YYYY-MM-DDThh:mm:ss+zz:zz; shorter: YYYY-MM-DD, YYYY-MM or YYYY."
+        is_date_time,
+        "Write a day of the calendar as YYYY-MM-DDThh:mm:ss+zz:zz; shorter: YYYY-MM-DD, YYYY-MM or YYYY.",
+        _likely_time,
     ),
     "decimal": Primitive("number", is_decimal, "Write a number without quotes."),
     "id": _text(_matching(r"[A-Za-z0-9\-.]{1,64}"), "Write 1 to 64 of A-Z, a-z, 0-9, - and dot."),
-    "instant": _text(is_instant, "Write day, time to the second and zone: YYYY-MM-DDThh:mm:ss+zz:zz or ...Z."),
+    "instant": _text(
+        is_instant, "Write day, time to the second and zone: YYYY-MM-DDThh:mm:ss+zz:zz or ...Z.", _likely_time
+    ),
     "integer": Primitive("integer", is_integer, f"{_WHOLE}, from -2147483648 to 2147483647."),
-    "markdown": _text(is_text, "Write text that is not empty, without control characters, at most 1 MB."),
+    "markdown": _text(
+        is_text, "Write text that is not empty, without control characters, at most 1 MB.", str.isprintable
+    ),
     "oid": _text(_matching(r"urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+"), "Write an OID as urn:oid:1.2.3."),
     "positiveInt": Primitive("integer", is_positive, f"{_WHOLE}, from 1 to 2147483647."),
-    "string": _text(is_text, "Write text that is not empty, without control characters, at most 1 MB."),
+    "string": _text(
+        is_text, "Write text that is not empty, without control characters, at most 1 MB.", str.isprintable
+    ),
     "time": _text(_matching(_CLOCK), "Write a time of day as hh:mm:ss."),
     "unsignedInt": Primitive("integer", is_unsigned, f"{_WHOLE}, from 0 to 2147483647."),
     "uri": _text(_matching(r"\S+"), _URI),

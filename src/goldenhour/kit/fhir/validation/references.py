@@ -98,6 +98,22 @@ def missing_urn(written: str, place: Place, run: Run) -> None:
         run.say("not-found", place, text, "reference")
 
 
+def local_references(node: Any) -> list[str]:
+    """The ids of `#id` references anywhere in it."""
+    found: list[str] = []
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        if type(here) is dict:
+            to = here.get("reference")
+            if type(to) is str and to[:1] == "#" and len(to) > 1:
+                found.append(to[1:])
+            waiting += [one for one in here.values() if type(one) in (dict, list)]
+        elif type(here) is list:
+            waiting += here
+    return found
+
+
 @functools.cache
 def targets(types: tuple[str, ...]) -> Targets:
     return Targets(None if not types or "Resource" in types else frozenset(types))

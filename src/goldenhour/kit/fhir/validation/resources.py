@@ -9,6 +9,7 @@ from goldenhour.kit.fhir.definitions import resource_types, types
 from goldenhour.kit.fhir.validation.bundles import Entries
 from goldenhour.kit.fhir.validation.fields import Field, kind_of
 from goldenhour.kit.fhir.validation.places import Place
+from goldenhour.kit.fhir.validation.references import local_references
 from goldenhour.kit.fhir.validation.run import Run
 
 if TYPE_CHECKING:
@@ -111,19 +112,3 @@ def check_circles(contained: list[Any], place: Place, run: Run) -> None:
 
 def _has_id(one: Json) -> bool:
     return type(one.get("id")) is str
-
-
-def local_references(node: Any) -> list[str]:
-    """The ids of `#id` references anywhere in it."""
-    found: list[str] = []
-    waiting = [(node, 0)]
-    while waiting:
-        here, depth = waiting.pop()
-        if type(here) is dict:
-            to = here.get("reference")
-            if type(to) is str and to[:1] == "#" and len(to) > 1:
-                found.append(to[1:])
-            waiting += [(one, depth + 1) for one in here.values() if type(one) in (dict, list)]
-        elif type(here) is list:
-            waiting += [(one, depth + 1) for one in here]
-    return found

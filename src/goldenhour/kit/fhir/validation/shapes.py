@@ -7,7 +7,7 @@ from typing import Any
 
 from goldenhour.kit.fhir.validation.fields import Field
 from goldenhour.kit.fhir.validation.places import Place
-from goldenhour.kit.fhir.validation.primitives import Fits
+from goldenhour.kit.fhir.validation.primitives import LONGEST, Fits
 from goldenhour.kit.fhir.validation.rules import ILL_FORMED, Asked
 from goldenhour.kit.fhir.validation.run import DEEPEST, Run
 from goldenhour.kit.fhir.validation.siblings import check_sibling
@@ -15,68 +15,51 @@ from goldenhour.kit.fhir.validation.siblings import check_sibling
 Json = dict[str, Any]
 Hand = Callable[[Json, Place, Run], None]
 """A rule of the specification's prose, checked by hand."""
+Check = Callable[[Json, Place, Run, int], None]
 
 
 class Shape:
     """The elements of a type (`Quantity`) or of a part of one (`Observation.component`).
 
     `texts` are the single texts, checked without a call; `fields` all, by their key; `required` the keys of which one must
-    stand, each with what to say when none does; `groups` the choices (`value[x]`) with the keys of which only one may.
+    stand, the likeliest first, each with what to say when none does; `groups` the choices (`value[x]`) with the keys of
+    which only one may; `rules` the invariants, `inside` those that ask only about what is contained.
     """
 
-    __slots__ = ("build", "by_key", "element", "fields", "groups", "hands", "path", "required", "rules", "texts")
+    __slots__ = (
+        "build", "by_key", "check", "element", "fields", "groups", "hands", "inside", "path", "required", "rules", "texts"
+    )  # fmt: skip
 
     def __init__(self, path: str, build: Callable[[Shape], None]) -> None:
         self.path = path
-        self.build: Callable[[Shape], None] | None = build
+        self.build = build
+        self.check: Check = self._first
         self.texts: dict[str, Fits] = {}
         self.fields: dict[str, Callable[[Any, Json, Place, Run, int], None]] = {}
         self.by_key: dict[str, Field] = {}
-        self.required: tuple[tuple[frozenset[str], str], ...] = ()
+        self.required: tuple[tuple[str, frozenset[str], str], ...] = ()
         self.groups: tuple[tuple[str, frozenset[str]], ...] = ()
         self.hands: tuple[Hand, ...] = ()
         self.rules: tuple[Asked, ...] = ()
+        self.inside: tuple[Asked, ...] = ()
         self.element: Shape = self
 
-    def check(self, node: Json, place: Place, run: Run, depth: int) -> None:
-        """Look at `node`, which is an object, and at all below it."""
-        if self.build is not None:
-            build, self.build = self.build, None
-            build(self)
-        if len(node) < 2:
-            check_not_empty(node, place, run)
-        if depth > DEEPEST:
-            run.say("too-long", place, f"This is nested more than {DEEPEST} levels deep. Send something flatter.")
-            return
-        texts, fields = self.texts, self.fields
-        depth += 1
-        for key, value in node.items():
-            fits = texts.get(key)
-            if fits is not None and type(value) is str and fits(value):
-                continue
-            field = fields.get(key)
-            if field is not None:
-                field(value, node, place, run, depth)
-            else:
-                self._odd(key, node, place, run, depth)
-        for keys, text in self.required:
-            if keys.isdisjoint(node):
-                run.say("required", place, f"{self.path}.{text}", text.partition(" ")[0])
-        for name, keys in self.groups:
-            if not keys.isdisjoint(node) and len(standing := keys & node.keys()) > 1:
-                text = f"{self.path}.{name}[x] stands {len(standing)} times: {', '.join(sorted(standing))}. Keep one."
-                run.say("structure", place, text, name)
-        for hand in self.hands:
-            hand(node, place, run)
-        try:
-            for met, rule in self.rules:
-                if met(node, run) is not True:
-                    rule.check(node, place, run)
-        except ILL_FORMED:
-            for _, rule in self.rules:
-                rule.check(node, place, run)
+    def _first(self, node: Json, place: Place, run: Run, depth: int) -> None:
+        """The first check fills the shape and puts the walk in its own place."""
+        self.build(self)
+        self.check = walk_of(self)
+        self.check(node, place, run, depth)
 
-    def _odd(self, key: str, node: Json, place: Place, run: Run, depth: int) -> None:
+    def missing(self, keys: frozenset[str], text: str, node: Json, place: Place, run: Run) -> None:
+        if keys.isdisjoint(node):
+            run.say("required", place, f"{self.path}.{text}", text.partition(" ")[0])
+
+    def ask_all(self, node: Json, place: Place, run: Run) -> None:
+        """Each invariant by itself: one could not be asked."""
+        for _, rule in self.rules + self.inside:
+            rule.check(node, place, run)
+
+    def odd(self, key: str, node: Json, place: Place, run: Run, depth: int) -> None:
         """A key that is no element: the sibling of a primitive, a choice of a type that is not allowed, a mistake."""
         field = self.by_key.get(key[1:]) if key.startswith("_") else None
         if field is not None and field.primitive:
@@ -91,7 +74,47 @@ class Shape:
         run.say("structure", place, f"{self.path} has no element {key[:60]}. It has {known}.", key[:60])
 
 
-def check_not_empty(node: Json, place: Place, run: Run) -> None:
-    """ele-1: an element has a value or children, not only an id."""
-    if not node or (len(node) == 1 and "id" in node):
-        run.say("invariant", place, f"{place[1]} is empty. Leave the element out, or fill it (ele-1).")
+def walk_of(shape: Shape) -> Check:
+    """The walk over a node of this shape and over all below it: one function with everything it needs at hand."""
+    texts, fields, required, groups = shape.texts.get, shape.fields.get, shape.required, shape.groups
+    hands, rules, inside = shape.hands, shape.rules, shape.inside
+
+    def walk(node: Json, place: Place, run: Run, depth: int) -> None:
+        if depth > DEEPEST:
+            run.say("too-long", place, f"This is nested more than {DEEPEST} levels deep. Send something flatter.")
+            return
+        if not node or (len(node) == 1 and "id" in node):
+            run.say("invariant", place, f"{place[1]} is empty. Leave the element out, or fill it (ele-1).")
+        depth += 1
+        for key, value in node.items():
+            fits = texts(key)
+            if fits is not None and type(value) is str and 0 < len(value) <= LONGEST and fits(value):
+                continue
+            field = fields(key)
+            if field is not None:
+                field(value, node, place, run, depth)
+            else:
+                shape.odd(key, node, place, run, depth)
+        for key, keys, text in required:
+            if key not in node:
+                shape.missing(keys, text, node, place, run)
+        for name, keys in groups:
+            if not keys.isdisjoint(node) and sum(map(keys.__contains__, node)) > 1:
+                say_choices(shape.path, name, keys, node, place, run)
+        for hand in hands:
+            hand(node, place, run)
+        try:
+            for met, rule in rules + inside if "contained" in node else rules:
+                if met(node, run) is not True:
+                    rule.check(node, place, run)
+        except ILL_FORMED:
+            shape.ask_all(node, place, run)
+
+    return walk
+
+
+def say_choices(path: str, name: str, keys: frozenset[str], node: Json, place: Place, run: Run) -> None:
+    """Of `value[x]` only one may stand."""
+    standing = [key for key in node if key in keys]
+    text = f"{path}.{name}[x] stands {len(standing)} times: {', '.join(sorted(standing))}. Keep one."
+    run.say("structure", place, text, name)
