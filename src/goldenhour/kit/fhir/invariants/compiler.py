@@ -133,6 +133,8 @@ class Compiler:
     def member(self, focus: Value, name: str) -> Value:
         if focus.form == "item":
             return self.member_of_item(focus.code, focus.types, name)
+        if focus.single and focus.types is not None:
+            return self.member_of_item(focus.single, focus.types, name)
         each = self.fresh()
         inner = self.member_of_item(each, focus.types, name)
         one = self.fresh()
@@ -170,7 +172,8 @@ class Compiler:
                 return Value(f"prims({on}, {key})", "items", types, present=present, keys=keys, on=on)
             return Value(f"prim({on}, {key})", "items", types, present, f"{on}.get({key})", keys=keys, on=on)
         code = f"{on}.get({key}, ())" if one.many else f"one({on}, {key})"
-        return Value(code, "items", types, present=f"({key} in {on})", keys=keys, on=on)
+        single = "" if one.many else f"{on}.get({key}, NIL)"
+        return Value(code, "items", types, present=f"({key} in {on})", single=single, keys=keys, on=on)
 
     def _call(self, tree: Call, this: Value) -> Value:
         if tree.name not in FUNCTIONS:

@@ -185,13 +185,15 @@ def combine(compiler: Compiler, focus: Value, arguments: Trees, this: Value) -> 
     return items(f"[*{items_of(focus)}, *{items_of(compiler.value(tree, this))}]", focus.types)
 
 
-def _question(asks: str) -> Function:
-    """A question to a text that needs another: `startsWith('http')`."""
+def _question(asks: str, quick: str) -> Function:
+    """A question to a text that needs another: `startsWith('http')`. `quick` asks one text or None."""
 
     def asked(compiler: Compiler, focus: Value, arguments: Trees, this: Value) -> Value:
         (tree,) = arguments
         compiler.unsure = True  # a missing text is not wrong
         text, other = compiler.fresh(), argument(compiler, tree, this)
+        if focus.scalar and isinstance(tree, Literal):
+            return Value(f"{quick}({focus.scalar}, {other})", "maybe", None)
         question = asks.format(text=text, other=f"({other} or '')")
         return Value(f"on_text({items_of(focus)}, lambda {text}: {question})", "maybe", None)
 
@@ -199,9 +201,9 @@ def _question(asks: str) -> Function:
 
 
 FUNCTIONS |= {
-    "startsWith": _question("{text}.startswith({other})"),
-    "endsWith": _question("{text}.endswith({other})"),
-    "contains": _question("{other} in {text}"),
+    "startsWith": _question("{text}.startswith({other})", "starts1"),
+    "endsWith": _question("{text}.endswith({other})", "ends1"),
+    "contains": _question("{other} in {text}", "holds1"),
 }
 
 
@@ -210,6 +212,8 @@ def matches(compiler: Compiler, focus: Value, arguments: Trees, _: Value) -> Val
     """The whole text, as HL7's own constraints mean it."""
     compiler.unsure = True
     pattern = compiler.constant(re.compile(_regex(arguments[0])).fullmatch)
+    if focus.scalar:
+        return Value(f"matches1({focus.scalar}, {pattern})", "maybe", None)
     text = compiler.fresh()
     return Value(f"on_text({items_of(focus)}, lambda {text}: {pattern}({text}) is not None)", "maybe", None)
 

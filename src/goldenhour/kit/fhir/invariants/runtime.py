@@ -194,7 +194,7 @@ def exclusion(left: Truth, right: Truth) -> Truth:
 
 
 def same(left: Any, right: Any) -> bool:
-    return bool(_comparable(left) == _comparable(right))
+    return bool(left == right) and bool(_comparable(left) == _comparable(right))
 
 
 def _comparable(value: Any) -> Any:
@@ -280,6 +280,26 @@ def _order_of_dates(a: str, b: str) -> int | None:
     if a[:length] != b[:length]:
         return 1 if a[:length] > b[:length] else -1
     return 0 if len(a) == len(b) else None
+
+
+NIL: Json = {}
+"""What stands for something complex that is missing."""
+
+
+def starts1(text: Any, start: str) -> Truth:
+    return None if text is None else text.startswith(start)
+
+
+def ends1(text: Any, end: str) -> Truth:
+    return None if text is None else text.endswith(end)
+
+
+def holds1(text: Any, part: str) -> Truth:
+    return None if text is None else part in text
+
+
+def matches1(text: Any, matching: Callable[[str], Any]) -> Truth:
+    return None if text is None else matching(text) is not None
 
 
 # --- functions ------------------------------------------------------------------------------------------------------------

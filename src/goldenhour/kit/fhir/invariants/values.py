@@ -16,7 +16,8 @@ class Value(msgspec.Struct, frozen=True):
     """`form`: `items` a sequence, `item` one node, `flag` a bool, `maybe` a bool or None.
 
     What else may be known: `present` a flag whether there is anything; `scalar` the one value or None; `literal` a literal's
-    Python; `number` a number that is never missing; `keys` of the node `on` from which the items are taken.
+    Python; `number` a number that is never missing; `single` the one object or an empty one; `keys` of the node `on` from which
+    the items are taken.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Value(msgspec.Struct, frozen=True):
     scalar: str = ""
     literal: str = ""
     number: str = ""
+    single: str = ""
     keys: tuple[Key, ...] = ()
     on: str = ""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from goldenhour.kit.fhir.validation.fields import Field
 from goldenhour.kit.fhir.validation.places import Place
-from goldenhour.kit.fhir.validation.primitives import LONGEST, Fits
+from goldenhour.kit.fhir.validation.primitives import Fits
 from goldenhour.kit.fhir.validation.rules import ILL_FORMED, Asked
 from goldenhour.kit.fhir.validation.run import DEEPEST, Run
 from goldenhour.kit.fhir.validation.siblings import check_sibling
@@ -88,7 +88,7 @@ def walk_of(shape: Shape) -> Check:
         depth += 1
         for key, value in node.items():
             fits = texts(key)
-            if fits is not None and type(value) is str and 0 < len(value) <= LONGEST and fits(value):
+            if fits is not None and type(value) is str and 0 < len(value) < 1048577 and fits(value):
                 continue
             field = fields(key)
             if field is not None:
@@ -105,8 +105,8 @@ def walk_of(shape: Shape) -> Check:
             hand(node, place, run)
         try:
             for met, rule in rules + inside if "contained" in node else rules:
-                if met(node, run) is not True:
-                    rule.check(node, place, run)
+                if (answer := met(node, run)) is not True:
+                    rule.weigh(answer, node, place, run)
         except ILL_FORMED:
             shape.ask_all(node, place, run)
 
