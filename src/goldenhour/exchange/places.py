@@ -1,0 +1,132 @@
+"""Counties, hospitals with what each can do, and ambulances as FHIR resources: what cases point to. Everybody may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from goldenhour.emergency.bodies import Capability
+from goldenhour.emergency.country import Country
+from goldenhour.emergency.fhir.building import Json, number, pruned, reference, resource_id, text
+from goldenhour.emergency.fhir.codings import concept, hl7, profile, sid
+from goldenhour.emergency.fhir.facts import SYNTHETIC
+from goldenhour.emergency.fhir.own_codes import own_coding
+from goldenhour.emergency.hospital import HospitalState
+from goldenhour.emergency.reference import County, Hospital
+from goldenhour.emergency.unit import Unit
+
+
+def place(kind: str, of: str, names: tuple[str, ...], **elements: Any) -> Json:
+    """A resource of ours that belongs to no case."""
+    meta = {"profile": [profile(of)]}
+    return {"resourceType": kind, "id": resource_id(*names), "meta": meta, **pruned(elements)}
+
+
+def of_country(country: Country) -> Iterator[Json]:
+    """Every county and hospital of the tables, each hospital with its services, none of them closed."""
+    for county in country.counties:
+        yield of_county(country, county)
+    for hospital in country.hospitals:
+        yield from of_hospital(country, hospital)
+        yield from services(country, hospital, None)
+
+
+def of_county(country: Country, county: County) -> Json:
+    return place(
+        "Organization", "gh-county", ("county", county.code),
+        identifier=[{"system": sid("county"), "value": county.code}],
+        active=True,
+        type=[concept(hl7("organization-type", "govt", "Government")), concept(own_coding("unit", "county"))],
+        name=county.name(country.languages[0]),
+        alias=[name for name in county.names.values() if name != county.name(country.languages[0])],
+    )  # fmt: skip
+
+
+# ── hospitals ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def of_hospital(country: Country, hospital: Hospital) -> Iterator[Json]:
+    """The institution and where it stands."""
+    known = country.settings.get("fhir", {}).get("hospital_id")
+    official = (
+        {"type": {"coding": [hl7("v2-0203", known["type"])]}, "system": known["system"], "value": hospital.code}
+        if known
+        else None
+    )
+    name = hospital.name(country.languages[0])
+    yield place(
+        "Organization", "gh-hospital", ("hospital", hospital.id),
+        identifier=[*([official] if official else []), {"system": sid("hospital"), "value": hospital.id}],
+        active=True,
+        type=[concept(hl7("organization-type", "prov", "Healthcare Provider"))],
+        name=name,
+        alias=sorted({hospital.short(language) for language in country.languages} - {name}),
+        telecom=[{"system": "phone", "value": text(hospital.tel)}] if text(hospital.tel) else [],
+        address=[address_of(country, hospital)],
+    )  # fmt: skip
+    position = (
+        {"longitude": number(hospital.lon), "latitude": number(hospital.lat)}
+        if hospital.lat is not None and hospital.lon is not None
+        else None
+    )
+    yield place(
+        "Location", "gh-place", ("hospital", hospital.id),
+        status="active",
+        name=name,
+        mode="instance",
+        address=address_of(country, hospital),
+        position=position,
+        managingOrganization=reference("Organization", "hospital", hospital.id),
+    )  # fmt: skip
+
+
+def address_of(country: Country, hospital: Hospital) -> Json:
+    county = country.find_county(hospital.county)
+    city = county.name(country.languages[0]) if county else None
+    return pruned({"text": text(hospital.address), "city": city, "country": country.code})
+
+
+def services(country: Country, hospital: Hospital, state: HospitalState | None) -> Iterator[Json]:
+    """What it is designated for, each at its level; and what of it is closed now, since when and why."""
+    for name, level in hospital.capabilities.items():
+        known = Capability(name) if name in list(Capability) else Capability.ALL
+        closure = state.closed_for(known) if state is not None else None
+        closed = closure is not None
+        yield place(
+            "HealthcareService", "gh-service", ("hospital", hospital.id, name.replace("_", "-")),
+            active=True,
+            providedBy=reference("Organization", "hospital", hospital.id),
+            type=[concept(own_coding("capability", known))],
+            location=[reference("Location", "hospital", hospital.id)],
+            characteristic=[{"text": level.value}],
+            notAvailable=[{
+                "description": text(closure.reason) or "closed",
+                "during": pruned({"start": closure.since.isoformat(timespec="seconds"),
+                                  "end": closure.until.isoformat(timespec="seconds") if closure.until else None}),
+            }] if closure else [],
+            availabilityExceptions="closed" if closed else None,
+        )  # fmt: skip
+
+
+# ── ambulances ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def of_unit(unit: Unit) -> Iterator[Json]:
+    """An ambulance as who comes (Organization) and as a place (Location of the kind vehicle)."""
+    county = reference("Organization", "county", unit.county) if unit.county else None
+    made_up = {"security": [SYNTHETIC]} if unit.synthetic else {}
+    team = place(
+        "Organization", "gh-ambulance", ("unit", unit.id),
+        identifier=[{"system": sid("unit"), "value": unit.id}],
+        active=True,
+        type=[concept(own_coding("unit", "ambulance"))],
+        name=text(unit.name) or unit.id,
+        partOf=county,
+    )  # fmt: skip
+    vehicle = place(
+        "Location", "gh-place", ("unit", unit.id),
+        status="active" if unit.on_duty else "suspended",
+        name=text(unit.name) or unit.id,
+        description=text(unit.station),
+        mode="instance",
+        physicalType=concept(hl7("location-physical-type", "ve", "Vehicle")),
+        managingOrganization=reference("Organization", "unit", unit.id),
+    )  # fmt: skip
+    for resource in (team, vehicle):
+        yield resource | {"meta": resource["meta"] | made_up}
