@@ -21,7 +21,9 @@ def div(lines: Iterable[str]) -> str:
 
 def words(resource: Json) -> str:
     """What it is, its value, its parts, when."""
-    parts = [name_of(resource), *values_of(resource), *components_of(resource), time_of(resource)]
+    parts = [
+        name_of(resource), *values_of(resource), *components_of(resource), *run_times_of(resource), time_of(resource),
+    ]  # fmt: skip
     return " · ".join(part for part in parts if part) or str(resource["resourceType"])
 
 
@@ -61,3 +63,11 @@ def components_of(resource: Json) -> list[str]:
 
 def time_of(resource: Json) -> str:
     return next((str(resource[name]) for name in TIMES if name in resource), "")
+
+
+def run_times_of(resource: Json) -> list[str]:
+    """The times of a run, each by its name."""
+    inner = [
+        {part["url"]: part for part in one["extension"]} for one in resource.get("extension", ()) if "extension" in one
+    ]
+    return [f"{said(one['time']['valueCoding'])} {one['at']['valueDateTime']}" for one in inner if "time" in one]

@@ -101,7 +101,8 @@ OBSERVATIONS = {
 }
 
 SECTIONS = {
-    "mission": "Mission",
+    "scales": "Scales and scores",
+    "attachments": "Photos and ECGs",
     "alerts": "Warnings to hospitals",
     "arrest": "Resuscitation",
     "handover": "Handover",
