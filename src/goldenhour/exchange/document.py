@@ -79,9 +79,9 @@ def document(
         by_section["record"] = [sheet(facts)]
     inside = {key_of(one): one for found in by_section.values() for one in found}
     actors = actors_of(facts)
-    inside |= {key_of(one): one for one in actors}
     head = composition(facts, by_section, actors)
-    inside |= {key_of(one): one for one in pointed_to(facts, [head, *inside.values()], inside, find_unit)}
+    available = {key_of(one): one for one in (*actors, *around(facts, find_unit))}
+    inside |= {key_of(one): one for one in pointed_to([head, *inside.values()], inside, available)}
     return bundle(facts, [head, *inside.values()], base)
 
 
@@ -161,9 +161,8 @@ def actors_of(facts: Facts) -> list[Json]:
     return [actor(facts, said) for said in reversed(found.values())]
 
 
-def pointed_to(facts: Facts, resources: Iterable[Json], inside: dict[str, Json], find_unit: FindUnit) -> Iterator[Json]:
-    """The counties, hospitals and ambulances that are referred to and not inside yet, and what those refer to."""
-    available = {key_of(one): one for one in around(facts, find_unit)}
+def pointed_to(resources: Iterable[Json], inside: dict[str, Json], available: dict[str, Json]) -> Iterator[Json]:
+    """The people, counties, hospitals and ambulances that are referred to and not inside yet, and what those refer to."""
     waiting, seen = list(resources), set(inside)
     while waiting:
         for target in references_in(waiting.pop()):

@@ -125,6 +125,7 @@ def of_unit(unit: Unit) -> Iterator[Json]:
         name=text(unit.name) or unit.id,
         description=text(unit.station),
         mode="instance",
+        type=[concept(hl7("v3-RoleCode", "AMB", "Ambulance"))],
         physicalType=concept(hl7("location-physical-type", "ve", "Vehicle")),
         managingOrganization=reference("Organization", "unit", unit.id),
     )  # fmt: skip
