@@ -46,10 +46,11 @@ class Exchange:
     port: int
     tokens: dict[str, str] = field(default_factory=dict)
     running: tuple[uvicorn.Server, threading.Thread] | None = None
+    host: str = "127.0.0.1"
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @contextlib.asynccontextmanager
     async def opened(self) -> AsyncIterator[House]:
@@ -167,7 +168,11 @@ class CrewTablet:
 
     def bind(self, unit: str | None = "A-91") -> Page:
         """Bound to its person, given a PIN, put onto an ambulance."""
-        page = self.open()
+        self.open()
+        return self.fill_new_pin(unit)
+
+    def fill_new_pin(self, unit: str | None = "A-91") -> Page:
+        page = self.page
         for field_id in ("#new-pin", "#new-pin-again"):
             page.locator(field_id).fill(PIN)
         page.locator(".door .main").tap()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import CrewTablet, Exchange
+from tests.browser.conftest import PIN, CrewTablet, Exchange
 from tests.conftest import HOSPITAL
 
 pytestmark = pytest.mark.browser
@@ -228,3 +229,43 @@ def test_after_both_have_signed_and_the_crew_is_free_the_case_leaves_the_tablet(
         page.wait_for_function(
             "async (kept) => (await goldenhour.store.db.count(kept)) === 0", arg=kept, timeout=40_000
         )
+
+
+# ── the passkey beside the PIN ───────────────────────────────────────────────────────────────────────────────────────
+def test_a_passkey_of_the_device_opens_the_tablet_without_network_and_the_pin_goes_on_working(
+    tablets: Tablets, exchange: Exchange
+) -> None:
+    exchange.host = "localhost"  # a passkey belongs to a name, not to an address
+    exchange.run()
+    tablet = tablets(locale="en-GB")
+    page = tablet.open()
+    authenticator = given_an_authenticator(tablet)
+    page.reload()
+    page.get_by_label("finger, face").check()
+    page = tablet.fill_new_pin()
+    tablet.kept_for_offline()
+    assert page.evaluate("goldenhour.store.meta('locks').then((all) => all.map((one) => one.kind))") == [
+        "pin",
+        "passkey",
+    ]
+    tablet.context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="Unlock by finger or face").tap()
+    expect(page.locator(".run")).to_be_visible(timeout=20_000)
+    page.reload()
+    authenticator("setUserVerified", isUserVerified=False)
+    page.get_by_role("button", name="Unlock by finger or face").tap()
+    expect(page.locator(".door .refusal")).to_contain_text("Type the PIN")
+    page.locator("#pin").fill(PIN)
+    page.locator(".door .main").tap()
+    expect(page.locator(".run")).to_be_visible(timeout=20_000)
+
+
+def given_an_authenticator(tablet: CrewTablet) -> Callable[..., Any]:
+    """The page's device knows its holder (Chromium's virtual authenticator, with PRF)."""
+    session = tablet.context.new_cdp_session(tablet.page)
+    session.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": True,
+               "hasUserVerification": True, "hasPrf": True, "isUserVerified": True, "automaticPresenceSimulation": True}  # fmt: skip
+    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
+    return lambda what, **more: session.send(f"WebAuthn.{what}", {"authenticatorId": made, **more})

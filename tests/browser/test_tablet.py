@@ -91,6 +91,24 @@ def test_the_alert_alone_takes_three_taps(tablets: Tablets, exchange: Exchange) 
     assert work(page) == {"taps": 3, "typed": 0}
 
 
+def test_the_bar_has_words_before_the_pin_is_typed(tablets: Tablets, exchange: Exchange) -> None:
+    exchange.run()
+    tablet = tablets(locale="en-GB")
+    page = tablet.open()
+    expect(page.locator("[data-connection]")).to_have_text("Not bound yet")
+    page.reload()  # read anew, it is still the same tablet
+    expect(page.locator("#new-pin")).to_be_visible()
+    tablet.fill_new_pin()
+    tablet.offline()
+    tablet.report("en_route")
+    tablet.kept_for_offline()
+    page.reload()
+    expect(page.locator("[data-connection]")).to_have_text("No network: everything is kept here")
+    expect(page.locator(".unsent")).to_have_text("1 not sent yet")
+    tablet.context.set_offline(False)
+    expect(page.locator("[data-connection]")).to_have_text("Locked: not connected")
+
+
 def test_the_crew_reads_who_acknowledged_and_what_is_ready(tablets: Tablets, exchange: Exchange) -> None:
     case = exchange.run()
     tablet = tablets()

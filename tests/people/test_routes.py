@@ -257,6 +257,22 @@ async def test_signing_out_everywhere_by_form(browser: Browser, accounts: Accoun
     assert [await accounts.who(b.token) for b in begun] == [None, None]
 
 
+async def test_tablets_outlast_signing_out_everywhere_unless_they_are_to_be_wiped(
+    browser: Browser, accounts: Accounts, add: Add
+) -> None:
+    await add("crew", Role.CREW, "county/A")
+    me = browser(await accounts.sign_in("crew", PASSWORD))
+    device = {"device": "0197f0c2-3b6e-7a10-9d5e-6b8f7a2c4d11", "name": "Tablet 3"}
+    token = (await me.post("/tablet/enrolment", json=device)).cookies["tablet"]
+    page = (await me.get("/account", headers={"accept": "text/html", "accept-language": "en"})).text
+    assert "1 tablet stays bound to you" in page
+    await me.post("/account/sign-out-everywhere", headers=EMPTY_FORM)
+    assert (await accounts.device(token)).ended_at is None  # type: ignore[union-attr]
+    me = browser(await accounts.sign_in("crew", PASSWORD))
+    await me.post("/account/sign-out-everywhere?tablets=wipe", headers=EMPTY_FORM)
+    assert (await accounts.device(token)).ended_at is not None  # type: ignore[union-attr]
+
+
 # ── the ambulance a crew is on ───────────────────────────────────────────────────────────────────────────────────────
 async def test_a_crew_member_signs_on_to_an_ambulance_of_their_county_and_its_timeline_says_so(
     browser: Browser, accounts: Accounts, add: Add, house: House

@@ -28,7 +28,7 @@ from goldenhour.people.answers import (
 )
 from goldenhour.people.middleware import token_in
 from goldenhour.people.sessions import hash_of
-from goldenhour.people.tablets import TABLETS, shown_tablet
+from goldenhour.people.tablets import TABLETS, shown_tablet, sign_tablet_out
 from goldenhour.people.units import sign_on, tell_crew, units_for
 
 YEAR_S = 365 * 24 * 3600
@@ -148,10 +148,14 @@ async def change_password(request: Request) -> Response:
 
 
 async def sign_out_everywhere(request: Request) -> Response:
-    """POST /account/sign-out-everywhere"""
+    """POST /account/sign-out-everywhere: tablets only with `?tablets=wipe`, for they forget what they have not sent."""
     person = signed_in(request)
     check_is_our_own(request)
     house = here(request)
+    if request.query_params.get("tablets") == "wipe":
+        for bound in await accounts_of(house).devices.of(person.id):
+            if bound.device.ended_at is None:
+                await sign_tablet_out(house, person, bound.device)
     units = {session.person.unit for session in await accounts_of(house).sessions.of(person.id)}
     ended = await accounts_of(house).sign_out_everywhere(person)
     for unit in sorted(unit for unit in units if unit):
@@ -186,7 +190,10 @@ ROUTES: list[Route] = [
     described(Route("/sign-out", sign_out, methods=["POST"]), "Sign out: the session ends at once"),
     described(Route("/account", account, methods=["GET"]), "Who I am, and my open sessions", reply=OwnAccount),
     described(Route("/account/password", change_password, methods=["POST"]), "My new password", NewPassword, SignedIn),
-    described(Route("/account/sign-out-everywhere", sign_out_everywhere, methods=["POST"]), "End all my sessions"),
+    described(
+        Route("/account/sign-out-everywhere", sign_out_everywhere, methods=["POST"]),
+        "End all my sessions; with `?tablets=wipe` my tablets are signed out, too",
+    ),
     described(Route("/session/unit", on_unit, methods=["POST"]), "The ambulance I am on", OnUnit, Person),
     Route("/language/{code}", language, methods=["GET"]),
     *TABLETS,

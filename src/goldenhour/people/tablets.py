@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from goldenhour.emergency.house import here, signed_in
+from goldenhour.emergency.house import House, here, signed_in
 from goldenhour.emergency.people import Device, Person, Role, device_wiped, sign_in_first
 from goldenhour.emergency.submissions import check_is_our_own, is_form, read_submission
 from goldenhour.kit.web.answers import json_answer
@@ -134,15 +134,18 @@ async def sign_out_theirs(request: Request) -> Response:
 
 
 async def signed_out(request: Request, by: Person, bound: Bound, then: str) -> Response:
+    await sign_tablet_out(here(request), by, bound.device)
+    after = shown_tablet(await accounts_of(here(request)).devices.one(bound.device.id))
+    return RedirectResponse(then, 303) if is_form(request) else json_answer(after)
+
+
+async def sign_tablet_out(house: House, by: Person, device: Device) -> None:
     """The tablet is signed out, its unit's crew told anew. It wipes itself at its next contact."""
-    house, device = here(request), bound.device
     accounts = accounts_of(house)
     await accounts.devices.sign_out(device.id)
     await accounts.trail.note("tablet_signed_out", device.person.id, by, device=device.id, name=device.name)
     if device.person.unit:
         await tell_crew(house, accounts.sessions, device.person, device.person.unit)
-    after = shown_tablet(await accounts.devices.one(device.id))
-    return RedirectResponse(then, 303) if is_form(request) else json_answer(after)
 
 
 TABLETS: list[Route] = [

@@ -40,6 +40,9 @@ DOORS = {
     "unlock": N_("Unlock"),
     "wrong pin": N_("This is not the PIN. Try again."),
     "wrong pin wait": N_("This is not the PIN. The next try is possible in {n} s."),
+    "offer passkey": N_("Also unlock by what this device knows you by (finger, face)"),
+    "unlock by passkey": N_("Unlock by finger or face"),
+    "passkey not opened": N_("The device did not recognise you. Type the PIN."),
     "forgot pin": N_(
         "Forgotten? Ask your administrator to sign this tablet out, then bind it again. What was not sent is lost then."
     ),
@@ -74,6 +77,8 @@ FRAME = {
     "unsent": N_("{n} not sent yet"),
     "all sent": N_("All sent"),
     "needs a look": N_("{n} to look at"),
+    "state unbound": N_("Not bound yet"),
+    "state locked": N_("Locked: not connected"),
     "state connected": N_("Connected"),
     "state offline": N_("No network: everything is kept here"),
     "state signed out": N_("Signed out. Please sign in again."),

@@ -26,6 +26,7 @@ async function start() {
   await loadWords(app.language).catch(() => {});
   app.store = await openStore();
   app.clock = new Clock();
+  await showBeforeUnlocked();
   startUpdates({ inRun: () => app.view === "run" });
   if (!(await app.store.meta("locks"))) await bind(root, app.store);
   else await unlock(root, app.store, { waiting: await app.store.countQueued(), onWiped: wipe });
@@ -191,6 +192,20 @@ function showUnsent() {
   const needs = document.querySelector("[data-needs-a-look]");
   needs.hidden = !(asked.length + aside.length);
   needs.textContent = word("needs a look", { n: asked.length + aside.length });
+}
+
+/** Before the PIN nothing is sent or fetched; the bar says what can be known without it. */
+async function showBeforeUnlocked() {
+  const bound = Boolean(await app.store.meta("locks"));
+  const show = async () => {
+    if (app.courier) return; // from now on it knows better
+    const n = await app.store.countQueued(), place = document.querySelector(".unsent");
+    place.textContent = n ? word("unsent", { n }) : word("all sent");
+    place.toggleAttribute("data-count", Boolean(n));
+    document.querySelector("[data-connection]").textContent = word(!navigator.onLine ? "state offline" : bound ? "state locked" : "state unbound");
+  };
+  for (const event of ["online", "offline"]) addEventListener(event, show);
+  await show();
 }
 
 function showState(state) {

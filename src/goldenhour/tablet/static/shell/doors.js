@@ -1,5 +1,6 @@
 // The two doors of the app: binding this tablet to a person (once, online), and unlocking it (each time, also offline).
 import { newId } from "/static/ids.js";
+import { addPasskey, canPasskey, openByPasskey } from "../store/passkey.js";
 import * as vault from "../store/vault.js";
 import { fill, h } from "./dom.js";
 import { word } from "./words.js";
@@ -12,10 +13,11 @@ export async function bind(root, store) {
   for (;;) {
     const answer = await enrol(await store.meta("device"));
     if (answer.status === 201 || answer.status === 200) {
-      const secret = await askNewPin(root, answer.body.person.name);
+      await store.setMeta("device", { id: answer.body.device }); // read anew before the PIN is set, it is still this tablet
+      const { secret, passkey } = await askNewPin(root, answer.body.person.name);
       const key = await vault.newDataKey();
       await store.setMeta("locks", [await vault.lockWithPin(key, secret)]);
-      await store.setMeta("device", { id: answer.body.device });
+      if (passkey) await keepPasskey(store, key, answer.body.person.name);
       await store.setMeta("unit", answer.body.unit ?? null);
       store.key = key;
       await store.set("person", answer.body.person);
@@ -60,9 +62,9 @@ function askNewPin(root, name) {
       trouble.textContent = weak || "";
       if (weak) return;
       form.querySelector("button").textContent = word("sealing");
-      resolve(secret);
-    } }, one, two, trouble, h("button.main", {}, word("set pin")));
-    const made = demoPin() && h("button", { type: "button", onclick: () => resolve(demoPin()) }, word("demo pin", { pin: demoPin() }));
+      resolve({ secret, passkey: byPasskey(form) });
+    } }, one, two, trouble, offerPasskey(), h("button.main", {}, word("set pin")));
+    const made = demoPin() && h("button", { type: "button", onclick: () => resolve({ secret: demoPin(), passkey: byPasskey(form) }) }, word("demo pin", { pin: demoPin() }));
     fill(root, h("section.panel.stack.door", {}, h("h1", {}, word("pin for", { name })), h("p", {}, word("why a pin")), made, form));
     one.querySelector("input").focus();
   });
@@ -89,11 +91,25 @@ export function unlock(root, store, { waiting = 0, onWiped = () => {} } = {}) {
       go.disabled = true;
       const [lock] = await store.meta("locks"), key = await vault.openWithPin(lock, valueOf(pin));
       if (!key) return hold(await countWrong(store));
+      if (byPasskey(form)) await keepPasskey(store, key, "Golden Hour");
+      await opened(key);
+    } }, pin, trouble, h("div.passkey"), go);
+    const opened = async (key) => {
       await store.setMeta("wrong", null);
       store.key = key;
       watching.stop();
       resolve();
-    } }, pin, trouble, go);
+    };
+    const tryPasskey = async (lock) => {
+      const key = await openByPasskey(lock);
+      if (key) return opened(key);
+      trouble.hidden = false;
+      trouble.textContent = word("passkey not opened");
+    };
+    store.meta("locks").then((locks) => {
+      const lock = locks?.find((one) => one.kind === "passkey");
+      form.querySelector(".passkey").replaceChildren(lock ? h("button.by-passkey", { type: "button", onclick: () => tryPasskey(lock) }, word("unlock by passkey")) : offerPasskey());
+    });
     const hold = ({ until }) => {
       const seconds = Math.ceil((until - Date.now()) / 1000);
       trouble.hidden = false;
@@ -106,6 +122,21 @@ export function unlock(root, store, { waiting = 0, onWiped = () => {} } = {}) {
     fill(root, h("section.panel.stack.door", {}, h("h1", {}, word("locked")), waiting > 0 && h("p", {}, word("unlock to send", { n: waiting })), form, made, h("p.soft", {}, word("forgot pin"))));
     pin.querySelector("input").focus();
   });
+}
+
+/** "Also by finger or face", where the device can; nothing elsewhere. */
+function offerPasskey() {
+  const place = h("label.offer-passkey", { hidden: true }, h("input", { type: "checkbox", name: "passkey" }), " ", word("offer passkey"));
+  canPasskey().then((can) => { place.hidden = !can; });
+  return place;
+}
+
+const byPasskey = (form) => Boolean(form.querySelector("[name=passkey]")?.checked);
+
+/** A second lock beside the PIN's; without it, where the device or its holder did not want to. */
+async function keepPasskey(store, key, name) {
+  const lock = await addPasskey(key, name);
+  if (lock) await store.setMeta("locks", [...(await store.meta("locks")).filter((one) => one.kind !== "passkey"), lock]);
 }
 
 /** Wrong tries outlive the page: reading it anew does not shorten the wait. */
