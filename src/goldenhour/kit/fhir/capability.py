@@ -7,7 +7,7 @@ from datetime import datetime
 
 from goldenhour.kit.fhir.decoding import Json
 from goldenhour.kit.fhir.definitions import FHIR_VERSION, search_parameters, types
-from goldenhour.kit.fhir.search import supported
+from goldenhour.kit.fhir.search.asking import known_at
 
 READING = ("read", "vread", "history-instance", "history-type", "search-type")
 Standing = tuple[str, str, frozenset[str], frozenset[str]]
@@ -76,7 +76,7 @@ def resource(resource_type: str, may_write: bool, profiles: list[str], operation
         "conditionalDelete": "single" if may_write else "not-supported",
         "referencePolicy": ["literal", "local", "enforced"],
         "searchInclude": [f"{resource_type}:{one}" for one in sorted(references(resource_type))],
-        "searchParam": parameters(sorted(supported(resource_type)), resource_type),
+        "searchParam": parameters(sorted(known_at((resource_type,))), resource_type),
     }
     if profiles:
         said["supportedProfile"] = profiles
@@ -93,7 +93,7 @@ def resource(resource_type: str, may_write: bool, profiles: list[str], operation
 
 def references(resource_type: str) -> list[str]:
     known = search_parameters()[resource_type]
-    return [code for code in supported(resource_type) if code in known and known[code].type == "reference"]
+    return [code for code in known_at((resource_type,)) if code in known and known[code].type == "reference"]
 
 
 def parameters(names: Iterable[str], resource_type: str) -> list[Json]:

@@ -22,7 +22,7 @@ from goldenhour.kit.fhir.decoding import decode, encode
 from goldenhour.kit.fhir.http import Answer, Asked, json_answer
 from goldenhour.kit.fhir.interactions import Repository
 from goldenhour.kit.fhir.outcomes import FhirRefusal, outcome, refused
-from goldenhour.kit.fhir.search import parse_search
+from goldenhour.kit.fhir.search.parameters import parse_query
 from goldenhour.kit.fhir.searching import elements_of, instant
 from goldenhour.kit.fhir.summaries import part
 
@@ -179,9 +179,9 @@ class Exports:
             criteria += f"&_lastUpdated=gt{export.since.isoformat().replace('+', '%2B')}"
         cursor, number, count = "", 0, 0
         while True:
-            search = parse_search(resource_type, criteria + (f"&_cursor={cursor}" if cursor else ""))
+            search = parse_query((resource_type,), criteria + (f"&_cursor={cursor}" if cursor else ""))
             page = await self.repository.store.search(search, audience)
-            lines = [entry.version.content for entry in page.entries if entry.version.content is not None]
+            lines = [entry.version.content for entry in page.hits if entry.version.content is not None]
             if export.elements:
                 lines = [encode(part(decode(line), None, export.elements)) for line in lines]
             if lines:

@@ -23,7 +23,7 @@ from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue, refused
 from goldenhour.kit.fhir.patching import patched
 from goldenhour.kit.fhir.projecting import DELETED, NOTHING, WRITTEN, Body, Projector, subject_of
 from goldenhour.kit.fhir.references import literal, references_in
-from goldenhour.kit.fhir.search import parse_search
+from goldenhour.kit.fhir.search.parameters import parse_query
 from goldenhour.kit.fhir.store import Version
 from goldenhour.kit.fhir.store_versions import Method
 from goldenhour.kit.fhir.validation import Validator
@@ -245,9 +245,9 @@ class Repository:
     async def the_one(self, access: Access, resource_type: str, criteria: str) -> Version | None:
         """What matches a conditional request's search, if anything; more than one is refused."""
         demand(access, resource_type, "search")
-        search = parse_search(resource_type, criteria, conditional=True)
+        search = parse_query((resource_type,), criteria)
         await self.projector.settled()
-        found = [entry.version for entry in (await self.store.search(search, access.audience)).entries]
+        found = [entry.version for entry in (await self.store.search(search, access.audience)).hits]
         if len(found) > 1:
             raise refused(
                 412, "multiple-matches", f"'{criteria}' matches several. Say more, so that it matches one at most."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -13,7 +12,8 @@ from goldenhour.kit.fhir.decoding import Json, decode, encode
 from goldenhour.kit.fhir.http import Answer, Asked, not_modified, version_headers
 from goldenhour.kit.fhir.interactions import Repository, etag
 from goldenhour.kit.fhir.outcomes import refused
-from goldenhour.kit.fhir.search import parse_search
+from goldenhour.kit.fhir.search.parameters import parse_query
+from goldenhour.kit.fhir.search.search import Search
 from goldenhour.kit.fhir.store import Version
 from goldenhour.kit.fhir.summaries import part, summary_named
 
@@ -56,8 +56,8 @@ async def search(repository: Repository, access: Access, request: Asked, resourc
     if resource_type is not None:
         repository.known_type(resource_type)
         demand(access, resource_type, "search")
-    wanted = parse_search(resource_type, request.query)
-    for name in wanted.types:
+    wanted = parse_query((resource_type,) if resource_type else (), request.query)
+    for name in wanted.types or repository.offered:
         repository.known_type(name)
         demand(access, name, "search")
     return await found(repository, access, request, wanted)
@@ -74,21 +74,18 @@ async def compartment(
     owner = repository.read(access, kind, resource_id)
     repository.known_type(resource_type)
     demand(access, resource_type, "search")
-    name = kind.lower()
-    own = f"{name}={kind}/{owner.id}"
-    wanted = parse_search(resource_type, "&".join(text for text in (request.query, own) if text))
+    wanted = parse_query((resource_type,), request.query, within=(kind, owner.id))
     return await found(repository, access, request, wanted)
 
 
-async def found(repository: Repository, access: Access, request: Asked, wanted: Any) -> Answer:
+async def found(repository: Repository, access: Access, request: Asked, wanted: Search) -> Answer:
     """The Bundle of a search."""
     page = await repository.store.search(wanted, access.audience)
-    summary, elements = summary_named(wanted.summary), wanted.elements
-    query = "&".join(text for text in request.query.split("&") if text and not text.startswith("_cursor="))
+    summary, elements = summary_named(wanted.summary or None), wanted.elements
     address = f"{request.base}/{'/'.join(request.path)}".removesuffix("/_search")
-    links = [("self", f"{address}?{query}" if query else address)]
+    links = [("self", linked(address, wanted.query()))]
     if page.next:
-        links.append(("next", f"{address}?{query}&_cursor={page.next}" if query else f"{address}?_cursor={page.next}"))
+        links.append(("next", linked(address, wanted.query(page.next))))
     bundle: Json = {
         "resourceType": "Bundle",
         "type": "searchset",
@@ -96,17 +93,21 @@ async def found(repository: Repository, access: Access, request: Asked, wanted: 
     }
     if page.total is not None:
         bundle["total"] = page.total
-    if page.entries:
+    if page.hits:
         bundle["entry"] = [
             {
                 "fullUrl": f"{request.base}/{entry.version.type}/{entry.version.id}",
-                "resource": msgspec.Raw(shaped(entry.version.content, summary, elements)),
+                "resource": msgspec.Raw(shaped(entry.version.content or b"", summary, elements)),
                 "search": {"mode": entry.mode},
             }
-            for entry in page.entries
+            for entry in page.hits
         ]
-    subjects = [entry.version for entry in page.entries]
+    subjects = [entry.version for entry in page.hits]
     return Answer(200, encode(bundle), {}, subjects, "search")
+
+
+def linked(address: str, query: str) -> str:
+    return f"{address}?{query}" if query else address
 
 
 async def history(

@@ -20,7 +20,7 @@ from goldenhour.kit.fhir.beside import Store
 from goldenhour.kit.fhir.decoding import Json, decode, encode
 from goldenhour.kit.fhir.outcomes import FhirRefusal
 from goldenhour.kit.fhir.projecting import Projector
-from goldenhour.kit.fhir.search import parse_search
+from goldenhour.kit.fhir.search.parameters import parse_query
 from goldenhour.kit.fhir.store import Applied, Version
 from goldenhour.kit.fhir.subscriptions.events import Event, Events
 from goldenhour.kit.fhir.subscriptions.matching import Matcher
@@ -108,9 +108,9 @@ class Engine:
         cursor = ""
         while True:
             query = "_count=500&status=requested,active,error"
-            search = parse_search("Subscription", query + (f"&_cursor={cursor}" if cursor else ""))
+            search = parse_query(("Subscription",), query + (f"&_cursor={cursor}" if cursor else ""))
             page = await self.store.search(search, None)
-            for entry in page.entries:
+            for entry in page.hits:
                 self.learn(entry.version)
             if not page.next:
                 return

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from goldenhour.kit.fhir.decoding import decode
-from goldenhour.kit.fhir.search import parse_search
+from goldenhour.kit.fhir.search.parameters import parse_query
 from goldenhour.kit.fhir.store import Applied, FhirStore, Version, Write
 from goldenhour.kit.world import World
 
@@ -38,8 +38,8 @@ class Matcher:
                 ids = [one.id for one in some if one.type == kind]
                 for at in range(0, len(ids), 100):
                     asked = f"_id={','.join(ids[at : at + 100])}&_count=100"
-                    page = self._scratch.search(parse_search(kind, f"{query}&{asked}" if query else asked))
-                    found[text] |= {(kind, e.version.id, numbers[kind, e.version.id]) for e in page.entries}
+                    page = self._scratch.search(parse_query((kind,), f"{query}&{asked}" if query else asked))
+                    found[text] |= {(kind, e.version.id, numbers[kind, e.version.id]) for e in page.hits}
         return found
 
     def _take(self, versions: Sequence[Version]) -> None:

@@ -11,7 +11,7 @@ import msgspec
 
 from goldenhour.kit.fhir.decoding import Json
 from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue, refused
-from goldenhour.kit.fhir.search import parse_search
+from goldenhour.kit.fhir.search.parameters import parse_query
 
 BACKPORT = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition"
 FILTER = f"{BACKPORT}/backport-filter-criteria"
@@ -165,7 +165,7 @@ def check_criteria(text: str, offered: Collection[str]) -> None:
             "Subscription.criteria",
         )
     try:
-        parse_search(resource_type, query)
+        parse_query((resource_type,), query)
     except FhirRefusal as refusal:
         issues = [Issue(one.severity, one.code, one.text, ("Subscription.criteria",)) for one in refusal.issues]
         raise FhirRefusal(422, *issues) from refusal
