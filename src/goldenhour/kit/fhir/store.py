@@ -15,11 +15,14 @@ from typing import Self
 import structlog
 
 from goldenhour.kit.fhir import store_tables as tables
+from goldenhour.kit.fhir.search.compartments import everything
+from goldenhour.kit.fhir.search.conditions import ranged
+from goldenhour.kit.fhir.search.criteria import Criterion, Updated
 from goldenhour.kit.fhir.search.extraction import Extractor
 from goldenhour.kit.fhir.search.paging import Cursors
 from goldenhour.kit.fhir.search.registry import TYPE_NUMBERS, registry
 from goldenhour.kit.fhir.search.running import Hit, Page, Searcher
-from goldenhour.kit.fhir.search.search import Search
+from goldenhour.kit.fhir.search.search import MOST_COUNT, USUAL_COUNT, Include, Search
 from goldenhour.kit.fhir.store_databases import (
     Database,
     PostgresDatabase,
@@ -31,6 +34,7 @@ from goldenhour.kit.fhir.store_history import History, HistoryPage
 from goldenhour.kit.fhir.store_numbers import Numbers
 from goldenhour.kit.fhir.store_versions import Applied, Version, Write
 from goldenhour.kit.fhir.store_writing import Writing
+from goldenhour.kit.log import micros
 from goldenhour.kit.world import World
 
 __all__ = ["Applied", "FhirStore", "HistoryPage", "Hit", "Page", "Search", "Version", "Write"]
@@ -148,6 +152,29 @@ class FhirStore:
 
         Raises `FhirRefusal`: too costly (503), a cursor of another search (400).
         """
+        return self._searcher.search(search, audience)
+
+    def everything(
+        self,
+        type_: str,
+        id_: str,
+        *,
+        types: tuple[str, ...] = (),
+        since: datetime | None = None,
+        count: int = USUAL_COUNT,
+        cursor: str = "",
+        audience: frozenset[str] | None = None,
+    ) -> Page:
+        """`$everything`: the resource, what is in its compartment, and (as `include`) what those refer to.
+
+        Raises `FhirRefusal` (404): a type that has no compartment here.
+        """
+        pairs = (("$everything", f"{type_}/{id_}"), ("_since", since.isoformat() if since is not None else "none"))
+        criteria: tuple[Criterion, ...] = (everything(type_, id_),)
+        if since is not None:
+            criteria += (Updated((ranged("date", "ge", micros(since), micros(since)),)),)
+        include = (Include(False, 0, ()),)
+        search = Search(types, criteria, (), min(count, MOST_COUNT), "", include, cursor=cursor, pairs=pairs)
         return self._searcher.search(search, audience)
 
     def live(self, type_: str) -> int:

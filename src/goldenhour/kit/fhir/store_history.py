@@ -12,7 +12,7 @@ from goldenhour.kit.fhir.search.registry import TYPE_NAMES, TYPE_NUMBERS
 from goldenhour.kit.fhir.store_databases import Database
 from goldenhour.kit.fhir.store_numbers import Numbers
 from goldenhour.kit.fhir.store_versions import EVERYBODY, Version
-from goldenhour.kit.log import micros, moment_of
+from goldenhour.kit.log import micros
 
 FIELDS = "v.type, r.id, v.version, v.seq, v.updated, v.method, v.content, v.aid, v.case_id"
 NEWEST = f"SELECT {FIELDS} FROM resource r JOIN version v ON v.hid = r.hid WHERE r.type = ? AND r.id = ?"
@@ -49,7 +49,7 @@ class History:
         type_, id_, version, seq, updated, method, content, aid, case = row
         orgs = self.numbers.audiences.get(aid) or self._audience(aid)
         name = TYPE_NAMES[type_]
-        return Version(name, id_, version, seq, moment_of(updated), method, content, orgs, case)
+        return Version(name, id_, version, seq, updated, method, content, orgs, case)
 
     def _audience(self, aid: int) -> tuple[str, ...]:
         """One that another process wrote."""

@@ -41,7 +41,7 @@ class Numbers:
     def systems_within(self, written: Iterable[str]) -> dict[str, int]:
         """The numbers of these systems, for rows to be written; new ones are given numbers."""
         found = {}
-        for system in written:
+        for system in sorted(written):  # in an order that is the same when the store is made again
             known = self._systems.get(system)
             if known is None:
                 rows = self._database.write("SELECT sid FROM system WHERE system = ?", (system,))

@@ -41,11 +41,15 @@ class Version(msgspec.Struct, frozen=True):
     id: str
     version: int
     seq: int
-    last_updated: datetime
+    updated: int  # microseconds since 1970 UTC
     method: str
     content: bytes | None
     audience: tuple[str, ...]
     case: str
+
+    @property
+    def last_updated(self) -> datetime:
+        return moment_of(self.updated)
 
     def seen_by(self, audience: frozenset[str] | None) -> bool:
         """Whether one of these organisations may see it (None may see all)."""

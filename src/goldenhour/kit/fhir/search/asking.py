@@ -68,8 +68,8 @@ def known_at(types: tuple[str, ...]) -> dict[str, Parameter]:
     return parameters_of(types[0]) if len(types) == 1 else common_parameters(frozenset(types))
 
 
-def criterion_of(asked: Asked, name: str, value: str, anything: bool = False) -> Criterion:
-    """What one parameter and its value ask for. `anything`: a target the definition does not name is no mistake."""
+def criterion_of(asked: Asked, name: str, value: str) -> Criterion:
+    """What one parameter and its value ask for."""
     if name.startswith("_has:"):
         return _has(asked, name, value)
     head, dot, rest = name.partition(".")

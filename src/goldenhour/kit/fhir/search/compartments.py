@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import functools
 
+from goldenhour.kit.fhir.outcomes import refused
+from goldenhour.kit.fhir.search.criteria import Belonging, Named, Several
+from goldenhour.kit.fhir.search.registry import TYPE_NUMBERS, parameters_of
+
 PATIENT = """
     Account subject; AdverseEvent subject; AllergyIntolerance patient recorder asserter; Appointment actor;
     AppointmentResponse actor; AuditEvent patient; Basic patient author; BodyStructure patient; CarePlan patient
@@ -43,3 +47,27 @@ def compartment(of: str) -> dict[str, tuple[str, ...]]:
     """Resource type -> the parameters by which it belongs to a compartment of this kind."""
     lines = (line.split() for line in TABLES[of].split(";"))
     return {type_: tuple(codes) for type_, *codes in lines}
+
+
+@functools.cache
+def _numbers(types: tuple[str, ...], of: str) -> tuple[int, ...]:
+    codes = compartment(of) if of in TABLES else {}
+    chosen = {type_: codes.get(type_, ()) for type_ in types or sorted(codes)}
+    parameters = [parameters_of(type_).get(code) for type_, named in chosen.items() for code in named]
+    return tuple(sorted({one.number for one in parameters if one is not None and one.kind == "reference"}))
+
+
+def belonging(types: tuple[str, ...], of: str, id_: str) -> Belonging:
+    """That a resource of these types (all, where none are named) is in the compartment of `of/id_`.
+
+    Raises `FhirRefusal` (404): there is no such compartment.
+    """
+    numbers = _numbers(types, of)
+    if not numbers:
+        raise refused(404, "not-found", f"There is no compartment of {of} with {', '.join(types) or 'anything'} in it.")
+    return Belonging(numbers, id_, TYPE_NUMBERS[of])
+
+
+def everything(of: str, id_: str) -> Several:
+    """That a resource is `of/id_` itself or in its compartment."""
+    return Several((Named((id_,), (TYPE_NUMBERS[of],)), belonging((), of, id_)), every=False)

@@ -164,6 +164,37 @@ class Present(Criterion):
 
 
 @dataclass(frozen=True)
+class Belonging(Criterion):
+    """One of these parameters refers to that resource: it is in its compartment."""
+
+    p: tuple[int, ...]
+    id: str
+    ttype: int
+    rank: int = 2
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return ("belonging", len(self.p))
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        return (*self.p, self.id, self.ttype)
+
+    def _select(self, binds: Binds) -> tuple[sa.Select[Any], Any]:
+        rows = tables.reference.alias()
+        ps = [binds.next(sa.Integer) for _ in self.p]
+        here = (rows.c.p.in_(ps), rows.c.tid == binds.next(), rows.c.ttype == binds.next(sa.SmallInteger))
+        return sa.select(rows.c.rid).where(*here), rows.c.rid
+
+    def within(self, resource: Any, binds: Binds) -> Sql:
+        query, rid = self._select(binds)
+        return query.where(rid == resource.c.rid).exists()
+
+    def source(self, binds: Binds) -> Rids | None:
+        return self._select(binds)[0]
+
+
+@dataclass(frozen=True)
 class Named(Criterion):
     """The resource has one of these ids. `types` are those it may have."""
 

@@ -63,5 +63,5 @@ class Cursors:
             ) from error
 
     def _signature(self, search: Search, content: bytes) -> bytes:
-        said = msgspec.json.encode((search.types, search.pairs))
-        return hmac.digest(self._secret, hashlib.sha256(said).digest() + content, "sha256")[:SIGNATURE]
+        said = msgspec.json.encode((search.types, search.pairs, content))
+        return hashlib.blake2b(said, key=self._secret, digest_size=SIGNATURE).digest()

@@ -5,16 +5,17 @@ Source: FHIR R4 3.1.1 (search).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from goldenhour.kit.fhir.outcomes import FhirRefusal, refused
+from goldenhour.kit.fhir.outcomes import refused
 from goldenhour.kit.fhir.search.asking import Asked, criterion_of, known_at
-from goldenhour.kit.fhir.search.compartments import TABLES, compartment
-from goldenhour.kit.fhir.search.criteria import Criterion, Several
+from goldenhour.kit.fhir.search.compartments import belonging
+from goldenhour.kit.fhir.search.criteria import Criterion
 from goldenhour.kit.fhir.search.including import include_of
-from goldenhour.kit.fhir.search.registry import TYPE_NUMBERS, parameters_of
+from goldenhour.kit.fhir.search.registry import TYPE_NUMBERS
 from goldenhour.kit.fhir.search.search import MOST_COUNT, MOST_INCLUDED, USUAL_COUNT, Include, Search, SortKey
 from goldenhour.kit.fhir.search.tests_of_values import TABLES as INDEX_OF
 from goldenhour.kit.fhir.search.tests_of_values import Asking
@@ -23,6 +24,7 @@ __all__ = ["MOST_COUNT", "MOST_INCLUDED", "USUAL_COUNT", "Asking", "Search", "pa
 
 MOST_PARAMETERS = 100
 LONGEST_VALUE = 10_000
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 COLUMN_OF = {
     "token": "code",
     "uri": "code",
@@ -68,7 +70,7 @@ def parse(
     said = _Said(tuple(types) or _types(pairs), asking or Asking())
     for name, value in pairs:
         said.take(name, value)
-    criteria = said.criteria + ([_within(said.types, within)] if within else [])
+    criteria = said.criteria + ([belonging(said.types, *within)] if within else [])
     kept = tuple((name, value) for name, value in pairs if name != "_cursor")
     return Search(
         types=said.types,
@@ -85,7 +87,7 @@ def _check_words(name: str, value: str) -> None:
         raise refused(400, "value", f"The search parameter '{name[:60]}' has no value. Give one, or leave it out.")
     if len(value) > LONGEST_VALUE or len(name) > LONGEST_VALUE:
         raise refused(400, "too-long", f"A search parameter longer than {LONGEST_VALUE} characters is not taken.")
-    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+    if NO_TEXT.search(value):
         raise refused(400, "value", f"The value of '{name[:60]}' has characters in it that no text has.")
 
 
@@ -176,21 +178,3 @@ _RESULTS: dict[str, Callable[[_Said, str, str], None]] = {
     "_pretty": lambda said, name, value: said.once(name, "pretty", value == "true"),
     "_type": lambda said, name, value: said.asked.check_type(value),
 }
-
-
-def _within(types: tuple[str, ...], within: tuple[str, str]) -> Criterion:
-    """That a resource is in a compartment."""
-    of, id_ = within
-    parts = []
-    for type_ in types:
-        codes = compartment(of).get(type_, ()) if of in TABLES else ()
-        for code in codes:
-            if parameters_of(type_)[code].kind == "reference":
-                parts.append(criterion_of(Asked((type_,), Asking()), code, f"{of}/{id_}", anything=True))
-    if not parts:
-        raise refused(404, "not-found", f"There is no compartment of {of} with {', '.join(types) or 'all types'}.")
-    return Several(tuple(parts), every=False) if len(parts) > 1 else parts[0]
-
-
-def offered(error: FhirRefusal) -> str:
-    return "; ".join(issue.text for issue in error.issues)

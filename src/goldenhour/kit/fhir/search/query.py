@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from goldenhour.kit.fhir import store_tables as tables
 from goldenhour.kit.fhir.search.conditions import AFTER_ALL
 from goldenhour.kit.fhir.search.criteria import ONE, Binds, Criterion
 from goldenhour.kit.fhir.search.search import SortKey
+from goldenhour.kit.fhir.store_databases import Rows
 
 FIELDS = ("type", "id", "version", "seq", "updated", "method", "content", "aid", "case_id")
 FURTHEST = 2**62 + 1
@@ -92,11 +94,18 @@ def statement_of(plan: Plan, dialect: sa.Dialect) -> Statement:
         return compiled(_counting(plan, binds), dialect)
     page = (_walked if plan.walk else _found)(plan, binds, dialect).limit(sa.bindparam("limit", type_=tables.Big))
     inner = page.subquery("page")
-    version, resource = tables.version.alias("v"), tables.resource.alias("res")
+    version = tables.version.alias("v")
     keys = [inner.c[f"k{place}"] for place in range(len(plan.sort))]
-    columns = [resource.c.id if name == "id" else version.c[name] for name in FIELDS]
-    query = sa.select(inner.c.rid, *keys, *columns).where(version.c.hid == inner.c.hid, resource.c.rid == inner.c.rid)
-    return compiled(query.order_by(*_order(plan.sort, keys, inner.c.rid)), dialect)
+    columns = [inner.c.id if name == "id" else version.c[name] for name in FIELDS]
+    return compiled(sa.select(inner.c.rid, *keys, *columns).where(version.c.hid == inner.c.hid), dialect)
+
+
+def in_order(sort: Sequence[SortKey], rows: Rows) -> Rows:
+    """The rows of a page in the order asked for: a database need not keep it while it fetches the contents."""
+    rows.sort(key=itemgetter(0), reverse=not sort or sort[0].descending)
+    for place in range(len(sort) - 1, -1, -1):
+        rows.sort(key=itemgetter(1 + place), reverse=sort[place].descending)
+    return rows
 
 
 def _order(sort: Sequence[SortKey], keys: Sequence[Any], rid: Any) -> list[Any]:
@@ -146,7 +155,9 @@ def _key(resource: Any, key: SortKey, place: int) -> Any:
     rows = key.table.alias()
     best: Callable[..., Any] = sa.func.max if key.descending else sa.func.min
     p = sa.bindparam(f"sort{place}", type_=sa.Integer)
-    value = sa.select(best(rows.c[key.column])).where(rows.c.rid == resource.c.rid, rows.c.p == p).scalar_subquery()
+    column = rows.c[key.column]  # said so that SQLite looks at the rows of the resource, not along the index of all
+    plain = column.concat(sa.literal_column("''")) if key.column != "lo" else column + sa.literal_column("0")
+    value = sa.select(best(plain)).where(rows.c.rid == resource.c.rid, rows.c.p == p).scalar_subquery()
     return sa.func.coalesce(value, _no_key(key))
 
 
@@ -154,7 +165,7 @@ def _found(plan: Plan, binds: Binds, dialect: sa.Dialect) -> Any:
     resource = tables.resource.alias("r")
     driven = _driven(resource, plan, binds)
     keys = [_key(resource, key, place).label(f"k{place}") for place, key in enumerate(plan.sort)]
-    query = sa.select(resource.c.rid, resource.c.hid, *keys).where(
+    query = sa.select(resource.c.rid, resource.c.hid, resource.c.id, *keys).where(
         *driven, *_checks(resource, plan, binds, blind=plan.driver is not None or plan.types != 1)
     )
     if plan.after and plan.sort:
@@ -191,7 +202,9 @@ def _walked(plan: Plan, binds: Binds, dialect: sa.Dialect) -> Any:
     last = sa.bindparam("rid", type_=tables.Big)
     top = [resource.c.seq <= sa.bindparam("top", type_=tables.Big)] if plan.after and key is not None else []
     if key is None or plan.lacking:
-        query = sa.select(resource.c.rid, resource.c.hid, *([_no_key(key).label("k0")] if key is not None else []))
+        query = sa.select(
+            resource.c.rid, resource.c.hid, resource.c.id, *([_no_key(key).label("k0")] if key is not None else [])
+        )
         query = query.where(*_checks(resource, plan, binds, blind=False), *top)
         if key is not None:
             query = query.where(~_has_key(resource, key))
@@ -200,7 +213,7 @@ def _walked(plan: Plan, binds: Binds, dialect: sa.Dialect) -> Any:
         return query.order_by(resource.c.rid.desc() if down else resource.c.rid.asc())
     if key.table is None:
         column, checks = resource.c[key.column], _checks(resource, plan, binds, blind=False)
-        query = sa.select(resource.c.rid, resource.c.hid, column.label("k0")).where(*checks, *top)
+        query = sa.select(resource.c.rid, resource.c.hid, resource.c.id, column.label("k0")).where(*checks, *top)
         place = resource.c.rid
     else:
         rows = key.table.alias("s")
@@ -209,7 +222,7 @@ def _walked(plan: Plan, binds: Binds, dialect: sa.Dialect) -> Any:
         beats = better.c[key.column] > column if down else better.c[key.column] < column
         same = sa.and_(better.c[key.column] == column, better.c.k < rows.c.k)
         first = ~sa.select(ONE).where(better.c.rid == rows.c.rid, better.c.p == rows.c.p, sa.or_(beats, same)).exists()
-        query = sa.select(rows.c.rid, resource.c.hid, column.label("k0")).where(
+        query = sa.select(rows.c.rid, resource.c.hid, resource.c.id, column.label("k0")).where(
             rows.c.p == sa.bindparam("sort0", type_=sa.Integer), resource.c.rid == rows.c.rid, first,
             *_checks(resource, plan, binds, blind=dialect.name == "sqlite"), *top,
         )  # fmt: skip

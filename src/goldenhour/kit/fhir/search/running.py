@@ -58,7 +58,7 @@ class Searcher:
         if search.only_counts:
             return Page((), self._total(search, planner, orgs, seen_by))
         cursor = self._cursors.understood(search)
-        top = cursor.top if cursor is not None else int(self._database.ask("SELECT seq FROM position")[0][0])
+        top = cursor.top if cursor is not None else self._top(search)
         rows = self._rows(search, planner.plan(search, self._live(search), seen_by, cursor is not None), cursor, orgs)
         page, more = rows[: search.count], len(rows) > search.count
         keys = len(search.sort)
@@ -75,6 +75,10 @@ class Searcher:
             found = self._bringing.brought(search, rids, [hit.version.type for hit in hits], orgs)
             hits += [Hit(self._version_of(row), "include") for row in found]
         return Page(tuple(hits), total, following)
+
+    def _top(self, search: Search) -> int:
+        """The place in the log at which a search begins; an order no change touches does not need it."""
+        return int(self._database.ask("SELECT seq FROM position")[0][0]) if search.sort else 0
 
     def _live(self, search: Search) -> int:
         live = self.numbers.live
@@ -100,7 +104,7 @@ class Searcher:
             values |= {"rid": cursor.rid, "top": cursor.top}
             values |= {f"key{place}": key for place, key in enumerate(cursor.keys)}
         values |= {f"sort{place}": key.p for place, key in enumerate(plan.sort)}
-        return self._run(search, plan, values, orgs)
+        return query.in_order(plan.sort, self._run(search, plan, values, orgs))
 
     def _run(self, search: Search, plan: Plan, values: dict[str, Any], orgs: dict[str, str]) -> Rows:
         statement = self._statement(plan.shape, partial(query.statement_of, plan))
