@@ -265,7 +265,9 @@ def given_an_authenticator(tablet: CrewTablet) -> Callable[..., Any]:
     """The page's device knows its holder (Chromium's virtual authenticator, with PRF)."""
     session = tablet.context.new_cdp_session(tablet.page)
     session.send("WebAuthn.enable")
-    options = {"protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": True,
-               "hasUserVerification": True, "hasPrf": True, "isUserVerified": True, "automaticPresenceSimulation": True}  # fmt: skip
+    able = dict.fromkeys(
+        ("hasResidentKey", "hasUserVerification", "hasPrf", "isUserVerified", "automaticPresenceSimulation"), True
+    )
+    options = {"protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", **able}
     made = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
     return lambda what, **more: session.send(f"WebAuthn.{what}", {"authenticatorId": made, **more})

@@ -373,8 +373,7 @@ def _(case: Case, entry_id: str, said: Said, body: says.AlertDiverted) -> None:
 @tells(says.AlertStoodDown)
 def _(case: Case, entry_id: str, said: Said, body: says.AlertStoodDown) -> None:
     alert = case.alerts[body.alert]
-    alert.stood_down_at = at_of(said)
-    alert.stood_down_reason = body.reason
+    alert.stood_down_at, alert.stood_down_reason = at_of(said), body.reason
     alert.withdrawn_at = None if case.drill else heard_at(case, entry_id)
 
 
