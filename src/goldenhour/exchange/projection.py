@@ -69,10 +69,11 @@ def project(before: Case | None, after: Case, country: Country, parts: Sequence[
 def step(case: Case, further: Case, said: Said, country: Country, parts: Sequence[Part]) -> Step:
     """What one entry changed."""
     audience, former = audience_of(further), audience_of(case)
-    resources = list(resources_of(case, further, country, parts)) if shown(further) or shown(case) else []
-    if resources:
+    resources: list[Json] = []
+    if shown(further) or shown(case):
         facts = Facts(further, country)
-        resources = [*somebody_new(facts, case, said), *resources]
+        resources = [*somebody_new(facts, case, said), *resources_of(case, further, country, parts)]
+    if resources:
         resources.append(provenance(facts, said, resources))
     writes = tuple(Projected(resource, audience, further.id, said) for resource in resources)
     return Step(said, writes, audience, audience != former)
@@ -98,11 +99,17 @@ def resources_of(case: Case, further: Case, country: Country, parts: Sequence[Pa
 
 # ── who said it ──────────────────────────────────────────────────────────────────────────────────────────────────────
 def somebody_new(facts: Facts, before: Case, said: Said) -> list[Json]:
-    """The part of whoever speaks, the first time they do in this case and role."""
-    entry = said.logged.entry
-    names = actor_names(facts.case.id, entry)
-    known = shown(before) and any(actor_names(before.id, one.logged.entry) == names for one in before.timeline)
+    """The part of whoever speaks, the first time they do in this case, role and place; when the case is first shown, of
+    all who spoke until then."""
+    if not shown(before):
+        return [actor(facts, one) for one in {speaker(one): one for one in facts.case.timeline}.values()]
+    known = any(speaker(one) == speaker(said) for one in before.timeline)
     return [] if known else [actor(facts, said)]
+
+
+def speaker(said: Said) -> tuple[str, str, str]:
+    entry = said.logged.entry
+    return (entry.by, entry.role, entry.place)
 
 
 def actor(facts: Facts, said: Said) -> Json:

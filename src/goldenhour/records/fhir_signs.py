@@ -175,7 +175,7 @@ def scores(facts: Facts, _: str, seen: Any) -> Iterator[Json]:
     early = news2(taken.signs)
     if adult and early.complete:
         yield score(facts, taken, "news2", {"valueInteger": early.score}) | pruned(
-            {"interpretation": [{"text": str(early.risk).replace("_", "-")}] if early.risk else []}
+            {"interpretation": [concept(own_coding("risk", early.risk))] if early.risk else []}
         )
 
 

@@ -25,6 +25,7 @@ from goldenhour.emergency.ladder_bodies import Channel, Step
 from goldenhour.emergency.names import NAMES
 from goldenhour.emergency.people import Role
 from goldenhour.emergency.protocol_steps import STEPS, VALUES
+from goldenhour.emergency.scores.measured import Risk
 
 
 class OwnSystem(NamedTuple):
@@ -134,6 +135,7 @@ SYSTEMS: dict[str, OwnSystem] = {
     "alert-state": OwnSystem("States of an alert", "Where a warning stands.", spelled(AlertState)),
     "ladder-step": OwnSystem("Steps of the ladder", "How an unacknowledged alert climbs.", named(Step)),
     "channel": OwnSystem("Channels", "By what way a step reaches people.", named(Channel)),
+    "risk": OwnSystem("Clinical risk", "By NEWS2 (RCP 2017, chart 2).", spelled(Risk)),
     "verdict": OwnSystem("Verdicts", "What a warning was worth.", named(Verdict)),
     "disposition": OwnSystem("Dispositions", "Where the patient went from the emergency department.", named(Disposition)),
     "role": OwnSystem("Roles", "What a person may be trusted with.", {**named(Role), "program": "the program itself"}),

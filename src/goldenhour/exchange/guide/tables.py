@@ -108,8 +108,9 @@ PROFILES: tuple[Profile, ...] = (
     vital("gh-oxygen-saturation", "Oxygen saturation", "LOINC 2708-6 and 59408-5, per cent.", "oxygensat"),
     vital("gh-body-temperature", "Body temperature", "LOINC 8310-5, degrees Celsius.", "bodytemp"),
     vital("gh-blood-pressure", "Blood pressure", "LOINC 85354-9 with 8480-6 and 8462-4, mmHg.", "bp"),
+    # not on FHIR's vitalsigns: that binds the units of components to a set without {score}
     vital("gh-coma-scale", "Glasgow coma scale", "LOINC 9269-2 with 9267-6, 9270-0 and 9268-4; the sum only when all three were "
-        "examined.", "vitalsigns", Rule("code", "", pattern=coded(LOINC, "9269-2")),
+        "examined.", "", Rule("code", "", pattern=coded(LOINC, "9269-2")),
         Rule("component", "eye, verbal, motor", 1)),
     vital("gh-vital-sign", "Other vital sign",
         "Glucose by meter (41653-7), pain (72514-3), consciousness (ACVPU) and whether oxygen is given (our codes).",
