@@ -288,8 +288,8 @@ class Repository:
         for number, operation in enumerate(operations):
             found = [*self.wrong(access, operation), *self.dangling(access, operation, becoming)]
             issues += [placed(issue, operation.type, places[number]) for issue in found] if places else found
-        if any(issue.stops for issue in issues):
-            raise FhirRefusal(422, *issues)
+        if stopping := [issue for issue in issues if issue.stops]:
+            raise FhirRefusal(422, *stopping)
         now = self.world.now()
         entries, expecting = [], {}
         for operation in operations:
