@@ -96,6 +96,24 @@ def search_parameters(package: Path) -> list[Json]:
     ]
 
 
+def profiles(package: Path) -> dict[str, Json]:
+    """URL -> what a validator needs of the specification's own profiles: vital signs, SimpleQuantity and others."""
+    return {
+        one["url"]: {
+            **{key: one[key] for key in ("url", "name", "title", "type", "baseDefinition") if key in one},
+            "differential": {"element": [constraints_of(element) for element in one["differential"]["element"]]},
+        }
+        for one in resources_of(package, "StructureDefinition")
+        if one.get("derivation") == "constraint" and one["type"] != "Extension" and "differential" in one
+    }
+
+
+def constraints_of(element: Json) -> Json:
+    """An element of a differential without its prose."""
+    prose = ("definition", "comment", "requirements", "alias", "mapping", "condition", "example", "extension", "base")
+    return {key: value for key, value in element.items() if key not in prose}
+
+
 class Terminology:
     """Value sets as lists of codes, as far as they can be written out from the package's own code systems."""
 
@@ -183,6 +201,11 @@ def compile_definitions(package: Path) -> dict[str, Any]:
         for one in types.values()
         for element in one["elements"]
         if "binding" in element and element["binding"]["strength"] in ("required", "extensible")
+    } | {
+        element["binding"]["valueSet"].partition("|")[0]: "required"
+        for one in profiles(package).values()
+        for element in one["differential"]["element"]
+        if element.get("binding", {}).get("strength") == "required" and "valueSet" in element["binding"]
     }
     sets = {}
     for url in sorted(bound):
@@ -198,6 +221,7 @@ def compile_definitions(package: Path) -> dict[str, Any]:
         "search-parameters": search_parameters(package),
         "value-sets": sets,
         "code-systems": displays,
+        "profiles": profiles(package),
     }
 
 

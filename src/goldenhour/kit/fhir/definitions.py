@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import gzip
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -117,6 +118,12 @@ def search_parameters() -> dict[str, dict[str, SearchParameter]]:
             for name in resource_types() if base in ("Resource", "DomainResource") else (base,):
                 found.setdefault(name, {})[parameter.code] = parameter
     return found
+
+
+@functools.cache
+def hl7_profiles() -> dict[str, dict[str, Any]]:
+    """Canonical URL -> StructureDefinition with its differential, of the specification's own profiles (vital signs ...)."""
+    return msgspec.json.decode(_table("profiles"), type=dict[str, dict[str, Any]])
 
 
 @functools.cache

@@ -9,10 +9,10 @@ from __future__ import annotations
 import functools
 
 from goldenhour.kit.fhir.definitions import Constraint, types
-from goldenhour.kit.fhir.invariants.compiler import Compiled, compiled
+from goldenhour.kit.fhir.invariants.compiler import Compiled, compiled, located
 from goldenhour.kit.fhir.invariants.grammar import NotFhirPath
 
-__all__ = ["Compiled", "NotFhirPath", "compiled", "constraints", "not_compiled"]
+__all__ = ["Compiled", "NotFhirPath", "compiled", "constraints", "located", "not_compiled"]
 
 
 def constraints() -> list[tuple[str, Constraint]]:

@@ -66,6 +66,17 @@ def compiled(expression: str, path: str) -> Compiled:
     return Compiled(expression, evaluate, compiler.unsure, source)
 
 
+def located(expression: str, path: str) -> Callable[[Any, runtime.Around], runtime.Items]:
+    """The values an expression leads to, as a function of a node at `path`. Raises `NotFhirPath`."""
+    compiler = Compiler(path)
+    value = compiler.value(parsed(expression), Value("n", "item", compiler.base))
+    source = f"lambda n, around: {items_of(value)}"
+    found: Callable[[Any, runtime.Around], runtime.Items] = eval(  # noqa: S307 - as above
+        source, {**_NAMESPACE, **compiler.constants}
+    )
+    return found
+
+
 class Compiler:
     """One expression at one path."""
 
@@ -189,7 +200,7 @@ class Compiler:
         name = tree.type.rpartition(".")[2]
         focus = self.value(tree.focus, this)
         testing = tree.operator == "is"
-        self.unsure |= testing  # of what is missing no type can be said
+        self.unsure = True  # of what is missing, or of another type, nothing can be said
         if focus.keys:
             kept = self.of_keys(focus.on, tuple(key for key in focus.keys if is_a(key.type, name) or not key.type))
             if any(key.type for key in focus.keys):

@@ -45,6 +45,12 @@ def children(path: str) -> dict[str, tuple[Key, ...]]:
     return found
 
 
+def least(path: str, name: str) -> int:
+    """How often an element must stand at least, by the specification."""
+    wanted = (f"{path}.{name}", f"{path}.{name}[x]")
+    return next((one.min for one in types()[path.partition(".")[0]].elements if one.path in wanted), 0)
+
+
 def is_primitive(name: str) -> bool:
     rule = types().get(name)
     return rule is not None and rule.kind == "primitive-type"

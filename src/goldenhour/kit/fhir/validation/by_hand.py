@@ -21,6 +21,8 @@ def check_extension(node: Json, place: Place, run: Run) -> None:
         run.say("invariant", place, "An extension has a value and extensions. Keep one of the two (ext-1).")
     elif not valued and "extension" not in node:
         run.say("invariant", place, "An extension has neither value nor extensions. Add value[x] (ext-1).")
+    if run.profiles is not None:
+        run.profiles.check_extension(node, place, run)
 
 
 def check_coding(node: Json, place: Place, run: Run) -> None:

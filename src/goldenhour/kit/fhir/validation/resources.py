@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from goldenhour.kit.fhir.definitions import resource_types, types
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def check_resource(resource: Json, place: Place, run: Run, depth: int, shape: Callable[[str], Shape]) -> None:
-    """The resource at `place`, which `run.resource` already is."""
+def check_resource(
+    resource: Json, place: Place, run: Run, depth: int, shape: Callable[[str], Shape], profiles: Iterable[str] = ()
+) -> None:
+    """The resource at `place`, which `run.resource` already is; also against `profiles`."""
     name = resource.get("resourceType")
     if type(name) is not str:
         run.say("required", place, "The resourceType is missing. Say which type of resource this is.")
@@ -34,7 +36,7 @@ def check_resource(resource: Json, place: Place, run: Run, depth: int, shape: Ca
             run.entries = Entries(resource)
         shape(name).check(resource, place, run, depth)
         if run.profiles is not None:
-            run.profiles.check(resource, place, run)
+            run.profiles.check(resource, place, run, profiles)
         run.entries = around
 
 

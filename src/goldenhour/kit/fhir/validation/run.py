@@ -8,8 +8,8 @@ from goldenhour.kit.fhir.outcomes import Issue, Severity
 from goldenhour.kit.fhir.validation.places import Place, said
 
 if TYPE_CHECKING:
+    from goldenhour.kit.fhir.profiles import ProfileSet
     from goldenhour.kit.fhir.validation.bundles import Entries
-    from goldenhour.kit.fhir.validation.profiles import Profiles
 
 Json = dict[str, Any]
 DEEPEST = 64
@@ -24,7 +24,7 @@ class Run:
 
     __slots__ = ("entries", "issues", "outer", "profiles", "resource")
 
-    def __init__(self, resource: Json, profiles: Profiles | None = None) -> None:
+    def __init__(self, resource: Json, profiles: ProfileSet | None = None) -> None:
         self.resource = self.outer = resource
         self.entries: Entries | None = None
         self.issues: list[Issue] = []
