@@ -41,6 +41,17 @@ class Store:
     async def search(self, search: Search, audience: frozenset[str] | None) -> Page:
         return await asyncio.get_running_loop().run_in_executor(self._searchers, self.inside.search, search, audience)
 
+    async def everything(
+        self, resource_type: str, resource_id: str, *, types: tuple[str, ...], since: datetime | None, count: int,
+        cursor: str, audience: frozenset[str] | None,
+    ) -> Page:  # fmt: skip
+        return await asyncio.get_running_loop().run_in_executor(
+            self._searchers,
+            lambda: self.inside.everything(
+                resource_type, resource_id, types=types, since=since, count=count, cursor=cursor, audience=audience
+            ),
+        )
+
     async def history(
         self, resource_type: str | None, resource_id: str | None, *, since: datetime | None, before: datetime | None,
         count: int, cursor: str, audience: frozenset[str] | None,

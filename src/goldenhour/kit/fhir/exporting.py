@@ -23,8 +23,9 @@ from goldenhour.kit.fhir.http import Answer, Asked, json_answer
 from goldenhour.kit.fhir.interactions import Repository
 from goldenhour.kit.fhir.outcomes import FhirRefusal, outcome, refused
 from goldenhour.kit.fhir.search.parameters import parse_query
+from goldenhour.kit.fhir.search.search import Search
+from goldenhour.kit.fhir.search.showing import shortened
 from goldenhour.kit.fhir.searching import elements_of, instant
-from goldenhour.kit.fhir.summaries import part
 
 logger = structlog.get_logger()
 
@@ -183,7 +184,7 @@ class Exports:
             page = await self.repository.store.search(search, audience)
             lines = [entry.version.content for entry in page.hits if entry.version.content is not None]
             if export.elements:
-                lines = [encode(part(decode(line), None, export.elements)) for line in lines]
+                lines = [encode(shortened(decode(line, 2**31), Search(elements=export.elements))) for line in lines]
             if lines:
                 name = f"{resource_type}.{number}.ndjson"
                 await asyncio.to_thread(self.append, export.id, name, lines)

@@ -58,7 +58,7 @@ async def everything(api: FhirApi, access: Access, request: Asked) -> Answer:
         api.repository.known_type(one)
     types = [one for one in types if access.may(one, "read")]
     page = await api.repository.store.everything(
-        kind, owner.id, types=types, since=instant(request, "_since"),
+        kind, owner.id, types=tuple(types), since=instant(request, "_since"),
         count=count_of(request) if request.parameter("_count") else 10 * COUNT,
         cursor=request.parameter("_cursor") or "", audience=access.audience,
     )  # fmt: skip
@@ -67,7 +67,7 @@ async def everything(api: FhirApi, access: Access, request: Asked) -> Answer:
     links = [{"relation": "self", "url": f"{address}?{request.query}".rstrip("?")}]
     if page.next:
         links.append({"relation": "next", "url": f"{address}?{query}&_cursor={page.next}".replace("?&", "?")})
-    versions = [entry.version for entry in page.entries]
+    versions = [entry.version for entry in page.hits]
     bundle = searchset(request, versions, links)
     if page.total is not None:
         bundle["total"] = page.total

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -12,10 +11,10 @@ from goldenhour.kit.fhir.decoding import Json, decode, encode
 from goldenhour.kit.fhir.http import Answer, Asked, not_modified, version_headers
 from goldenhour.kit.fhir.interactions import Repository, etag
 from goldenhour.kit.fhir.outcomes import refused
-from goldenhour.kit.fhir.search.parameters import parse_query
+from goldenhour.kit.fhir.search.parameters import SUMMARIES, parse_query
 from goldenhour.kit.fhir.search.search import Search
+from goldenhour.kit.fhir.search.showing import shortened, shortens
 from goldenhour.kit.fhir.store import Version
-from goldenhour.kit.fhir.summaries import part, summary_named
 
 READ_PARAMETERS = ("_format", "_pretty", "_summary", "_elements")
 HISTORY_PARAMETERS = ("_count", "_since", "_at", "_cursor", "_format", "_pretty", "_summary", "_elements")
@@ -34,16 +33,21 @@ def one(version: Version, request: Asked, interaction: str) -> Answer:
     assert version.content is not None
     body = version.content
     if request.query:
-        body = shaped(body, summary_named(request.parameter("_summary")), elements_of(request))
+        body = shaped(body, Search(summary=summary_of(request), elements=elements_of(request)))
     return Answer(200, body, headers, [version], interaction)
 
 
-def shaped(content: bytes, summary: str | None, elements: Iterable[str]) -> bytes:
+def shaped(content: bytes, wanted: Search) -> bytes:
     """The content, or the part of it that is wanted."""
-    wanted = tuple(elements)
-    if summary is None and not wanted:
-        return content
-    return encode(part(decode(content, limit=2**31), summary, wanted))
+    return encode(shortened(decode(content, limit=2**31), wanted)) if shortens(wanted) else content
+
+
+def summary_of(request: Asked) -> str:
+    """The value of `_summary` at a read. Raises `FhirRefusal` 400 for a word that says no part."""
+    said = request.parameter("_summary") or ""
+    if said not in ("", *SUMMARIES) or said == "count":
+        raise refused(400, "value", f"_summary of one resource is true, text, data or false, not '{said[:40]}'.")
+    return said
 
 
 def elements_of(request: Asked) -> tuple[str, ...]:
@@ -81,7 +85,6 @@ async def compartment(
 async def found(repository: Repository, access: Access, request: Asked, wanted: Search) -> Answer:
     """The Bundle of a search."""
     page = await repository.store.search(wanted, access.audience)
-    summary, elements = summary_named(wanted.summary or None), wanted.elements
     address = f"{request.base}/{'/'.join(request.path)}".removesuffix("/_search")
     links = [("self", linked(address, wanted.query()))]
     if page.next:
@@ -93,16 +96,17 @@ async def found(repository: Repository, access: Access, request: Asked, wanted: 
     }
     if page.total is not None:
         bundle["total"] = page.total
-    if page.hits:
+    hits = [hit for hit in page.hits if hit.mode == "match" or access.may(hit.version.type, "read")]
+    if hits:
         bundle["entry"] = [
             {
                 "fullUrl": f"{request.base}/{entry.version.type}/{entry.version.id}",
-                "resource": msgspec.Raw(shaped(entry.version.content or b"", summary, elements)),
+                "resource": msgspec.Raw(shaped(entry.version.content or b"", wanted)),
                 "search": {"mode": entry.mode},
             }
-            for entry in page.hits
+            for entry in hits
         ]
-    subjects = [entry.version for entry in page.hits]
+    subjects = [entry.version for entry in hits]
     return Answer(200, encode(bundle), {}, subjects, "search")
 
 
