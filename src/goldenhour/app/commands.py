@@ -47,6 +47,10 @@ ladder_options = (
 
 fhir_options = (
     click.option(
+        "--public-url", envvar="GOLDENHOUR_PUBLIC_URL",
+        help="Under which address programs and apps know this server (https://...).",
+    ),
+    click.option(
         "--fhir-hooks", default="", envvar="GOLDENHOUR_FHIR_HOOKS",
         help="Hosts inside the network, or without https, that FHIR subscriptions may notify, with commas.",
     ),

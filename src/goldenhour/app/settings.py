@@ -45,5 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     (`his.hospital.local`, `10.1.2.3:8080`)."""
     metrics_token: str | None = None
     """What opens `GET /metrics` from elsewhere (`Authorization: Bearer`). None: only from this machine itself."""
+    public_url: str | None = None
+    """Under which address programs and apps know this server (`https://exchange.example`). What they sign must be meant for
+    it. None: only programs on this machine itself can fetch tokens."""
     demo: bool = False
     """Demo: a simulated county, made-up people with printed passwords, one-tap sign-in. Never with real patients."""

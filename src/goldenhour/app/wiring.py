@@ -17,6 +17,7 @@ from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.alerts import actions as alerts_actions
 from goldenhour.alerts import board, feedback
 from goldenhour.alerts import routes as alerts_routes
+from goldenhour.app.exchange import running_exchange
 from goldenhour.app.files import running_attachments
 from goldenhour.app.ladder import running_ladder, telling_phones
 from goldenhour.app.settings import Settings
@@ -36,6 +37,7 @@ from goldenhour.emergency.country import load_country
 from goldenhour.emergency.house import House, MenuItem
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Role
 from goldenhour.emergency.travel import GreatCircle
+from goldenhour.exchange import access_routes as exchange_access_routes
 from goldenhour.handovers import actions as handovers_actions
 from goldenhour.handovers import routes as handovers_routes
 from goldenhour.indicators import routes as indicators_routes
@@ -175,6 +177,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *latencies_routes.ROUTES,
     *timelines_routes.ROUTES,
     *attachments_routes.ROUTES,
+    *exchange_access_routes.ROUTES,
     *county_routes.ROUTES,
     *tablet_routes.ROUTES,
     *tablet_shell.ROUTES,
@@ -245,12 +248,13 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Indicators"), "/indicators", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
     MenuItem(N_("How fast alerts arrive"), "/latencies", frozenset(Role)),
     MenuItem(N_("People"), "/people", frozenset({Role.ADMINISTRATOR})),
+    MenuItem(N_("Systems"), "/exchange", frozenset({Role.ADMINISTRATOR})),
     MenuItem(N_("Uploads"), "/uploads", frozenset({Role.ADMINISTRATOR})),
 )
 
 SLICES_WITH_TEMPLATES = (
     "people", "calls", "dispatch", "alerts", "ladders", "listening", "handovers", "outcomes", "indicators",
-    "latencies", "timelines", "attachments", "runsheets", "county", "tablet", "app",
+    "latencies", "timelines", "attachments", "runsheets", "exchange", "county", "tablet", "app",
 )  # fmt: skip
 
 
@@ -326,7 +330,11 @@ async def open_house(
     works += [Watch(house, telling_phones(house)).keep()] if climbing else []
     running = [asyncio.create_task(work) for work in works]
     try:
-        async with running_ladder(house, settings, accounts, climbing), running_attachments(house, settings):
+        async with (
+            running_ladder(house, settings, accounts, climbing),
+            running_attachments(house, settings),
+            running_exchange(house, settings, accounts.store),
+        ):
             yield house
     finally:
         await log.close()  # ends the book's following

@@ -44,6 +44,10 @@ class Door(Protocol):
         """The person of a valid session, or None. Fast: called on every request."""
         ...
 
+    async def still(self, session: str) -> Person | None:
+        """The person of a valid session, by the hash of its token (SHA-256, hex); being asked is no use of it."""
+        ...
+
     async def device(self, token: str | None) -> Device | None:
         """The tablet with this token, also one that was signed out from elsewhere; None when there is none, or it was
         not used for too long."""

@@ -26,6 +26,10 @@ class Role(StrEnum):
 EMERGENCY_DEPARTMENT = frozenset({Role.ED_NURSE, Role.ED_PHYSICIAN})
 
 
+PROGRAM_MARK = "api."
+"""How the access token of a program or an app begins, so that no session is looked for under it."""
+
+
 class Person(msgspec.Struct, frozen=True, kw_only=True):
     """A signed-in person. `organisation` is `county/<code>`, `hospital/<id>` or `country/<name>`; `unit` is the id
     of the ambulance a crew member has signed on to. `synthetic` marks the simulated county's own people."""

@@ -15,7 +15,7 @@ import msgspec
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
-from goldenhour.emergency.people import Device, Person, Role, Turn
+from goldenhour.emergency.people import PROGRAM_MARK, Device, Person, Role, Turn
 from goldenhour.kit.log import Log
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.world import World
@@ -70,10 +70,16 @@ class Accounts:
     # ── coming in and going out ──────────────────────────────────────────────────────────────────────────────────────
     async def who(self, token: str | None) -> Person | None:
         """The person of an open session or of a tablet, or None. Microseconds: asked on every request."""
+        if token is None or token.startswith(PROGRAM_MARK):
+            return None
         if is_of_a_tablet(token):
             device = await self.devices.known_by(token)
             return device.person if device and device.ended_at is None else None
         return await self.sessions.who(token)
+
+    async def still(self, session: str) -> Person | None:
+        """The person of an open session, by the hash of its token."""
+        return await self.sessions.still(session)
 
     async def device(self, token: str | None) -> Device | None:
         """The tablet with this token, also one that was signed out."""

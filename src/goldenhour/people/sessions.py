@@ -57,18 +57,27 @@ class Sessions:
         """The person of an open session, or None; being asked counts as use."""
         if not token:
             return None
-        key = hash_of(token)
-        kept = self._kept.get(key)
-        if kept is None or self.world.monotonic() - kept.read_at > TRUSTED_S:
-            kept = await self._read(key, kept)
-        now = self.world.now()
-        if kept is None or not kept.session.is_open(now, self.idle):
-            self._kept.pop(key, None)
+        kept, now = await self._open_one(hash_of(token)), self.world.now()
+        if kept is None:
             return None
         kept.session.seen_at = now
         if now - kept.written >= SEEN_EVERY:
             await self._write_seen(kept)
         return kept.session.person
+
+    async def still(self, key: str) -> Person | None:
+        """The person of an open session, by the hash of its token; no use of it."""
+        kept = await self._open_one(key)
+        return kept.session.person if kept else None
+
+    async def _open_one(self, key: str) -> Kept | None:
+        kept = self._kept.get(key)
+        if kept is None or self.world.monotonic() - kept.read_at > TRUSTED_S:
+            kept = await self._read(key, kept)
+        if kept is None or not kept.session.is_open(self.world.now(), self.idle):
+            self._kept.pop(key, None)
+            return None
+        return kept
 
     async def begin(self, person: Person) -> str:
         """Open a session; the token is known to the caller alone. Sessions long over are swept out."""
