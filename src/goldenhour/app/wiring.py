@@ -330,11 +330,7 @@ async def open_house(
     works += [Watch(house, telling_phones(house)).keep()] if climbing else []
     running = [asyncio.create_task(work) for work in works]
     try:
-        async with (
-            running_ladder(house, settings, accounts, climbing),
-            running_attachments(house, settings),
-            running_exchange(house, settings, accounts.store),
-        ):
+        async with running_parts(house, settings, accounts, climbing):
             yield house
     finally:
         await log.close()  # ends the book's following
@@ -347,6 +343,17 @@ async def open_house(
         await audit.close()
         views.close()
         accounts.close()
+
+
+@contextlib.asynccontextmanager
+async def running_parts(house: House, settings: Settings, accounts: Accounts, climbing: bool) -> AsyncIterator[None]:
+    """What slices keep running beside the requests, with what the disk and the network lend them."""
+    async with (
+        running_ladder(house, settings, accounts, climbing),
+        running_attachments(house, settings),
+        running_exchange(house, settings, accounts.store),
+    ):
+        yield
 
 
 def wire(house: House) -> ViewKeeper:

@@ -13,11 +13,11 @@ TROUBLES: dict[str, str] = {
     "unreadable": N_("What it sends as client_assertion cannot be read. It must be a signed JWT with three parts."),
     "wrong_alg": N_("It signs with another algorithm than RS384 or ES384."),
     "no_kid": N_("The header of its client_assertion does not name the key (kid)."),
-    "unknown_key": N_("It signs with a key that is not registered here. Compare the kid below with the one it sends."),
+    "unknown_key": N_("It signs with a key that is not registered here. Compare the kid above with the one it sends."),
     "wrong_jku": N_("It names a key set (jku) that is not the registered one."),
     "keys_away": N_("Its key set cannot be fetched from the registered address."),
     "wrong_signature": N_("The signature does not fit the registered key. It may be signing with another private key."),
-    "wrong_aud": N_("aud of its client_assertion is wrong. It must be exactly the token address shown above."),
+    "wrong_aud": N_("aud of its client_assertion is wrong. It must be exactly the token address shown below."),
     "expired": N_(
         "Its client_assertion had expired when it came. Compare the clock of that computer with the time here."
     ),

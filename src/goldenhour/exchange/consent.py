@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from goldenhour.emergency.house import here, language_of, signed_in
 from goldenhour.emergency.organisations import organisation_name
 from goldenhour.emergency.people import Person, not_allowed, sign_in_first
-from goldenhour.emergency.submissions import check_is_our_own, is_form
+from goldenhour.emergency.submissions import check_is_our_own, is_form, wants_page
 from goldenhour.exchange.access import parts_here
 from goldenhour.exchange.asking import FIELDS, QUERY_AT_MOST, Asked, SentBack, asked_by, back_to, fields_of
 from goldenhour.exchange.client_tables import AppGrant
@@ -25,7 +25,7 @@ AT_MOST = QUERY_AT_MOST + 1024
 
 async def ask(request: Request) -> Response:
     """GET /auth/authorize"""
-    if not isinstance(request.scope.get("person"), Person):
+    if not isinstance(request.scope.get("person"), Person) and wants_page(request):
         back = quote(f"{request.url.path}?{request.url.query}", safe="/")
         return RedirectResponse(f"/sign-in?then={back}", 303)
     person = may_let_in(request)
