@@ -23,8 +23,9 @@ from goldenhour.tablet.sent import State
 from goldenhour.tablet.slices import after_the_others, in_slices
 from goldenhour.tablet.wanted import NOT_NOW, Outcome, Wanted, waits_for_another
 
-MOST_TOGETHER = 100
-"""Entries of one case in one append: what is folded in one go, while others wait."""
+MOST_TOGETHER = 250
+"""Entries of one case in one append: what is folded in one go, and what is decided again when somebody else wrote there
+meanwhile."""
 
 
 class Draft:
