@@ -1,4 +1,4 @@
-"""The logs under contract: every adapter, each test with storage of its own."""
+"""The logs and the FHIR stores under contract: on every database, each test with storage of its own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 
 from goldenhour.adapters.log_postgres import PostgresLog
 from goldenhour.adapters.log_sqlite import SqliteLog
+from goldenhour.kit.fhir.store import FhirStore
 from goldenhour.kit.log import Log
 from goldenhour.kit.world import World
 from tests.services import private_postgres
@@ -125,3 +126,28 @@ async def storage(make_storage: MakeStorage) -> AsyncIterator[Storage]:
 @pytest.fixture
 async def log(storage: Storage) -> Log:
     return await storage.open()
+
+
+OpenStore = Callable[[], FhirStore]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
+    """Opens one and the same FHIR store, again and again."""
+    place: Path | str = tmp_path / "fhir.db"
+    if request.param == "postgres":
+        place = request.getfixturevalue("postgres")
+    schema, opened = f"fhir_{next(numbers)}", []
+
+    def opening() -> FhirStore:
+        opened.append(FhirStore.open(place, World(), schema=schema))
+        return opened[-1]
+
+    yield opening
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(open_store: OpenStore) -> FhirStore:
+    return open_store()

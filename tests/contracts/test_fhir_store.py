@@ -3,41 +3,15 @@ for somebody."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from goldenhour.kit.fhir.decoding import decode
 from goldenhour.kit.fhir.outcomes import FhirRefusal
 from goldenhour.kit.fhir.store import FhirStore
-from goldenhour.kit.world import World
-from tests.contracts.conftest import numbers
+from tests.contracts.conftest import OpenStore
 from tests.contracts.fhir_resources import NOON, observation, patient, put
-
-OpenStore = Callable[[], FhirStore]
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
-    place: Path | str = tmp_path / "fhir.db"
-    if request.param == "postgres":
-        place = request.getfixturevalue("postgres")
-    schema, opened = f"fhir_{next(numbers)}", []
-
-    def opening() -> FhirStore:
-        opened.append(FhirStore.open(place, World(), schema=schema))
-        return opened[-1]
-
-    yield opening
-    for store in opened:
-        store.close()
-
-
-@pytest.fixture
-def store(open_store: OpenStore) -> FhirStore:
-    return open_store()
 
 
 def test_an_empty_store_stands_at_the_beginning_and_knows_nothing(store: FhirStore) -> None:

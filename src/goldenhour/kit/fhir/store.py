@@ -172,7 +172,12 @@ class FhirStore:
         pairs = (("$everything", f"{type_}/{id_}"), ("_since", since.isoformat() if since is not None else "none"))
         criteria: tuple[Criterion, ...] = (everything(type_, id_),)
         if since is not None:
-            criteria += (Updated((ranged("date", "ge", micros(since), micros(since)),)),)
+            criteria += (
+                Updated(
+                    (ranged("date", "ge", micros(since), micros(since)),),
+                    tuple(map(TYPE_NUMBERS.__getitem__, types or TYPE_NUMBERS)),
+                ),
+            )
         include = (Include(False, 0, ()),)
         search = Search(types, criteria, (), min(count, MOST_COUNT), "", include, cursor=cursor, pairs=pairs)
         return self._searcher.search(search, audience)

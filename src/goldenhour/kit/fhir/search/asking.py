@@ -94,7 +94,7 @@ def _plain(asked: Asked, parameter: Parameter, modifier: str, name: str, values:
     if parameter.kind == "composite":
         return _composite(asked, parameter, name, values)
     if parameter.code == "_lastUpdated":
-        return Updated(tuple(test_of(parameter, "", name, one, asked.asking) for one in values))
+        return Updated(tuple(test_of(parameter, "", name, one, asked.asking) for one in values), _numbers(asked.types))
     if modifier in ("not", "not-in"):
         return Not(_plain(asked, parameter, {"not": "", "not-in": "in"}[modifier], name, values))
     if modifier == "identifier":

@@ -22,7 +22,7 @@ MOST_ROUNDS = 8
 class Bringing:
     """`statements` is where SQL that was made once is kept."""
 
-    def __init__(self, database: Database, statements: dict[Any, Statement | None]) -> None:
+    def __init__(self, database: Database, statements: dict[Any, Statement]) -> None:
         self._database, self._statements = database, statements
 
     def brought(self, search: Search, rids: Sequence[int], types: Sequence[str], orgs: dict[str, str]) -> Rows:

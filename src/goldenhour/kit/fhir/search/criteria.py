@@ -43,9 +43,13 @@ class Binds:
 
 
 class Criterion:
-    """`rank` tells how few resources it is likely to hold for (0: one)."""
+    """`rank` tells how few resources it is likely to hold for (0: one), `drives` whether there is a `source`."""
 
     rank: int = 9
+
+    @property
+    def drives(self) -> bool:
+        return False
 
     @property
     def shape(self) -> tuple[Any, ...]:
@@ -58,8 +62,8 @@ class Criterion:
     def within(self, resource: Any, binds: Binds) -> Sql:
         raise NotImplementedError
 
-    def source(self, binds: Binds) -> Rids | None:
-        return None
+    def source(self, binds: Binds) -> Rids:
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -84,9 +88,11 @@ class Match(Criterion):
         tests = [sa.and_(rows.c.p == binds.next(sa.Integer), test.where(rows, binds.next)) for test in self.tests]
         return sa.select(ONE).where(rows.c.rid == resource.c.rid, sa.or_(*tests)).exists()
 
-    def source(self, binds: Binds) -> Rids | None:
-        if not all(test.indexed for test in self.tests):
-            return None
+    @cached_property
+    def drives(self) -> bool:
+        return all(test.indexed for test in self.tests)
+
+    def source(self, binds: Binds) -> Rids:
         parts = []
         for test in self.tests:
             rows = self.table.alias()
@@ -129,9 +135,11 @@ class Grouped(Criterion):
         made = [self._select(tests, binds) for tests in self.alternatives]
         return sa.or_(*(query.where(rid == resource.c.rid).exists() for query, rid in made))
 
-    def source(self, binds: Binds) -> Rids | None:
-        if not all(tests[0].indexed for tests in self.alternatives):
-            return None
+    @cached_property
+    def drives(self) -> bool:
+        return all(tests[0].indexed for tests in self.alternatives)
+
+    def source(self, binds: Binds) -> Rids:
         parts = [self._select(tests, binds)[0] for tests in self.alternatives]
         return parts[0] if len(parts) == 1 else sa.union(*parts)
 
@@ -190,7 +198,11 @@ class Belonging(Criterion):
         query, rid = self._select(binds)
         return query.where(rid == resource.c.rid).exists()
 
-    def source(self, binds: Binds) -> Rids | None:
+    @property
+    def drives(self) -> bool:
+        return True
+
+    def source(self, binds: Binds) -> Rids:
         return self._select(binds)[0]
 
 
@@ -218,28 +230,47 @@ class Named(Criterion):
     def within(self, resource: Any, binds: Binds) -> Sql:
         return self._where(resource, binds)
 
-    def source(self, binds: Binds) -> Rids | None:
+    @property
+    def drives(self) -> bool:
+        return True
+
+    def source(self, binds: Binds) -> Rids:
         resource = tables.resource.alias()
         return sa.select(resource.c.rid).where(self._where(resource, binds))
 
 
 @dataclass(frozen=True)
 class Updated(Criterion):
-    """When the resource was last changed."""
+    """When a resource of these types was last changed."""
 
     tests: tuple[Test, ...]
+    types: tuple[int, ...]
+    rank: int = 3
 
     @property
     def shape(self) -> tuple[Any, ...]:
-        return ("updated", *(test.shape for test in self.tests))
+        return ("updated", len(self.types), *(test.shape for test in self.tests))
 
     @property
     def values(self) -> tuple[Any, ...]:
-        return tuple(value for test in self.tests for value in test.values)
+        return (*self.types, *(value for test in self.tests for value in test.values))
+
+    def _where(self, resource: Any, binds: Binds) -> Sql:
+        types = [binds.next(sa.SmallInteger) for _ in self.types]
+        moment = Moment(resource.c.updated)
+        changed = sa.or_(*(test.where(moment, binds.next) for test in self.tests))
+        return sa.and_(resource.c.type.in_(types), resource.c.live == ONE, changed)
 
     def within(self, resource: Any, binds: Binds) -> Sql:
-        moment = Moment(resource.c.updated)
-        return sa.or_(*(test.where(moment, binds.next) for test in self.tests))
+        return self._where(resource, binds)
+
+    @property
+    def drives(self) -> bool:
+        return True
+
+    def source(self, binds: Binds) -> Rids:
+        resource = tables.resource.alias()
+        return sa.select(resource.c.rid).where(self._where(resource, binds))
 
 
 class Moment:
@@ -270,16 +301,12 @@ class Several(Criterion):
         parts = [part.within(resource, binds) for part in self.parts]
         return (sa.and_ if self.every else sa.or_)(sa.true() if self.every else sa.false(), *parts)
 
-    def source(self, binds: Binds) -> Rids | None:
-        if self.every:
-            return None
-        parts: list[Any] = []
-        for part in self.parts:
-            found = part.source(binds)
-            if found is None:
-                return None
-            parts.append(sa.select(found.subquery().c.rid))
-        return sa.union(*parts) if parts else None
+    @cached_property
+    def drives(self) -> bool:
+        return not self.every and bool(self.parts) and all(part.drives for part in self.parts)
+
+    def source(self, binds: Binds) -> Rids:
+        return sa.union(*(sa.select(part.source(binds).subquery().c.rid) for part in self.parts))
 
 
 @dataclass(frozen=True)
@@ -335,11 +362,13 @@ class Chained(Criterion):
         here = pointing.c.rid == resource.c.rid
         return sa.select(ONE).where(here, condition, inner).exists()
 
-    def source(self, binds: Binds) -> Rids | None:
+    @property
+    def drives(self) -> bool:
+        return self.inner.drives
+
+    def source(self, binds: Binds) -> Rids:
         pointing, target, condition = self._joined(binds)
         inner = self.inner.source(binds)
-        if inner is None:
-            return None
         return sa.select(pointing.c.rid).where(target.c.rid.in_(inner), condition)
 
 
@@ -373,7 +402,11 @@ class Reversed(Criterion):
         inner = self.inner.within(other, binds)
         return sa.select(ONE).where(condition, inner).exists()
 
-    def source(self, binds: Binds) -> Rids | None:
+    @property
+    def drives(self) -> bool:
+        return self.inner.drives
+
+    def source(self, binds: Binds) -> Rids:
         pointing, other, target = tables.reference.alias(), tables.resource.alias(), tables.resource.alias()
         condition = sa.and_(
             pointing.c.p == binds.next(sa.Integer),
@@ -384,6 +417,4 @@ class Reversed(Criterion):
             binds.seen(other),
         )
         inner = self.inner.source(binds)
-        if inner is None:
-            return None
         return sa.select(target.c.rid).where(other.c.rid.in_(inner), condition)

@@ -38,11 +38,12 @@ class Key(NamedTuple):
 
 class Path(NamedTuple):
     """From a resource (or an element) to values: the keys, the type of what is there, the only target a reference may
-    have."""
+    have, the system a bare code is of."""
 
     keys: tuple[Key, ...]
     type: str
     target: str = ""
+    system: str = ""
 
 
 class Place(NamedTuple):
@@ -50,6 +51,7 @@ class Place(NamedTuple):
 
     root: str
     path: str
+    system: str = ""
 
 
 def passes(word: str) -> Test:
@@ -148,7 +150,7 @@ def _walk(rest: str, here: list[Here]) -> list[Path]:
             ]
         else:
             here = [((*keys, Key(key)), to) for keys, place in here for key, to in _into(place, step["name"])]
-    return [Path(keys, place.path, target) for keys, place in here]
+    return [Path(keys, place.path, target, place.system) for keys, place in here]
 
 
 def _same_type(path: str, wanted: str) -> bool:
@@ -174,4 +176,12 @@ def _place_of_element(element: definitions.ElementRule, root: str) -> Place:
         return Place(root, element.path)
     if code.startswith("http://hl7.org/fhirpath/System."):
         code = "id" if element.path.endswith(".id") else "string"
-    return Place(code, code)
+    return Place(code, code, _system_of(element) if code == "code" else "")
+
+
+def _system_of(element: definitions.ElementRule) -> str:
+    """The system of a bare code: that of the value set it must be from, if there is one only."""
+    if element.binding is None or element.binding.strength != "required":
+        return ""
+    systems = definitions.value_sets().get(element.binding.valueSet.partition("|")[0]) or {}
+    return next(iter(systems)) if len(systems) == 1 else ""

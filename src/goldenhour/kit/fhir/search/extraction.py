@@ -97,6 +97,8 @@ def tree(type_: str) -> tuple[Node, tuple[Visit, ...]]:
 
 def _add(root: Node, path: Path, parameter: Parameter) -> None:
     emit = values.EMITS.get(parameter.kind, {}).get(path.type)
+    if parameter.kind == "token" and path.system:
+        emit = values.coded(path.system)
     if emit is not None:
         root.at(path.keys).emits.append(_bound(emit, parameter.number, path.target))
 

@@ -73,6 +73,16 @@ def _word(item: Any, rows: Rows, p: int, _: str) -> None:
     rows.token(p, "", item)
 
 
+def coded(system: str) -> Emit:
+    """A bare code, of the system its element is bound to."""
+
+    def emit(item: Any, rows: Rows, p: int, _: str) -> None:
+        if isinstance(item, str):
+            rows.token(p, system, item)
+
+    return emit
+
+
 def _boolean(item: Any, rows: Rows, p: int, _: str) -> None:
     if isinstance(item, bool):
         rows.token(p, "", "true" if item else "false")

@@ -20,13 +20,13 @@ FEW = 300
 MOST_REMEMBERED = 20_000
 ALWAYS = 1
 """Criteria of this rank or less are not counted: an id, an identifier."""
-Count = Callable[[Criterion, int], int | None]
+Count = Callable[[Criterion, int], int]
 Remembered = dict[tuple[Any, ...], tuple[int, int]]
 """What was asked -> how many rows were counted, up to how many."""
 
 
 class Planner:
-    """`count(criterion, limit)` counts the rows of a criterion up to a limit; None: no index finds it."""
+    """`count(criterion, limit)` counts the rows the index has for a criterion, up to a limit."""
 
     def __init__(self, count: Count, remembered: Remembered) -> None:
         self._count = count
@@ -61,25 +61,23 @@ class Planner:
         limit = max(FEW, math.isqrt(max(1, search.count) * live)) + 1
         best: tuple[Criterion, int] | None = None
         for criterion in sorted(search.criteria, key=lambda one: one.rank):
-            if criterion.rank > 8:
-                break
+            if not criterion.drives:
+                continue
             if criterion.rank <= ALWAYS:
                 return criterion, 1
             found = self._counted(criterion, limit, audience)
-            if found is not None and (best is None or found < best[1]):
+            if best is None or found < best[1]:
                 best = (criterion, found)
-            if best is not None and best[1] <= FEW:
+            if best[1] <= FEW:
                 break
         return best
 
-    def _counted(self, criterion: Criterion, limit: int, audience: int | None) -> int | None:
+    def _counted(self, criterion: Criterion, limit: int, audience: int | None) -> int:
         key = (criterion.shape, criterion.values, audience)
         known = self._remembered.get(key)
         if known is not None and (known[1] >= limit * 0.9 or known[0] < known[1] // 2):
             return known[0]
         found = self._count(criterion, limit)
-        if found is None:
-            return None
         if len(self._remembered) > MOST_REMEMBERED:
             self._remembered.clear()
         self._remembered[key] = (found, limit)

@@ -133,9 +133,7 @@ def _checks(resource: Any, plan: Plan, binds: Binds, blind: bool) -> list[Any]:
 def _driven(resource: Any, plan: Plan, binds: Binds) -> list[Any]:
     if plan.driver is None:
         return []
-    source = plan.driver.source(binds)
-    assert source is not None
-    return [resource.c.rid.in_(source)]
+    return [resource.c.rid.in_(plan.driver.source(binds))]
 
 
 def _counting(plan: Plan, binds: Binds) -> Any:
@@ -240,10 +238,8 @@ def _has_key(resource: Any, key: SortKey) -> Any:
     return sa.select(ONE).where(rows.c.rid == resource.c.rid, rows.c.p == p).exists()
 
 
-def probing(criterion: Criterion, audience: int | None, dialect: sa.Dialect) -> Statement | None:
+def probing(criterion: Criterion, audience: int | None, dialect: sa.Dialect) -> Statement:
     """How many rows the index has for a criterion, counted up to `limit`."""
     source = criterion.source(Binds(audience))
-    if source is None:
-        return None
     few: sa.Select[Any] = sa.select(ONE).select_from(source.subquery()).limit(sa.bindparam("limit", type_=tables.Big))
     return compiled(sa.select(sa.func.count()).select_from(few.subquery()), dialect)

@@ -47,7 +47,7 @@ class Searcher:
     def __init__(self, database: Database, numbers: Numbers, cursors: Cursors, version_of: VersionOf) -> None:
         self._database, self.numbers, self._cursors = database, numbers, cursors
         self._version_of = version_of
-        self._statements: dict[Any, Statement | None] = {}
+        self._statements: dict[Any, Statement] = {}
         self._remembered: Remembered = {}
         self._bringing = Bringing(database, self._statements)
 
@@ -108,7 +108,6 @@ class Searcher:
 
     def _run(self, search: Search, plan: Plan, values: dict[str, Any], orgs: dict[str, str]) -> Rows:
         statement = self._statement(plan.shape, partial(query.statement_of, plan))
-        assert statement is not None
         values |= orgs
         values |= {f"type{place}": TYPE_NUMBERS[one] for place, one in enumerate(search.types)}
         driven = plan.driver.values if plan.driver is not None else ()
@@ -122,7 +121,7 @@ class Searcher:
             for place, value in enumerate(values)
         }
 
-    def _statement(self, shape: Any, make: Callable[[Any], Statement | None]) -> Statement | None:
+    def _statement(self, shape: Any, make: Callable[[Any], Statement]) -> Statement:
         try:
             return self._statements[shape]
         except KeyError:
@@ -137,11 +136,9 @@ class Searcher:
         plan = planner.counting(search, self._live(search), seen_by)
         return int(self._run(search, plan, {}, orgs)[0][0])
 
-    def _count(self, criterion: Criterion, limit: int, orgs: dict[str, str]) -> int | None:
+    def _count(self, criterion: Criterion, limit: int, orgs: dict[str, str]) -> int:
         """How many rows the index has for a criterion, up to `limit`."""
         seen_by = len(orgs) or None
         statement = self._statement(("probe", seen_by, criterion.shape), partial(query.probing, criterion, seen_by))
-        if statement is None:
-            return None
         values = {"limit": limit, **orgs, **self._bound(criterion.values)}
         return int(self._database.ask(statement.sql, statement.marked(values))[0][0])
