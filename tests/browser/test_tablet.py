@@ -363,6 +363,24 @@ def test_a_dose_is_corrected_in_five_taps_and_the_list_of_everything_said_tells_
     shoot(page, "said")
 
 
+def test_a_noted_line_is_corrected_in_two_taps(tablets: Tablets, exchange: Exchange) -> None:
+    case = exchange.run()
+    tablet = tablets(locale="en-GB")
+    page = tablet.bind()
+    tablet.part("procedures")
+    page.locator(".groups details[open] .taps button").first.tap()
+    expect(page.locator(".noted li")).to_have_count(1)
+    page.locator(".noted").get_by_role("button", name="Correct").tap()
+    expect(page.locator(".mending")).to_contain_text("Touch what it really was.")
+    other = page.locator(".groups details[open] .taps button").nth(1)
+    other.tap()
+    expect(page.locator(".noted li")).to_contain_text(other.inner_text())
+    expect(page.locator(".mending")).to_be_hidden()
+    tablet.all_sent()
+    assert len(exchange.read(case)["procedures"]) == 1
+    assert exchange.kinds(case).count("procedure_done") == 2
+
+
 def test_what_was_refused_stays_in_the_list_of_everything_said(tablets: Tablets, exchange: Exchange) -> None:
     exchange.run()
     tablet = tablets(locale="en-GB")

@@ -197,6 +197,7 @@ RECORD = {
     "route": N_("Route"),
     "given": N_("Given"),
     "correcting": N_("Correct: {what}"),
+    "tap what it was": N_("Touch what it really was."),
     "keep correction": N_("Keep the correction"),
     "leave as it was": N_("Leave it as it was"),
     "name": N_("Name"),

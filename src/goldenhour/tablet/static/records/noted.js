@@ -34,3 +34,24 @@ export function notedList(ctx, noted, tables, more = () => "", correct = null) {
     h("time", {}, clockTime(Date.parse(one.at))), one.entry.state === "queued" && h("span.soft", {}, "◌"), 
     correct && button(word("correct"), () => correct(one), { className: "undo" }), button(word("undo"), () => ctx.undo(one.id), { className: "undo" }))));
 }
+
+/** A line to be said again as something else: {place, start(one), take()}. `take` is what the next code tapped says of it. */
+export function mending(tables) {
+  const place = h("p.mending.row", { hidden: true, role: "status" });
+  let one = null;
+  const stop = () => { one = null; place.hidden = true; };
+  return {
+    place,
+    start(ctx, wrong) {
+      one = wrong;
+      fill(place, h("b", {}, word("correcting", { what: wordsOf(ctx, wrong.body, tables) })), h("span", {}, word("tap what it was")), button(word("leave as it was"), stop));
+      place.hidden = false;
+      place.scrollIntoView({ block: "center" });
+    },
+    take() {
+      const more = one ? { corrects: one.id, at: Date.parse(one.at) } : {};
+      stop();
+      return more;
+    },
+  };
+}

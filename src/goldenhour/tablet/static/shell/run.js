@@ -43,6 +43,7 @@ export function openRun(root, app, id, { onLeave, complaintOf }) {
     fill(now, ...header(c, ctx, complaintOf, onLeave), timesPanel(ctx, c, alertLines(ctx, c)), trends(c, ctx));
     open?.update?.(place, ctx);
     thumb(ctx, c);
+    document.dispatchEvent(new CustomEvent("live:put")); // running times start at once
   };
   const changed = (event) => { if (event.detail.id === id) show(); };
   document.addEventListener("tablet:changed", changed);
