@@ -27,6 +27,7 @@ from goldenhour.emergency.country import load_country
 from goldenhour.emergency.entries import BESIDE, STORY, Kind
 from goldenhour.emergency.people import Role
 from goldenhour.people import policies as people_policies
+from scripts import guide_pages
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "goldenhour"
@@ -303,12 +304,14 @@ PAGES: dict[Path, Callable[[], str]] = {
     REFERENCE / "commands.md": commands_page,
     REFERENCE / "code-map.md": code_map,
     REFERENCE / "record-elements.md": record_elements,
+    **guide_pages.pages(),
 }
 
 
 def main() -> None:
     REFERENCE.mkdir(parents=True, exist_ok=True)
     for path, make in PAGES.items():
+        path.parent.mkdir(exist_ok=True)
         text = make()
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")

@@ -12,7 +12,7 @@ from typing import Any
 from goldenhour.emergency.bodies import OutcomeReported
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.fhir.building import Json, annotation, text
-from goldenhour.emergency.fhir.codings import ICD10, ICD_SHAPE, coding, concept, hl7, loinc, table_concept
+from goldenhour.emergency.fhir.codings import ICD10, ICD_SHAPE, coding, concept, hl7, snomed, table_concept
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.own_codes import own_coding
 from goldenhour.emergency.fhir.parts import Part, by_key
@@ -22,6 +22,7 @@ TIMES = {
     "left_ed_at": "left-ed",
 }  # fmt: skip
 """Field of the report -> our code of the time."""
+RANKIN = snomed("1255866005", "Modified Rankin Scale score")
 TRIAGE = {level: f"13100{level}" for level in range(1, 6)}
 """Level 1-5 -> code of the national record (TTAS)."""
 
@@ -48,9 +49,8 @@ def outcome(facts: Facts, alert_id: str, seen: Any) -> Iterator[Json]:
     if report.cpc is not None:
         yield result(facts, alert_id, "cpc", at, own_coding("observation", "cpc")) | {"valueInteger": report.cpc}
     if report.mrs is not None:
-        yield result(facts, alert_id, "mrs", at, loinc("75859-9", "Modified rankin scale")) | {
-            "valueInteger": report.mrs
-        }
+        code = own_coding("observation", "mrs")
+        yield result(facts, alert_id, "mrs", at, code, RANKIN) | {"valueInteger": report.mrs}
 
 
 def diagnosis(facts: Facts, alert_id: str, report: OutcomeReported, at: Any) -> Json:
@@ -86,12 +86,12 @@ def triage(facts: Facts, alert_id: str, report: OutcomeReported, at: Any) -> Jso
     )  # fmt: skip
 
 
-def result(facts: Facts, alert_id: str, name: str, at: Any, code: Json) -> Json:
+def result(facts: Facts, alert_id: str, name: str, at: Any, *codes: Json) -> Json:
     return facts.resource(
         "Observation", "gh-outcome", (alert_id, name),
         status="final",
         category=[concept(hl7("observation-category", "survey", "Survey"))],
-        code=concept(code),
+        code=concept(*codes),
         subject=facts.patient,
         encounter=facts.ed_encounter(alert_id),
         effectiveDateTime=facts.at(at),

@@ -31,7 +31,7 @@ public class Validate {
       @Override
       public <T extends IBaseResource> T fetchResource(Class<T> kind, String uri) {
         IBaseResource form = forms.get(uri);
-        return kind.isInstance(form) ? kind.cast(form) : super.fetchResource(kind, uri);
+        return kind != null && kind.isInstance(form) ? kind.cast(form) : super.fetchResource(kind, uri);
       }
     };
     try (Stream<Path> files = Files.list(Path.of(arguments[0]))) {

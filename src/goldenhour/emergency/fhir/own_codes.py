@@ -98,6 +98,7 @@ OBSERVATIONS = {
     "triage": "Triage level in the emergency department",
     "survived": "Survived to discharge from hospital",
     "cpc": "Cerebral performance category",
+    "mrs": "Modified Rankin scale",
     "warning-verdict": "What the warning was worth",
 }
 
