@@ -29,7 +29,8 @@ PATTERN: dict[str, tuple[str, str, str]] = {
     "search": ("Query", "search", "E"),
 }
 """Interaction -> BALP pattern, code of restful-interaction, action. A history is a reading of versions; BALP has none."""
-OTHERWISE = ("", "operation", "E")
+OTHERWISE = {"batch": "batch", "transaction": "transaction"}
+"""What BALP has no pattern for; every other is an operation."""
 SECURITY: dict[str, tuple[str, str, str]] = {
     "signed_in": ("110114", "User Authentication", "110122"),
     "sign_in_refused": ("110114", "User Authentication", "110122"),
@@ -49,6 +50,8 @@ SUBTYPES = {
 }
 READINGS = {"case_read": "read", "cases_listed": "search"}
 """Our own pages' readings, said as the interaction they come to."""
+PATIENTS = ("case/", "fhir/Patient/")
+"""How the subject of an entry about a patient begins: a case is one patient in one emergency (`launching.patient_id`)."""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -92,8 +95,8 @@ def audit_event(entry: Entry, *, server: str = "Golden Hour") -> dict[str, Any]:
 
 # ── reading and writing ──────────────────────────────────────────────────────────────────────────────────────────────
 def restful(entry: Entry, told: Told, interaction: str, server: str) -> dict[str, Any]:
-    pattern, subtype, action = PATTERN.get(interaction, OTHERWISE)
-    case = entry.subject.removeprefix("case/") if entry.subject.startswith("case/") else ""
+    pattern, subtype, action = PATTERN.get(interaction, ("", OTHERWISE.get(interaction, "operation"), "E"))
+    case = next((entry.subject.removeprefix(one) for one in PATIENTS if entry.subject.startswith(one)), "")
     done = told.outcome < 400
     profile = f"{BALP}{'Patient' if case else ''}{pattern}" if pattern and done else ""
     return {

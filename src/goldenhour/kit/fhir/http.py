@@ -131,7 +131,7 @@ def refusal(error: FhirRefusal) -> Answer:
     headers = {"www-authenticate": 'Bearer realm="fhir"'} if error.status == 401 else {}
     if error.status in (429, 503):
         headers["retry-after"] = "5"
-    return json_answer(outcome(error.issues), error.status, headers)
+    return json_answer(outcome(error.issues), error.status, {**headers, **error.headers})
 
 
 def version_headers(version: Version) -> dict[str, str]:

@@ -37,6 +37,8 @@ class FhirRefusal(Exception):
         super().__init__("; ".join(issue.text for issue in issues))
         self.status = status
         self.issues = issues
+        self.headers: dict[str, str] = {}
+        """What else the answer says (`www-authenticate`)."""
 
 
 def refused(status: int, code: str, text: str, *expression: str) -> FhirRefusal:
