@@ -212,7 +212,14 @@ def compile_definitions(package: Path) -> dict[str, Any]:
         codes = terminology.codes_of_set(url)
         if codes and sum(len(some or ()) for some in codes.values()) <= LARGEST_VALUE_SET:
             sets[url] = codes
-    systems = sorted({system for codes in sets.values() for system in codes})
+    preferred = {
+        element["binding"]["valueSet"]
+        for one in types.values()
+        for element in one["elements"]
+        if element.get("binding", {}).get("strength") == "preferred"
+    }
+    listed = [*sets.values(), *(terminology.codes_of_set(url) or {} for url in preferred)]
+    systems = sorted({system for codes in listed for system in codes})
     displays = {
         url: codes for url in systems if (codes := terminology.codes_of_system(url)) and len(codes) <= LARGEST_VALUE_SET
     }

@@ -16,7 +16,7 @@ import msgspec
 from goldenhour.kit.fhir.definitions import code_systems, hl7_profiles, value_sets
 from goldenhour.kit.fhir.validation.bindings import BoundSet
 from goldenhour.kit.fhir.validation.nodes import Node
-from goldenhour.kit.fhir.validation.places import Place
+from goldenhour.kit.fhir.validation.places import Place, clean
 from goldenhour.kit.fhir.validation.profiling import Builder, is_of_a_type
 from goldenhour.kit.fhir.validation.run import Run
 
@@ -99,7 +99,7 @@ class ProfileSet:
         profile = None if is_of_a_type(url) else self.profile(url)
         if profile is None:
             if not is_of_a_type(url):
-                text = f"The profile {url[:120]} is not known here; nothing was checked against it."
+                text = f"The profile {clean(url, 120)} is not known here; nothing was checked against it."
                 run.say("not-found", place, text, "meta.profile", "warning")
             elif url.rpartition("/")[2] != kind:
                 run.say("structure", place, f"This is a {kind}, its profile is of another type: {url}.", "meta.profile")

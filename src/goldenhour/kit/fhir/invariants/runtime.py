@@ -315,15 +315,22 @@ def in1(value: Any, among: frozenset[Any]) -> Truth:
     return None if value is None else value in among
 
 
+def _key(value: Any) -> Any:
+    """What can be looked up in a set, equal exactly when FHIRPath says so."""
+    if type(value) is dict:
+        return tuple(sorted((name, _key(part)) for name, part in value.items()))
+    if type(value) is list:
+        return ("list", *map(_key, value))
+    return value if type(value) is str else (type(value) is bool, value)
+
+
 def distinct(items: Items) -> list[Any]:
     found: list[Any] = []
     seen: set[Any] = set()
     for item in items:
-        if type(item) in (dict, list, Bare):
-            if not any(same(item, other) for other in found):
-                found.append(item)
-        elif (type(item), item) not in seen:
-            seen.add((type(item), item))
+        key = _key(item)
+        if key not in seen:
+            seen.add(key)
             found.append(item)
     return found
 
@@ -337,7 +344,10 @@ def union(left: Items, right: Items) -> list[Any]:
 
 
 def intersect(left: Items, right: Items) -> list[Any]:
-    return distinct([item for item in left if any(same(item, other) for other in right)])
+    if not left or not right:
+        return []
+    keys = {_key(item) for item in right}
+    return distinct([item for item in left if _key(item) in keys])
 
 
 def joined(left: Items, right: Items) -> str:

@@ -9,16 +9,16 @@ from goldenhour.kit.fhir.definitions import Codes, value_sets
 
 
 @functools.cache
-def codes_of(value_set: str) -> frozenset[str] | None:
-    """The codes of a set for elements that say no system; None where any code may come (`mimetypes`) or none is known."""
+def codes_of(value_set: str) -> dict[str, None] | None:
+    """The codes of a set in its order, for elements that say no system; None where any code may come or none is known."""
     systems = value_sets().get(value_set)
     return None if systems is None else codes_in(systems)
 
 
-def codes_in(systems: Codes) -> frozenset[str] | None:
+def codes_in(systems: Codes) -> dict[str, None] | None:
     if any(codes is None for codes in systems.values()):
         return None
-    return frozenset(code for codes in systems.values() for code in codes or ())
+    return dict.fromkeys(code for codes in systems.values() for code in codes or ())
 
 
 class BoundSet:
@@ -28,7 +28,7 @@ class BoundSet:
 
     def __init__(self, url: str, systems: Codes) -> None:
         self.url = url
-        self.systems = {system: None if codes is None else frozenset(codes) for system, codes in systems.items()}
+        self.systems = {system: None if codes is None else dict.fromkeys(codes) for system, codes in systems.items()}
 
     def has(self, coding: Any) -> bool:
         """Whether a Coding (or a Quantity, for its unit) is from the set."""
@@ -53,7 +53,7 @@ class BoundSet:
 
     def some(self, most: int = 12) -> str:
         """Its first codes, in words."""
-        codes = [code for some in self.systems.values() for code in sorted(some or ())]
+        codes = [code for some in self.systems.values() for code in some or ()]
         return listed(codes, most) or f"codes of {listed(sorted(self.systems), 3)}"
 
 

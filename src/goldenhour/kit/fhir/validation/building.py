@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from goldenhour.kit.fhir.definitions import ElementRule, TypeRule, types
-from goldenhour.kit.fhir.validation.bindings import bound_set, codes_of
+from goldenhour.kit.fhir.validation.bindings import bound_set, codes_of, listed
 from goldenhour.kit.fhir.validation.by_hand import BY_HAND
 from goldenhour.kit.fhir.validation.fields import (
     ComplexField,
@@ -83,7 +83,7 @@ def required_of(rule: ElementRule, of: TypeRule) -> tuple[str, frozenset[str], s
     if name.endswith("[x]"):
         return first, keys, f"{name[:-3]} is missing. Add one of {', '.join(field.key for field in fields[:12])}."
     if isinstance(one, PrimitiveField) and one.codes is not None:
-        return first, keys, f"{name} is missing. Add one of {', '.join(sorted(one.codes)[:40])}."
+        return first, keys, f"{name} is missing. Add one of {listed(list(one.codes), 40)}."
     if isinstance(one, ComplexField) and one.bound is not None:
         return first, keys, f"{name} is missing. Add a coding, one of {one.bound.some()}."
     return first, keys, f"{name} is missing. Add it: it is of type {one.type}."

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from goldenhour.kit.fhir.definitions import resource_types
-from goldenhour.kit.fhir.validation.places import Place
+from goldenhour.kit.fhir.validation.places import Place, clean
 from goldenhour.kit.fhir.validation.run import Run
 
 Json = dict[str, Any]
@@ -38,29 +38,26 @@ class Entries:
         return kind if type(kind) is str else ""
 
     def by_url(self) -> dict[str, Json]:
+        """fullUrl -> resource, and `Type/id` -> resource for what stands in no place of its own."""
         if self._by_url is None:
+            self._by_url = {}
             entries = self.bundle.get("entry")
-            self._by_url = {
-                one["fullUrl"]: one["resource"]
-                for one in (entries if type(entries) is list else ())
-                if type(one) is dict and type(one.get("fullUrl")) is str and type(one.get("resource")) is dict
-            }
+            for one in entries if type(entries) is list else ():
+                resource = one.get("resource") if type(one) is dict else None
+                if type(resource) is dict:
+                    self._by_url.setdefault(f"{resource.get('resourceType')}/{resource.get('id')}", resource)
+                    if type(full := one.get("fullUrl")) is str:
+                        self._by_url[full] = resource
         return self._by_url
 
     def find(self, reference: str) -> Json | None:
         """The resource a reference points to, read from where it stands; None when it is not in the Bundle."""
-        found = self.by_url().get(reference)
-        if found is None and "/" in reference:
-            reference = reference.partition("/_history/")[0]
-            full = self.here.get("fullUrl")
-            base = RESTFUL(full) if type(full) is str else None
-            if base is not None:
-                return self.by_url().get(base[1] + reference) or self.by_url().get(reference)
-            kind, _, id_ = reference.rpartition("/")
-            for one in self.by_url().values():
-                if one.get("id") == id_ and one.get("resourceType") == kind:
-                    return one
-        return found
+        reference = reference.partition("/_history/")[0]
+        full = self.here.get("fullUrl")
+        base = RESTFUL(full) if type(full) is str else None
+        if base is not None and (found := self.by_url().get(base[1] + reference)) is not None:
+            return found
+        return self.by_url().get(reference)
 
 
 def check_entry(entry: Json, place: Place, run: Run) -> None:
@@ -69,7 +66,7 @@ def check_entry(entry: Json, place: Place, run: Run) -> None:
     if type(full) is not str or type(resource) is not dict:
         return
     if not ABSOLUTE(full):
-        text = f'fullUrl is "{full[:80]}", which is not absolute. Write http(s)://.../Type/id, or urn:uuid: and a UUID.'
+        text = f'fullUrl is "{clean(full, 80)}", which is not absolute. Write http(s)://.../Type/id, or urn:uuid: and a UUID.'
         run.say("value", place, text, "fullUrl")
     elif (parts := RESTFUL(full)) and parts[2] in resource_types():
         kind, id_ = resource.get("resourceType"), resource.get("id")

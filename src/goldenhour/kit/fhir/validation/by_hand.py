@@ -6,12 +6,12 @@ from typing import Any
 
 from goldenhour.kit.fhir.definitions import code_systems
 from goldenhour.kit.fhir.validation.bundles import check_entry
-from goldenhour.kit.fhir.validation.places import Place
+from goldenhour.kit.fhir.validation.places import Place, clean
 from goldenhour.kit.fhir.validation.run import Run
 
 Json = dict[str, Any]
-INSTEAD = frozenset(("ele-1", "ext-1", "ref-1", "txt-1", "txt-2"))
-"""Invariants that are not compiled because something here, `references` or `narrative` checks them."""
+INSTEAD = frozenset(("dom-3", "ele-1", "ext-1", "ref-1", "txt-1", "txt-2"))
+"""Invariants that are not compiled because something here, `contained`, `references` or `narrative` checks them."""
 
 
 def check_extension(node: Json, place: Place, run: Run) -> None:
@@ -30,7 +30,7 @@ def check_coding(node: Json, place: Place, run: Run) -> None:
     system = node.get("system")
     codes = code_systems().get(system) if type(system) is str else None
     if codes is not None and type(code := node.get("code")) is str and code not in codes:
-        text = f'"{code[:60]}" is no code of {system}. Choose one of {", ".join(list(codes)[:20])}.'
+        text = f'"{clean(code)}" is no code of {system}. Choose one of {", ".join(list(codes)[:20])}.'
         run.say("code-invalid", place, text, "code")
 
 

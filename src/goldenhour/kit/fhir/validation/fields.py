@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from goldenhour.kit.fhir.validation.bindings import listed
 from goldenhour.kit.fhir.validation.narrative import what_is_wrong
-from goldenhour.kit.fhir.validation.places import Place
+from goldenhour.kit.fhir.validation.places import Place, clean
 from goldenhour.kit.fhir.validation.primitives import Fits, Primitive
 from goldenhour.kit.fhir.validation.references import Targets
 from goldenhour.kit.fhir.validation.run import Run
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
 def shown(value: object, longest: int = 60) -> str:
     """A value in a sentence."""
-    text = f'"{value}"' if type(value) is str else kind_of(value) if isinstance(value, dict | list) else str(value)
-    return text if len(text) <= longest else f"{text[:longest]}..."
+    if isinstance(value, str):
+        return f'"{clean(value, longest)}"'
+    return kind_of(value) if isinstance(value, dict | list) else clean(str(value), longest)
 
 
 def kind_of(value: object) -> str:
@@ -70,7 +72,7 @@ class PrimitiveField(Field):
     __slots__ = ("codes", "fits", "how", "json", "quick")
     primitive = True
 
-    def __init__(self, key: str, name: str, type_: str, kind: Primitive, codes: frozenset[str] | None = None) -> None:
+    def __init__(self, key: str, name: str, type_: str, kind: Primitive, codes: dict[str, None] | None = None) -> None:
         super().__init__(key, name, type_)
         self.json = kind.json
         self.codes = codes
@@ -97,7 +99,7 @@ class PrimitiveField(Field):
         elif value == "":
             run.say("value", place, f"{said} is empty. Leave the element out, or write a value.")
         elif self.codes is not None:
-            choose = ", ".join(sorted(self.codes)[:40])
+            choose = listed(list(self.codes), 40)
             run.say(
                 "code-invalid", place, f"{said} is {shown(value)}, which is not in its list. Choose one of {choose}."
             )

@@ -21,3 +21,13 @@ def said(place: Place, element: str = "") -> str:
         parts.append(name if index < 0 else f"{name}[{index}]")
         here = above
     return ".".join(reversed(parts))
+
+
+def clean(text: str, longest: int = 60) -> str:
+    """What somebody wrote, cut to be said."""
+    return text if len(text) <= longest else f"{text[:longest]}..."
+
+
+def printable(text: str) -> str:
+    """Control characters as JSON writes them."""
+    return text if text.isprintable() else "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text)

@@ -8,7 +8,7 @@ from typing import Any
 
 from goldenhour.kit.fhir.definitions import resource_types
 from goldenhour.kit.fhir.validation.bundles import ABSOLUTE, RESTFUL, SELF_CONTAINED
-from goldenhour.kit.fhir.validation.places import Place
+from goldenhour.kit.fhir.validation.places import Place, clean
 from goldenhour.kit.fhir.validation.primitives import PRIMITIVES
 from goldenhour.kit.fhir.validation.run import Run
 
@@ -36,7 +36,7 @@ class Targets:
         if (parts := _relative(written)) is not None:
             kind: Any = parts[1]
             if kind not in resource_types():
-                run.say("value", place, f"{written[:80]} names no type of FHIR R4. {HOW}", "reference")
+                run.say("value", place, f"{clean(written, 80)} names no type of FHIR R4. {HOW}", "reference")
                 return
         else:
             kind = self._found(written, place, run)
@@ -58,12 +58,12 @@ class Targets:
             return contained_type(written[1:], place, run)
         if (parts := _conditional(written)) is not None and parts[1] in resource_types():
             if run.entries is None or run.entries.type not in ("transaction", "batch"):
-                text = f"{written[:80]} is a search; only a transaction may refer so. {HOW}"
+                text = f"{clean(written, 80)} is a search; only a transaction may refer so. {HOW}"
                 run.say("value", place, text, "reference")
             return parts[1]
         if not ABSOLUTE(written):
             if written:
-                run.say("value", place, f'"{written[:80]}" is no reference. {HOW}', "reference")
+                run.say("value", place, f'"{clean(written, 80)}" is no reference. {HOW}', "reference")
             return None
         found = run.entries.find(written) if run.entries is not None else None
         if found is not None:
@@ -77,13 +77,10 @@ class Targets:
 
 def contained_type(id_: str, place: Place, run: Run) -> Any:
     """The type of the contained resource `#id`; `#` alone is what contains."""
-    if not id_:
-        return run.outer.get("resourceType")
-    contained = run.outer.get("contained")
-    for one in contained if type(contained) is list else ():
-        if type(one) is dict and one.get("id") == id_:
-            return one.get("resourceType")
-    text = f"#{id_[:60]} is not contained here. Add it to contained, or refer to it as Type/id."
+    found = run.find("#" + id_)
+    if found is not None:
+        return found.get("resourceType")
+    text = f"#{clean(id_)} is not contained here. Add it to contained, or refer to it as Type/id."
     run.say("not-found", place, text, "reference")
     return None
 
@@ -91,27 +88,11 @@ def contained_type(id_: str, place: Place, run: Run) -> Any:
 def missing_urn(written: str, place: Place, run: Run) -> None:
     for scheme in ("uuid", "oid"):
         if written.startswith(f"urn:{scheme}:") and not PRIMITIVES[scheme].fits(written):
-            run.say("value", place, f"{written[:80]} is malformed. {PRIMITIVES[scheme].how}", "reference")
+            run.say("value", place, f"{clean(written, 80)} is malformed. {PRIMITIVES[scheme].how}", "reference")
             return
     if run.entries is not None and run.entries.type in SELF_CONTAINED:
-        text = f"No entry of the Bundle has the fullUrl {written[:80]}. Add it, or refer to it as Type/id."
+        text = f"No entry of the Bundle has the fullUrl {clean(written, 80)}. Add it, or refer to it as Type/id."
         run.say("not-found", place, text, "reference")
-
-
-def local_references(node: Any) -> list[str]:
-    """The ids of `#id` references anywhere in it."""
-    found: list[str] = []
-    waiting = [node]
-    while waiting:
-        here = waiting.pop()
-        if type(here) is dict:
-            to = here.get("reference")
-            if type(to) is str and to[:1] == "#" and len(to) > 1:
-                found.append(to[1:])
-            waiting += [one for one in here.values() if type(one) in (dict, list)]
-        elif type(here) is list:
-            waiting += here
-    return found
 
 
 @functools.cache

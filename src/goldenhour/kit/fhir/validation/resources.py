@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from goldenhour.kit.fhir.definitions import resource_types, types
 from goldenhour.kit.fhir.validation.bundles import Entries
+from goldenhour.kit.fhir.validation.contained import check_circles, check_contained, check_named
 from goldenhour.kit.fhir.validation.fields import Field, kind_of
-from goldenhour.kit.fhir.validation.places import Place
-from goldenhour.kit.fhir.validation.references import local_references
+from goldenhour.kit.fhir.validation.places import Place, clean
 from goldenhour.kit.fhir.validation.run import Run
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def check_resource(
         if name in types():
             run.say("structure", place, f"{name} is no type of resource that can stand by itself. Use one that can.")
         else:
-            run.say("structure", place, f"There is no type of resource {name[:60]} in FHIR R4.")
+            run.say("structure", place, f"There is no type of resource {clean(name)} in FHIR R4.")
     else:
         around = run.entries
         if name == "Bundle":
@@ -80,37 +80,5 @@ class ManyResources(ResourceField):
         for index, one in enumerate(value):
             self.one(one, node, (above, self.name, index), run, depth)
         if self.key == "contained":
+            check_named(value, node, (above, self.name), run)
             check_circles(value, (above, self.name, -1), run)
-
-
-def check_contained(resource: Json, place: Place, run: Run) -> None:
-    """A contained resource has an id to be named by, and no other contains it."""
-    if "id" not in resource:
-        run.say("required", place, "A contained resource has no id. Give it one, and refer to it as #id.", "id")
-
-
-def check_circles(contained: list[Any], place: Place, run: Run) -> None:
-    """Contained resources that refer to one another in a circle: a program that follows them never ends."""
-    leads = {one["id"]: set(local_references(one)) for one in contained if type(one) is dict and _has_id(one)}
-    settled: set[str] = set()
-    for start in leads:
-        path: list[str] = []
-        waiting = [(start, 0)]
-        while waiting:
-            name, level = waiting.pop()
-            del path[level:]
-            if name in path:
-                circle = " to ".join(f"#{one}" for one in [*path[path.index(name) :], name])
-                run.say(
-                    "structure", place, f"Contained resources refer to one another in a circle: {circle}. Break it."
-                )
-                return
-            if name in settled:
-                continue
-            path.append(name)
-            waiting += [(to, level + 1) for to in sorted(leads.get(name, ()))]
-        settled |= {start}
-
-
-def _has_id(one: Json) -> bool:
-    return type(one.get("id")) is str

@@ -15,7 +15,6 @@ from goldenhour.kit.fhir.invariants import Compiled, NotFhirPath, compiled
 from goldenhour.kit.fhir.outcomes import Severity
 from goldenhour.kit.fhir.validation.by_hand import INSTEAD
 from goldenhour.kit.fhir.validation.places import Place
-from goldenhour.kit.fhir.validation.references import local_references
 from goldenhour.kit.fhir.validation.run import Run
 
 Json = dict[str, Any]
@@ -23,7 +22,7 @@ ILL_FORMED = (TypeError, AttributeError, ValueError, LookupError, DecimalExcepti
 """What an expression may raise over something that has not the shape it relies on."""
 
 
-INSIDE = frozenset(("dom-2", "dom-3", "dom-4", "dom-5"))
+INSIDE = frozenset(("dom-2", "dom-4", "dom-5"))
 """Invariants that say something only where there is `contained`."""
 
 
@@ -54,7 +53,7 @@ class Rule:
         try:
             met = self.evaluate(node, run)
         except ILL_FORMED:
-            if not any(issue.stops for issue in run.issues):
+            if not run.errors:
                 run.say("invariant", place, f"{self.key} cannot be asked of this. {self.text}")
             return
         if not met:
@@ -112,12 +111,6 @@ def question(rule: Rule) -> Any:
     return rule.compiled.evaluate if type(rule) is Rule else rule.evaluate
 
 
-def every_contained_is_named(node: Json, run: Run) -> bool | None:
-    """dom-3 in its plainest case; where it is not met, the whole of dom-3 is asked."""
-    named = set(local_references(run.resource))
-    return all(one["id"] in named for one in node["contained"]) or None
-
-
 def requests_as_they_should(node: Json, run: Run) -> bool | None:
     """bdl-3, one entry after the other."""
     needed = node["type"] in ("batch", "transaction", "history")
@@ -137,7 +130,6 @@ def every_url_once(node: Json, run: Run) -> bool | None:
 
 
 SHORTCUTS = {
-    "dom-3": every_contained_is_named,
     "bdl-3": requests_as_they_should,
     "bdl-4": responses_as_they_should,
     "bdl-7": every_url_once,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from goldenhour.kit.fhir.validation.fields import Field
-from goldenhour.kit.fhir.validation.places import Place
+from goldenhour.kit.fhir.validation.places import Place, clean
 from goldenhour.kit.fhir.validation.primitives import Fits
 from goldenhour.kit.fhir.validation.rules import ILL_FORMED, Asked
 from goldenhour.kit.fhir.validation.run import DEEPEST, Run
@@ -61,6 +61,8 @@ class Shape:
 
     def odd(self, key: str, node: Json, place: Place, run: Run, depth: int) -> None:
         """A key that is no element: the sibling of a primitive, a choice of a type that is not allowed, a mistake."""
+        if run.full:
+            return
         field = self.by_key.get(key[1:]) if key.startswith("_") else None
         if field is not None and field.primitive:
             check_sibling(field, key, node, place, run, depth, self.element)
@@ -68,10 +70,11 @@ class Shape:
         for name, keys in self.groups:
             if key.startswith(name) and key[len(name) :][:1].isupper():
                 may = ", ".join(sorted(keys)[:12])
-                run.say("structure", place, f"{self.path} has no {key[:60]}. Of {name}[x] there are {may}.", name)
+                run.say("structure", place, f"{self.path} has no {clean(key)}. Of {name}[x] there are {may}.", name)
                 return
-        known = ", ".join(sorted(self.by_key)[:40])
-        run.say("structure", place, f"{self.path} has no element {key[:60]}. It has {known}.", key[:60])
+        meant = next((one for one in self.by_key if one.lower() == key.lower()), "")
+        hint = f"Did you mean {meant}?" if meant else f"It has {', '.join(sorted(self.by_key)[:40])}."
+        run.say("structure", place, f"{self.path} has no element {clean(key)}. {hint}", clean(key))
 
 
 def walk_of(shape: Shape) -> Check:
