@@ -32,6 +32,8 @@ def frame(complaint: str, condition: Condition, alert: str, arrival: float, leve
     yield 17, says.HospitalAlerted(hospital=HOSPITAL, unit=UNIT, priority=says.Priority.HIGH), CREW, alert
     yield 18, says.AlertAcknowledged(alert=alert, name="林護理師"), ED, ""
     yield arrival, says.PatientArrived(alert=alert), ED, ""
+    triage = "131001" if condition is Condition.OHCA else "131002"
+    yield arrival + 4, ElementRecorded(element="eOutcome.T01", values=[triage]), CREW, ""
     yield arrival + 6, says.HandoverSigned(alert=alert, side=says.Side.GIVING, name="陳救護"), CREW, ""
     yield arrival + 7, says.HandoverSigned(alert=alert, side=says.Side.RECEIVING, name="林護理師"), ED, ""
 
@@ -85,7 +87,14 @@ def trauma(alert: str = "alert") -> Iterator[Told]:
 def stroke(alert: str = "alert") -> Iterator[Told]:
     """Seen to fall ill; a drooping face and a weak arm; thrombolysis here."""
     yield from frame("103104", Condition.STROKE, alert, ARRIVAL)
-    yield 9, says.PatientDescribed(name="張美玉", sex=says.Sex.FEMALE, age_years=72), CREW, ""
+    yield (
+        9,
+        says.PatientDescribed(
+            name="張美玉", sex=says.Sex.FEMALE, age_years=72, regular_medications="amlodipine, metformin"
+        ),
+        CREW,
+        "",
+    )
     yield 10.5, says.HistoryTaken(complaint="weak right arm", onset_at=None), CREW, ""
     for n, code in enumerate(("3520039", "3520051", "I10", "E11")):
         yield 11 + n / 10, says.FindingNoted(code=code), CREW, ""
@@ -93,7 +102,17 @@ def stroke(alert: str = "alert") -> Iterator[Told]:
         (("gaze", "normal"), ("face", "abnormal"), ("arm", "abnormal"), ("speech", "normal"))
     ):
         yield 11.6 + n / 20, ProtocolNoted(protocol=Protocol.STROKE, step=step, value=value), CREW, ""
-    measured = signs(systolic=178, diastolic=96, pulse=88, breaths=18, spo2=95, glucose_mg_dl=132)
+    measured = signs(
+        systolic=178,
+        diastolic=96,
+        pulse=88,
+        breaths=18,
+        spo2=95,
+        glucose_mg_dl=132,
+        gcs_eye=4,
+        gcs_verbal=4,
+        gcs_motor=6,
+    )
     yield 12, measured, CREW, ""
     yield 19, says.HospitalPrepared(alert=alert, what=Preparation.STROKE_TEAM), ED, ""
 
@@ -101,13 +120,19 @@ def stroke(alert: str = "alert") -> Iterator[Told]:
 def ami(alert: str = "alert") -> Iterator[Told]:
     """An inferior infarction, its ECG photographed and sent, aspirin given, the cath lab called before arrival."""
     yield from frame("103109", Condition.AMI, alert, ARRIVAL)
-    yield 9, says.PatientDescribed(name="陳志明", sex=says.Sex.MALE, age_years=58), CREW, ""
+    yield (
+        9,
+        says.PatientDescribed(name="陳志明", sex=says.Sex.MALE, age_years=58, regular_medications="amlodipine"),
+        CREW,
+        "",
+    )
     yield 12, signs(systolic=128, diastolic=80, pulse=78, breaths=18, spo2=97), CREW, ""
     yield 12.5, says.ProcedureDone(code="127505", system=NEW), CREW, ""
     ecg = attached.AttachmentAdded(attachment="ecg-1", sha256="a" * 64, size=9000, media_type="image/jpeg",
                                    what=attached.Attached.ECG12)  # fmt: skip
     yield 13, ecg, CREW, ""
     yield 13.5, says.FindingNoted(code="9901053"), CREW, ""
+    yield 13.6, says.FindingNoted(code="I10"), CREW, ""
     yield 14, says.MedicationGiven(code="124201", dose=300, dose_unit="mg"), CREW, ""
     yield 19, says.HospitalPrepared(alert=alert, what=Preparation.CATH_LAB), ED, ""
 

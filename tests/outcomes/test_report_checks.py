@@ -85,6 +85,9 @@ async def test_there_is_no_report_for_another_condition(stroke: Story, client: A
         ({"ct_at": "2026-02-30T10:42:00Z"}, "no_time"),
         ({"ct_at": "0001-01-01T00:00:00Z"}, "no_time"),
         ({"ct_at": "2026-11-22T09:42:00Z"}, "time_in_future"),
+        ({"discharged_on": "2026-11-31"}, "no_date"),
+        ({"discharged_on": "2027-01-02"}, "time_in_future"),
+        ({"discharged_on": "2026-11-20"}, "arrived_at_after_discharged_on"),
         ({"shoe_size": "42"}, "not_asked"),
         ({"door_to_ct": "3"}, "not_asked"),
         ({"ct_at": "2026-11-22T02:20:00Z"}, "arrived_at_after_ct_at"),
@@ -111,7 +114,7 @@ async def test_what_is_unusual_is_asked_about_once(stroke: Story, client: Any, p
 
 async def test_nobody_is_both_dead_and_alive(stroke: Story, client: Any, people: Any) -> None:
     nurse = client(people.ed_nurse)
-    assert (await refused(nurse, alive_at_discharge="yes"))[0] == 201
+    assert (await refused(nurse, discharged_to="home"))[0] == 201
     assert await refused(nurse, mrs_discharge="6") == (422, "dead_and_alive", "mrs_discharge")
 
 
@@ -121,15 +124,15 @@ async def test_an_incomplete_report_is_not_signed_and_says_what_is_missing(
     answer = await client(people.ed_nurse).say(f"{PATH}/signature", name="Lin")
     error = answer.json()["error"]
     assert (answer.status_code, error["code"], error["field"]) == (409, "report_incomplete", "mrs_before")
-    assert "Triage level" in error["message"]
+    assert "NIHSS on arrival" in error["message"]
 
 
 async def test_a_whole_report_is_signed_once_and_again_when_amended(stroke: Story, client: Any, people: Any) -> None:
     nurse = client(people.ed_nurse)
     given = values(
-        mrs_before="1", atrial_fibrillation="no", triage_level="2", nihss="9", ct_at="2026-11-22T02:45:00Z",
-        stroke_type="ich", angiogram="no", ed_disposition="ward", ward="stroke_unit",
-    ) | {"anticoagulated": {"absent": "not_known"}}  # fmt: skip
+        mrs_before="1", nihss="9", ct_at="2026-11-22T02:45:00Z", stroke_type="ich", angiogram="no",
+        ed_disposition="stroke_unit",
+    ) | {"atrial_fibrillation": {"absent": "not_known"}}  # fmt: skip
     assert (await nurse.say(f"{PATH}/answers", answers=given)).status_code == 201
     case = await stroke.house.book.case(stroke.case)
     shown = msgspec.to_builtins(sheet_of(case, case.alerts["alert"], Condition.STROKE).proposals())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ from goldenhour.emergency.actions import AHEAD_AT_MOST, YEARS
 from goldenhour.emergency.report_bodies import Answer
 from goldenhour.emergency.report_items import Item, Kind, Table
 from goldenhour.emergency.report_items.item import Before
-from goldenhour.emergency.report_items.words import moment_of
+from goldenhour.emergency.report_items.words import DATE_LONG, moment_of
 from goldenhour.kit.sentences import N_, Sentence, sentence
 
 Values = Mapping[str, str]
@@ -49,6 +49,8 @@ def value_problems(item: Item, value: str, now: datetime) -> Iterator[Problem]:
     match item.kind:
         case Kind.TIME:
             yield from time_problems(item, value, now)
+        case Kind.DATE:
+            yield from date_problems(item, value, now)
         case Kind.NUMBER:
             yield from number_problems(item, value)
         case Kind.CHOICE | Kind.YES_NO if item.choice(value) is None:
@@ -63,6 +65,19 @@ def time_problems(item: Item, value: str, now: datetime) -> Iterator[Problem]:
         message = N_("{value} is no time. Write it like 2026-11-25T08:30+08:00.")
         yield problem(True, "no_time", item.id, message, value=value[:40])
     elif moment > now + AHEAD_AT_MOST:
+        yield problem(
+            True, "time_in_future", item.id, N_("This has not happened yet. Correct the time, or leave it open.")
+        )
+
+
+def date_problems(item: Item, value: str, now: datetime) -> Iterator[Problem]:
+    try:
+        day = date.fromisoformat(value) if len(value) == DATE_LONG else None
+    except ValueError:
+        day = None
+    if day is None or day.year not in YEARS:
+        yield problem(True, "no_date", item.id, N_("{value} is no date. Write it like 2026-11-25."), value=value[:40])
+    elif day > now.date() + timedelta(days=1):  # where the clock is ahead of UTC, tomorrow may have begun
         yield problem(
             True, "time_in_future", item.id, N_("This has not happened yet. Correct the time, or leave it open.")
         )
@@ -118,24 +133,26 @@ def label_of(table: Table, item_id: str) -> Sentence:
     return Sentence(item.label if item else item_id)
 
 
-ALIVE_MEANS: tuple[tuple[str, str, str], ...] = (
-    ("ed_disposition", "died_in_ed", "no"),
-    ("ed_disposition", "discharged", "yes"),
-    ("cpc", "5", "no"),
-    ("mrs_discharge", "6", "no"),
-    ("gos", "1", "no"),
-    ("discharged_to", "died", "no"),
-)
-"""(question, answer, what it says of leaving the hospital alive)."""
+DEAD_MEANS = (("ed_disposition", "died_in_ed"), ("cpc", "5"), ("mrs_discharge", "6"), ("gos", "1"))
+"""Questions with the answer that says the patient died."""
 
 
 def dead_and_alive(values: Values, touched: set[str]) -> Iterator[Problem]:
     """Nobody is both."""
-    alive = values.get("alive_at_discharge")
-    for item, answer, means in ALIVE_MEANS:
-        if alive and values.get(item) == answer and alive != means and touched & {item, "alive_at_discharge"}:
+    left_to = values.get("discharged_to", "")
+    for item, answer in DEAD_MEANS:
+        if left_to not in ("", "died") and values.get(item) == answer and touched & {item, "discharged_to"}:
             message = N_("By these answers the patient is both dead and alive. Correct one of them.")
-            yield problem(True, "dead_and_alive", item if item in touched else "alive_at_discharge", message)
-    if alive == "yes" and values.get("alive_day_30") == "no" and touched & {"alive_day_30", "alive_at_discharge"}:
-        message = N_("Left alive, and dead on day 30. Is it right?")
-        yield problem(False, "died_after_discharge", "alive_day_30", message)
+            yield problem(True, "dead_and_alive", item if item in touched else "discharged_to", message)
+    if left_to == "died" and values.get("alive_day_30") == "yes" and touched & {"alive_day_30", "discharged_to"}:
+        message = N_("Died in the hospital, and alive on day 30. Is it right?")
+        yield problem(False, "alive_after_death", "alive_day_30", message)
+    if (
+        left_to == "died"
+        and values.get("ed_disposition") == "discharged"
+        and touched & {"ed_disposition", "discharged_to"}
+    ):
+        message = N_("By these answers the patient is both dead and alive. Correct one of them.")
+        yield problem(
+            True, "dead_and_alive", "ed_disposition" if "ed_disposition" in touched else "discharged_to", message
+        )

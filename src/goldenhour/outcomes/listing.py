@@ -26,6 +26,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     sex: str
     age: float | None
     condition: str
+    report: str
     unit_name: str
     synthetic: bool
 
@@ -77,6 +78,7 @@ def wanted(rows: Sequence[sa.Row[tuple[object, ...]]]) -> list[Wanted]:
             sex=row.sex,
             age=row.age,
             condition=row.condition,
+            report=row.report,
             unit_name=row.unit_name,
             synthetic=row.synthetic,
         )

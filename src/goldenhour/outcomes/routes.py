@@ -18,6 +18,7 @@ from goldenhour.emergency.case import Alert, Case
 from goldenhour.emergency.house import House, case_at, here, language_of, signed_in
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, not_allowed
+from goldenhour.emergency.report_items import TABLES
 from goldenhour.emergency.suspicion import age_of
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_, Translate
@@ -26,6 +27,7 @@ from goldenhour.kit.web.openapi import Described
 from goldenhour.outcomes import asked
 from goldenhour.outcomes.listing import Listing, ask_listing
 from goldenhour.outcomes.prefill import Form, form_for
+from goldenhour.outcomes.report_page import report_json, report_page
 
 
 # ── whose outcome is wanted ──────────────────────────────────────────────────────────────────────────────────────────
@@ -50,6 +52,7 @@ async def outcomes_page(request: Request) -> Response:
         "outcomes/list.html",
         title=translate(N_("Outcomes")),
         listing=listing,
+        with_report={condition.value for condition in TABLES},
         due_hours=int(asked.DUE_AFTER.total_seconds() // 3600),
         condition_name=lambda code: name_of(Condition(code)).text(translate),
         sex_name=lambda code: name_of(Sex(code)).text(translate) if code else "",
@@ -154,6 +157,8 @@ ROUTES: list[BaseRoute] = [
     reading(
         "/outcomes.json", outcomes_json, "Patients who arrived here: outcome missing, outcome reported", reply=Listing
     ),
+    reading("/outcomes/{case}/{disease}.json", report_json, "A disease's outcome report: known, where from, missing"),
+    reading("/outcomes/{case}/{disease}", report_page),
     reading("/cases/{case}/alerts/{alert}/outcome", outcome_page),
     reading(
         "/cases/{case}/alerts/{alert}/outcome.json",

@@ -22,10 +22,12 @@ outcomes = view_table(
     sa.Column("sex", sa.String),
     sa.Column("age", sa.Float),
     sa.Column("condition", sa.String),
+    sa.Column("report", sa.String),
     sa.Column("unit_name", sa.String),
     sa.Column("synthetic", sa.Boolean),
 )
-"""Times are seconds since 1970 (UTC)."""
+"""Times are seconds since 1970 (UTC). `report`: how far the whole report of the patient's disease has come (begun, signed,
+amended; empty where there is none)."""
 sa.Index("outcomes_wanted", outcomes.c.hospital, outcomes.c.reported_at, outcomes.c.arrived_at)
 
 
@@ -41,6 +43,7 @@ def outcome_row(case: Case, alert: Any) -> dict[str, Any] | None:
         return None
     sex = case.patient.sex or (case.call.patient_sex if case.call else None)
     run = case.runs.get(alert.unit)
+    condition = alert.outcome.condition if alert.outcome else case.condition
     return {
         "alert": alert.id,
         "hospital": alert.hospital,
@@ -49,7 +52,8 @@ def outcome_row(case: Case, alert: Any) -> dict[str, Any] | None:
         "patient": case.patient.name or "",
         "sex": sex.value if sex else "",
         "age": age_of(case),
-        "condition": (alert.outcome.condition if alert.outcome else case.condition).value,
+        "condition": condition.value,
+        "report": alert.reports[condition].state if condition in alert.reports else "",
         "unit_name": run.name if run else alert.unit,
         "synthetic": case.synthetic,
     }

@@ -77,4 +77,14 @@ def triss_written(values: Values) -> str | None:
     return f"{100 * survival_by_triss(score.weighted, severity, age, kind):.1f}"
 
 
-SCORES: dict[str, Callable[[Values], str | None]] = {"iss": iss_written, "rts": rts_written, "triss": triss_written}
+def alive_written(values: Values) -> str | None:
+    left_to = values.get("discharged_to")
+    return None if left_to is None else ("no" if left_to == "died" else "yes")
+
+
+SCORES: dict[str, Callable[[Values], str | None]] = {
+    "iss": iss_written,
+    "rts": rts_written,
+    "triss": triss_written,
+    "alive_at_discharge": alive_written,
+}

@@ -23,12 +23,13 @@ from goldenhour.emergency.report_items.item import (
     yes_no,
 )
 from goldenhour.emergency.report_items.shared import (
+    ALIVE,
+    DISPOSITIONS,
     RUN_ORDER,
     alert_items,
     arrival_items,
     call_section,
     discharge_items,
-    leaving_ed_items,
     run_items,
     signs_items,
 )
@@ -65,7 +66,6 @@ DELAYS = choices(
 )  # fmt: skip
 
 PCI = only_if("strategy", "ppci", "later_pci")
-ALIVE = only_if("alive_at_discharge")
 
 CALL = call_section(A, time("onset_at", N_("Onset of symptoms"), f"{A}: symptom onset"))
 SCENE = Section(
@@ -78,11 +78,21 @@ SCENE = Section(
         choice("scene_ecg", N_("ECG before the hospital"), f"{A}: prehospital ECG finding", ECGS),
         choice("scene_ecg_site", N_("Where the ST is raised"), "TEMSIS eArrest.T12", SITES, core=False,
                when=only_if("scene_ecg", "stemi")),
-        *signs_items("Golden Hour: from the ambulance record", "pulse", "systolic", "spo2"),
+        *signs_items("NEMSIS eVitals: first", "pulse", "systolic", "breaths", "spo2"),
         yes_no("aspirin_before", N_("Aspirin before the hospital"), f"{A}: aspirin on arrival"),
         yes_no("arrest_before", N_("Cardiac arrest before the hospital"), f"{A}: cardiac arrest out of hospital"),
     ),
 )  # fmt: skip
+HISTORY = Section(
+    "history",
+    N_("History"),
+    more(
+        yes_no("hypertension", N_("Hypertension"), f"{A}: history"),
+        yes_no("diabetes", N_("Diabetes"), f"{A}: history"),
+        yes_no("heart_disease", N_("Heart disease before"), f"{A}: history"),
+        yes_no("anticoagulated", N_("On an anticoagulant"), f"{A}: home medications"),
+    ),
+)
 ARRIVAL = Section(
     "arrival",
     N_("On arrival here"),
@@ -106,14 +116,21 @@ TREATMENT = Section(
     (
         choice("strategy", N_("Reperfusion"), f"{E}: reperfusion", STRATEGIES),
         time("lysis_at", N_("Fibrinolysis begun"), f"{A}: fibrinolysis time", when=only_if("strategy", "fibrinolysis")),
-        time("lab_arrived_at", N_("Arrived in the cath lab"), f"{A}: cath lab arrival", when=PCI),
+        time("lab_arrived_at", N_("Arrived in the cath lab"), f"{A}: cath lab arrival", core=False, when=PCI),
         time("wire_at", N_("Wire crossed"), f"{E}: wire crossing", when=PCI),
         choice("access", N_("Access"), f"{E}: radial access", ACCESSES, when=PCI),
         choice("culprit", N_("Culprit vessel"), f"{A}: culprit vessel", VESSELS, when=PCI),
         choice("timi_before", N_("Flow before"), "TIMI 1985", TIMI, core=False, when=PCI),
         choice("timi_after", N_("Flow after"), "TIMI 1985", TIMI, when=PCI),
         choice("delay", N_("Reason for delay"), f"{A}: reason for delay", DELAYS, core=False, when=PCI),
-        *leaving_ed_items(A),
+        choice(
+            "ed_disposition",
+            N_("Where the patient went from here"),
+            f"{A}: disposition",
+            DISPOSITIONS,
+            when=only_if("strategy", "fibrinolysis", "later_pci", "cabg", "conservative"),
+        ),
+        time("left_ed_at", N_("Left the emergency department"), f"{A}: time of leaving the ED", core=False),
     ),
 )
 STAY = Section(
@@ -144,7 +161,7 @@ STAY = Section(
 AMI = Table(
     Condition.AMI,
     N_("Myocardial infarction report (AMI)"),
-    (CALL, SCENE, ARRIVAL, TREATMENT, STAY),
+    (CALL, SCENE, HISTORY, ARRIVAL, TREATMENT, STAY),
     (
         *RUN_ORDER,
         Before("onset_at", "first_contact_at", ask=True),

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     """How a question is answered. `worked_out` is reckoned from other answers and never asked."""
 
     TIME = "time"
+    DATE = "date"
     NUMBER = "number"
     CHOICE = "choice"
     YES_NO = "yes_no"
@@ -124,6 +125,10 @@ YES_OR_NO = choices(yes=N_("yes"), no=N_("no"))
 # ── short ways to write a table ──────────────────────────────────────────────────────────────────────────────────────
 def time(id: str, label: str, source: str, *, core: bool = True, later: bool = False, when: When | None = None) -> Item:
     return Item(id, label, Kind.TIME, source, core=core, later=later, when=when)
+
+
+def date(id: str, label: str, source: str, *, later: bool = False) -> Item:
+    return Item(id, label, Kind.DATE, source, later=later)
 
 
 def number(

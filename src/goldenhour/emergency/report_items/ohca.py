@@ -22,6 +22,7 @@ from goldenhour.emergency.report_items.item import (
     yes_no,
 )
 from goldenhour.emergency.report_items.shared import (
+    ALIVE,
     MRS,
     RUN_ORDER,
     alert_items,
@@ -147,9 +148,9 @@ DISCHARGE = Section(
         ),
         *discharge_items(U),
         choice("cpc", N_("Cerebral performance category (CPC)"), f"{U}: CPC at discharge", CPC, later=True,
-               when=only_if("alive_at_discharge")),
+               when=ALIVE),
         choice("mrs_discharge", N_("Modified Rankin scale at discharge"), f"{U}: mRS at discharge", MRS, core=False,
-               later=True, when=only_if("alive_at_discharge"), loinc="75859-9"),
+               later=True, when=ALIVE, loinc="75859-9"),
         yes_no("alive_day_30", N_("Alive after 30 days"), f"{U}: 30-day survival", core=False, later=True),
         worked_out("call_to_scene", N_("Call to scene"), f"{U}: response time", "min"),
         worked_out("call_to_cpr", N_("Call to CPR by the crew"), f"{U}: time to CPR", "min"),

@@ -11,11 +11,12 @@ from goldenhour.emergency.report_items.item import (
     Section,
     choice,
     choices,
+    date,
     more,
     number,
     only_if,
     time,
-    yes_no,
+    worked_out,
 )
 from goldenhour.kit.sentences import N_
 
@@ -118,13 +119,17 @@ def leaving_ed_items(source: str) -> tuple[Item, ...]:
     )
 
 
+ALIVE = only_if("discharged_to", *(place.code for place in PLACES_AFTER if place.code != "died"))
+
+
 def discharge_items(source: str) -> tuple[Item, ...]:
     return (
-        yes_no("alive_at_discharge", N_("Left the hospital alive"), f"{source}: survival to discharge", later=True),
-        time("discharged_at", N_("Left the hospital or died"), f"{source}: time of discharge or death", later=True),
-        choice("discharged_to", N_("Discharged to"), f"{source}: discharge destination", PLACES_AFTER, later=True,
-               when=only_if("alive_at_discharge")),
-    )  # fmt: skip
+        choice(
+            "discharged_to", N_("Discharged to"), f"{source}: discharge destination, or death", PLACES_AFTER, later=True
+        ),
+        date("discharged_on", N_("Discharged or died on"), f"{source}: date of discharge or death", later=True),
+        worked_out("alive_at_discharge", N_("Left the hospital alive"), f"{source}: survival to discharge"),
+    )
 
 
 RUN_ORDER = (
@@ -137,7 +142,7 @@ RUN_ORDER = (
     Before("alert_at", "arrived_at", ask=True),
     Before("arrived_at", "handed_over_at"),
     Before("arrived_at", "left_ed_at"),
-    Before("arrived_at", "discharged_at"),
-    Before("left_ed_at", "discharged_at"),
+    Before("arrived_at", "discharged_on"),
+    Before("left_ed_at", "discharged_on"),
 )
 """What holds of every run."""

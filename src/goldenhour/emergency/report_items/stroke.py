@@ -23,13 +23,13 @@ from goldenhour.emergency.report_items.item import (
     yes_no,
 )
 from goldenhour.emergency.report_items.shared import (
+    ALIVE,
     MRS,
     RUN_ORDER,
     alert_items,
     arrival_items,
     call_section,
     discharge_items,
-    leaving_ed_items,
     run_items,
     signs_items,
 )
@@ -57,7 +57,8 @@ TICI = choices(
     _2c=N_("2c nearly all"), _3=N_("3 complete"),
 )  # fmt: skip
 WARDS = choices(
-    stroke_unit=N_("stroke unit"), icu=N_("ICU"), ward=N_("ward"), none=N_("not admitted"),
+    stroke_unit=N_("stroke unit"), intensive_care=N_("ICU"), ward=N_("ward"), operating_room=N_("operating room"),
+    transferred=N_("another hospital"), discharged=N_("home"), died_in_ed=N_("died here"),
 )  # fmt: skip
 
 LYSED, NOT = only_if("ivt"), only_if("ivt", "no")
@@ -74,7 +75,17 @@ SCENE = Section(
     N_("At the scene"),
     (
         *run_items(R),
-        *signs_items("Golden Hour: from the ambulance record", "systolic", "glucose"),
+        *signs_items(
+            "NEMSIS eVitals: first",
+            "pulse",
+            "systolic",
+            "breaths",
+            "spo2",
+            "gcs_eye",
+            "gcs_verbal",
+            "gcs_motor",
+            "glucose",
+        ),
         *more(
             number("cincinnati", N_("Cincinnati scale: signs found"), "Kothari 1999", "{score}", 0, 3),
             number("g_fast", N_("G-FAST: signs found"), "Scheitz 2017", "{score}", 0, 4),
@@ -128,8 +139,8 @@ TREATMENT = Section(
         time("puncture_at", N_("Groin puncture"), f"{R}: groin puncture time", when=CLOT),
         time("reperfused_at", N_("Reperfusion"), f"{R}: reperfusion time", core=False, when=CLOT),
         choice("tici", N_("Reperfusion grade (mTICI)"), f"{R}: mTICI", TICI, when=CLOT),
-        *leaving_ed_items(R),
-        choice("ward", N_("Admitted to"), f"{R}: hospitalised in", WARDS),
+        choice("ed_disposition", N_("Where the patient went from here"), f"{R}: hospitalised in", WARDS),
+        time("left_ed_at", N_("Left the emergency department"), f"{R}: time of leaving the ED", core=False),
     ),
 )
 STAY = Section(
@@ -141,7 +152,7 @@ STAY = Section(
                when=ISCHAEMIC),
         yes_no("dysphagia_screened", N_("Swallowing screened"), f"{R}: dysphagia screening", later=True),
         *discharge_items(R),
-        choice("mrs_discharge", N_("Modified Rankin scale at discharge"), f"{R}: mRS at discharge", MRS, later=True,
+        choice("mrs_discharge", N_("Modified Rankin scale at discharge"), f"{R}: mRS at discharge", MRS, later=True, when=ALIVE,
                loinc="75859-9"),
         choice("mrs_90d", N_("Modified Rankin scale after 90 days"), f"{R}: mRS at 3 months", MRS, core=False,
                later=True, loinc="75859-9"),

@@ -20,6 +20,9 @@ UNITS = {
 """UCUM -> what is written behind the number; others are written as they are."""
 
 
+DATE_LONG = len("2026-11-25")
+
+
 def unit_in_words(unit: str) -> str:
     """An English message for the unit; empty where the number stands alone."""
     return UNITS.get(unit, unit)
@@ -39,6 +42,8 @@ def value_in_words(item: Item, value: str, clock: Callable[[datetime], str]) -> 
     if item.kind is Kind.TIME:
         moment = moment_of(value)
         return clock(moment) if moment else value
+    if item.id == "alive_at_discharge":
+        return Sentence({"yes": N_("yes"), "no": N_("no")}[value])
     if found := item.choice(value):
         return Sentence(found.label)
     unit = unit_in_words(item.unit)
@@ -46,7 +51,9 @@ def value_in_words(item: Item, value: str, clock: Callable[[datetime], str]) -> 
 
 
 def moment_of(value: str) -> datetime | None:
-    """A time with its zone; None where it is none."""
+    """A time with its zone; of a date alone, the end of that day wherever on earth. None where it is neither."""
+    if len(value) == DATE_LONG:
+        value = f"{value}T23:59:59-12:00"
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:

@@ -166,6 +166,21 @@ PAST = frozenset({"E11", "I10", "C80", "J44.9", "J45", "I69", "K77", "N18", "I25
 past_history("hypertension", "I10")
 past_history("diabetes", "E11")
 past_history("former_stroke", "I69")
+past_history("heart_disease", "I25")
+
+ANTICOAGULANTS = ("warfarin", "coumadin", "apixaban", "eliquis", "rivaroxaban", "xarelto", "dabigatran", "pradaxa",
+                  "edoxaban", "lixiana", "抗凝血")  # fmt: skip
+
+
+@knows("anticoagulated")
+def anticoagulated(r: Reading) -> Known | None:
+    """By the medicines the crew wrote down, which are shown beside it; left open where they wrote none."""
+    found = r.field(says.PatientDescribed, "regular_medications")
+    if found is None or not found[1].strip():
+        return None
+    named = any(name in found[1].lower() for name in ANTICOAGULANTS)
+    how = sentence(N_("medicines listed: {what}"), what=" ".join(found[1].split())[:80])
+    return known(found[0], "yes" if named else "no", how)
 
 
 # ── infarction ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -145,10 +145,33 @@ def short_outcome(item_id: str, name: str) -> None:
 
 for _item, _name in (
     ("ed_disposition", "disposition"), ("left_ed_at", "left_ed_at"), ("ct_at", "ct_at"), ("needle_at", "needle_at"),
-    ("wire_at", "wire_at"), ("operation_at", "operation_at"), ("alive_at_discharge", "survived_to_discharge"),
-    ("cpc", "cpc"), ("mrs_discharge", "mrs"),
+    ("wire_at", "wire_at"), ("operation_at", "operation_at"), ("cpc", "cpc"), ("mrs_discharge", "mrs"),
 ):  # fmt: skip
     short_outcome(_item, _name)
+
+
+@knows("discharged_to")
+def discharged_to(r: Reading) -> Known | None:
+    """That the patient died, as far as the short outcome says so."""
+    found = r.last(says.OutcomeReported, lambda body: body.alert == r.alert.id)
+    died = found and (found[1].survived_to_discharge is False or found[1].disposition is says.Disposition.DIED_IN_ED)
+    return known(found[0], "died") if found and died else None
+
+
+def implied(item_id: str, value: str, *times: str) -> None:
+    """What a time that is known says of whether the thing was done at all."""
+
+    def knowing(r: Reading) -> Known | None:
+        found = next((one for time in times if (one := KNOWING[time](r))), None)
+        entry = r.entry(found.entry) if found else None
+        return known(entry, value) if entry else None
+
+    KNOWING[item_id] = knowing
+
+
+implied("ivt", "yes", "needle_at")
+implied("ct", "yes", "ct_at")
+implied("strategy", "ppci", "wire_at")
 
 
 @knows("triage_level")
