@@ -24,8 +24,8 @@ async def stroke(house: House) -> Story:
 
 async def told(house: House, disease: Condition) -> Story:
     story = Story(house)
-    for minute, body, who, entry_id in every(disease, story.at):
-        await story.say(minute, body, who, id=entry_id or f"e-{minute:g}".replace(".", "-").replace("--", "-m"))
+    for n, (minute, body, who, entry_id) in enumerate(every(disease, story.at)):
+        await story.say(minute, body, who, id=entry_id or f"entry-{n:03}")
     house.world.clock.pass_(hours=3)  # type: ignore[attr-defined]
     return story
 
