@@ -154,6 +154,11 @@ class Country(msgspec.Struct, frozen=True, dict=True):
         """The names of the tables that have this code, in any version."""
         return self._tables_by_code.get(code, [])
 
+    @cached_property
+    def element_places(self) -> dict[str, int]:
+        """Element of the national record -> its place in the order of a run."""
+        return {element.id: n for n, element in enumerate(self.record_elements)}
+
     # ── places ───────────────────────────────────────────────────────────────────────────────────────────────────────
     def county_at(self, lat: float, lon: float) -> County | None:
         """The county a point lies in, or the nearest within the country's `offshore_km`; None abroad or far at sea."""

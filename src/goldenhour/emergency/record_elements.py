@@ -10,7 +10,8 @@ NOT_VALUES = "not_values"
 
 
 def element_of(country: Country, element_id: str) -> RecordElement | None:
-    return next((one for one in country.record_elements if one.id == element_id), None)
+    place = country.element_places.get(element_id)
+    return country.record_elements[place] if place is not None else None
 
 
 def is_not_value(country: Country, value: str) -> bool:

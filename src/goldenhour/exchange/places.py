@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from goldenhour.emergency.bodies import Capability
 from goldenhour.emergency.country import Country
+from goldenhour.emergency.entries import Said
 from goldenhour.emergency.fhir.building import Json, number, pruned, reference, resource_id, text
 from goldenhour.emergency.fhir.codings import concept, hl7, profile, sid
 from goldenhour.emergency.fhir.facts import SYNTHETIC
 from goldenhour.emergency.fhir.own_codes import own_coding
-from goldenhour.emergency.hospital import HospitalState
+from goldenhour.emergency.hospital import HospitalState, fold_hospital
 from goldenhour.emergency.reference import County, Hospital
-from goldenhour.emergency.unit import Unit
+from goldenhour.emergency.unit import Unit, fold_unit
 
 
 def place(kind: str, of: str, names: tuple[str, ...], **elements: Any) -> Json:
@@ -22,13 +23,13 @@ def place(kind: str, of: str, names: tuple[str, ...], **elements: Any) -> Json:
     return {"resourceType": kind, "id": resource_id(*names), "meta": meta, **pruned(elements)}
 
 
-def of_country(country: Country) -> Iterator[Json]:
-    """Every county and hospital of the tables, each hospital with its services, none of them closed."""
+def of_country(country: Country, states: Mapping[str, HospitalState] | None = None) -> Iterator[Json]:
+    """Every county and hospital of the tables, each hospital with its services, open but for what `states` has closed."""
     for county in country.counties:
         yield of_county(country, county)
     for hospital in country.hospitals:
         yield from of_hospital(country, hospital)
-        yield from services(country, hospital, None)
+        yield from services(country, hospital, (states or {}).get(hospital.id))
 
 
 def of_county(country: Country, county: County) -> Json:
@@ -131,3 +132,19 @@ def of_unit(unit: Unit) -> Iterator[Json]:
     )  # fmt: skip
     for resource in (team, vehicle):
         yield resource | {"meta": resource["meta"] | made_up}
+
+
+# ── what an entry changes ────────────────────────────────────────────────────────────────────────────────────────────
+def changed(subject: str, timeline: Sequence[Said], country: Country) -> list[Json]:
+    """The resources which the last entry of this ambulance's or hospital's timeline made otherwise."""
+    before = list(of_subject(subject, timeline[:-1], country))
+    return [one for one in of_subject(subject, timeline, country) if one not in before]
+
+
+def of_subject(subject: str, timeline: Sequence[Said], country: Country) -> Iterator[Json]:
+    """An ambulance once it is registered; of a hospital what it can do now. Nothing of any other subject."""
+    kind, _, name = subject.partition("/")
+    if kind == "unit" and (unit := fold_unit(name, timeline)).name:
+        yield from of_unit(unit)
+    elif kind == "hospital" and (hospital := country.find_hospital(name)):
+        yield from services(country, hospital, fold_hospital(name, timeline))

@@ -103,7 +103,7 @@ def somebody_new(facts: Facts, before: Case, said: Said) -> list[Json]:
     all who spoke until then."""
     if not shown(before):
         return [actor(facts, one) for one in {speaker(one): one for one in facts.case.timeline}.values()]
-    known = any(speaker(one) == speaker(said) for one in before.timeline)
+    known = any(speaker(one) == speaker(said) for one in reversed(before.timeline))
     return [] if known else [actor(facts, said)]
 
 

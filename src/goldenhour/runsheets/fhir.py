@@ -101,10 +101,9 @@ def response(facts: Facts, names: tuple[str, ...], answers: Iterable[Answer], st
     for answer in answers:
         rows = by_row.setdefault((element_section(answer.element), answer.row), {})
         rows.setdefault(answer.element, []).append(answer)
-    order = {element.id: n for n, element in enumerate(facts.country.record_elements)}
-    sections = {section: n for n, section in enumerate(dict.fromkeys(element_section(e) for e in order))}
+    order = facts.country.element_places
     items = []
-    for (section, _), elements in sorted(by_row.items(), key=lambda row: sections.get(row[0][0], len(sections))):
+    for (section, _), elements in sorted(by_row.items(), key=lambda row: first_of(row[0][0], order)):
         known = sorted((e for e in elements if e in order), key=order.__getitem__)
         if known:
             items.append({"linkId": section, "item": [item(facts.country, e, elements[e]) for e in known]})
@@ -117,6 +116,11 @@ def response(facts: Facts, names: tuple[str, ...], answers: Iterable[Answer], st
         authored=facts.at(last_at(facts.case)),
         item=items,
     )  # fmt: skip
+
+
+def first_of(section: str, order: dict[str, int]) -> int:
+    """The place of a section: that of its first element."""
+    return next((n for element, n in order.items() if element.startswith((f"{section}.", f"e{section}."))), len(order))
 
 
 def last_at(case: Case) -> Any:

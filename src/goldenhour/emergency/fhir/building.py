@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ NOT_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 """What a FHIR string may not hold (R4 2.24.0.1): control characters but tab, return and line feed."""
 
 
+@functools.lru_cache(maxsize=65_536)
 def resource_id(*names: str) -> str:
     """The id of a resource, made of ids of ours, the same for ever: joined by dots where FHIR allows them as they are
     (letters, digits, hyphens; 64 characters), else a digest. Two different lists of names give two different ids."""

@@ -32,7 +32,9 @@ class Facts:
     # ── how a resource begins ────────────────────────────────────────────────────────────────────────────────────────
     def resource(self, kind: str, of: str, names: tuple[str, ...], **elements: Any) -> Json:
         """A resource of this type and profile whose id is made of these names; what is empty is left out."""
-        meta = pruned({"profile": [profile(of)], "security": [SYNTHETIC] if self.case.synthetic else []})
+        meta: Json = {"profile": [profile(of)]}
+        if self.case.synthetic:
+            meta["security"] = [SYNTHETIC]
         return {"resourceType": kind, "id": resource_id(*names), "meta": meta, **pruned(elements)}
 
     def at(self, when: datetime | None) -> str | None:
@@ -42,11 +44,11 @@ class Facts:
         return period(start, end, self.zone)
 
     # ── what everything in a case points to ──────────────────────────────────────────────────────────────────────────
-    @property
+    @cached_property
     def patient(self) -> Json:
         return reference("Patient", self.case.id)
 
-    @property
+    @cached_property
     def encounter(self) -> Json:
         """The care before hospital: what the crews of all units did."""
         return reference("Encounter", self.case.id)

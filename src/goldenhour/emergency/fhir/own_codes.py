@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -157,8 +158,10 @@ UNLISTED = {"unknown-code": "Codes in none of the country's tables, kept as they
 """Systems of ours whose codes cannot be listed."""
 
 
+@functools.cache
 def own_coding(system: str, code: str) -> Json:
-    """A code of one of our own systems with its display. A code it does not have is a mistake of ours: KeyError."""
+    """A code of one of our own systems with its display: one object for all who say it, not to be changed. A code the
+    system does not have is a mistake of ours: KeyError."""
     return coding(own(system), code, SYSTEMS[system].codes[code])
 
 
