@@ -132,21 +132,24 @@ def descend(items: Iterable[Any]) -> list[Any]:
 
 
 def descend_as(items: Iterable[Any], paths: Sequence[str], wanted: str) -> list[Any]:
-    """descendants() of one type; `paths` are the types of the items, where known."""
+    """descendants() of one type, those with a value; `paths` are the types of the items, where known."""
     found: list[Any] = []
     waiting = [(item, paths[0] if len(paths) == 1 else "") for item in items]
     while waiting:
         node, path = waiting.pop()
-        path = path or (node.get("resourceType", "") if type(node) is dict else "")
-        if type(node) is not dict or path.partition(".")[0] not in types():
+        if type(node) is not dict:
+            continue
+        path = path or node.get("resourceType", "")
+        if type(path) is not str or path.partition(".")[0] not in types():
             continue
         for keys in children(path).values():
             for key in keys:
-                values = prims(node, key.key) if key.primitive and key.many else _plain(node, key.key)
+                value = node.get(key.key)
+                values = value if type(value) is list else () if value is None else (value,)
                 if key.type == wanted:
                     found += values
                 if not key.primitive:
-                    waiting += [(value, key.type) for value in values]
+                    waiting += [(one, key.type) for one in values]
     return found
 
 

@@ -30,11 +30,11 @@ class Targets:
         """A Reference: its syntax, its type, and, as far as this resource or Bundle tells, what it points to."""
         written = node.get("reference")
         if type(written) is not str:
-            if "type" in node:
-                self._fitting(node["type"], place, run, "type")
+            if type(said := node.get("type")) is str:
+                self._fitting(said, place, run, "type")
             return
         if (parts := _relative(written)) is not None:
-            kind: Any = parts[1]
+            kind: str | None = parts[1]
             if kind not in resource_types():
                 run.say("value", place, f"{clean(written, 80)} names no type of FHIR R4. {HOW}", "reference")
                 return
@@ -42,17 +42,18 @@ class Targets:
             kind = self._found(written, place, run)
         if kind is not None and (self.types is None or kind not in self.types):
             self._fitting(kind, place, run, "reference")
-        if "type" in node and kind is not None and node["type"] != kind and node["type"] in resource_types():
-            text = f"The reference points to a {kind}, its type says {node['type']}. Make them agree."
+        said = node.get("type")
+        if kind is not None and type(said) is str and said != kind and said in resource_types():
+            text = f"The reference points to a {kind}, its type says {said}. Make them agree."
             run.say("value", place, text, "type")
 
-    def _fitting(self, kind: Any, place: Place, run: Run, element: str) -> None:
-        if self.types is not None and kind not in self.types and type(kind) is str and kind in resource_types():
+    def _fitting(self, kind: str, place: Place, run: Run, element: str) -> None:
+        if self.types is not None and kind not in self.types and kind in resource_types():
             name = place[1]
             text = f"{name} points to a {kind}. It may point to {', '.join(sorted(self.types))}."
             run.say("value", place, text, element)
 
-    def _found(self, written: str, place: Place, run: Run) -> Any:
+    def _found(self, written: str, place: Place, run: Run) -> str | None:
         """The type of what a reference that is not `Type/id` points to; None where that is not known."""
         if written[:1] == "#":
             return contained_type(written[1:], place, run)
@@ -67,7 +68,7 @@ class Targets:
             return None
         found = run.entries.find(written) if run.entries is not None else None
         if found is not None:
-            return found.get("resourceType")
+            return name_of(found)
         if written.startswith("urn:"):
             missing_urn(written, place, run)
             return None
@@ -75,14 +76,19 @@ class Targets:
         return parts[2] if parts is not None and parts[2] in resource_types() else None
 
 
-def contained_type(id_: str, place: Place, run: Run) -> Any:
+def contained_type(id_: str, place: Place, run: Run) -> str | None:
     """The type of the contained resource `#id`; `#` alone is what contains."""
     found = run.find("#" + id_)
     if found is not None:
-        return found.get("resourceType")
+        return name_of(found)
     text = f"#{clean(id_)} is not contained here. Add it to contained, or refer to it as Type/id."
     run.say("not-found", place, text, "reference")
     return None
+
+
+def name_of(resource: Json) -> str | None:
+    kind = resource.get("resourceType")
+    return kind if type(kind) is str else None
 
 
 def missing_urn(written: str, place: Place, run: Run) -> None:
