@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.browsers import tap_to_board
 from bench.clients import Caller, Screen
 from bench.cold_start import cold_start
+from bench.fhir_store import fhir_store
 from bench.figures import Line, Times
 from bench.floors import bare_group_commit, fsyncs
 from bench.photos import photos
@@ -179,4 +180,5 @@ ALL: dict[str, Callable[[Path, Namespace], Awaitable[list[Line]]]] = {
     "browsers": tap_to_board,
     "offline": cold_start,
     "schedules": schedules,
+    "fhir-store": fhir_store,
 }

@@ -116,7 +116,8 @@ def _tests(asked: Asked, parameter: Parameter, modifier: str, name: str, values:
 
 def _match(parameter: Parameter, tests: tuple[Test, ...], rank: int | None = None) -> Match:
     usual = RANKS["identifier"] if parameter.code == "identifier" else RANKS[parameter.kind]
-    return Match(TABLES[parameter.kind], parameter.number, tests, usual if rank is None else rank)
+    usual = usual if rank is None else rank
+    return Match(TABLES[parameter.kind], parameter.number, tests, usual, parameter.single)
 
 
 def _numbers(types: tuple[str, ...]) -> tuple[int, ...]:

@@ -13,6 +13,8 @@ from goldenhour.kit.fhir import store_tables as tables
 Next = Callable[..., sa.BindParameter[Any]]
 Where = Callable[[Any, Next], sa.ColumnElement[bool]]
 AFTER_ALL = "\U0010ffff"
+LONG = -1
+"""The group of a row of dates that spans more than `LONGEST_SHORT`."""
 
 
 class System(NamedTuple):
@@ -129,6 +131,31 @@ WHERE: dict[str, Where] = {
 }
 WHERE |= {f"date {prefix}": _ranged(prefix, tables.Big, "") for prefix in NEEDS}
 WHERE |= {f"quantity {prefix}{unit}": _ranged(prefix, sa.Double, unit) for prefix in NEEDS for unit in UNITS}
+
+
+EXACT = frozenset({"code of system", "code", "points", "points to version", "points by id", "exact"})
+"""Tests for which the index of the values is the shortest way even to one resource's row."""
+
+
+def _window(later: str, earlier: str, long: bool) -> Where:
+    """Between two moments: of the rows of short ranges, those that begin not long before; or of the few long ones."""
+
+    def where(rows: Any, bind: Next) -> sa.ColumnElement[bool]:
+        begin, lower, upper = bind(tables.Big), bind(tables.Big), bind(tables.Big)
+        size: sa.ColumnClause[int] = sa.literal_column(str(LONG if long else 0))
+        inside = sa.and_(COMPARE[later](rows, lower, lower), COMPARE[earlier](rows, upper, upper), rows.c.n == size)
+        return sa.and_(inside, rows.c.hi >= begin if long else rows.c.lo >= begin)
+
+    return where
+
+
+LATER, EARLIER = ("ge", "gt", "sa"), ("lt", "le", "eb")
+WHERE |= {
+    f"window {later} {earlier} {long}": _window(later, earlier, long)
+    for later in LATER
+    for earlier in EARLIER
+    for long in (False, True)
+}
 
 
 def ranged(kind: str, prefix: str, low: Any, high: Any, unit: str = "", values: tuple[Any, ...] = ()) -> Test:

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from goldenhour.kit.fhir import store_tables as tables
-from goldenhour.kit.fhir.search.conditions import Test
+from goldenhour.kit.fhir.search.conditions import EXACT, Test
 
 ONE: sa.ColumnClause[int] = sa.literal_column("1")
 Sql = sa.ColumnElement[bool]
@@ -68,12 +68,13 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Match(Criterion):
-    """Any of the rows of a parameter passes any of the tests."""
+    """Any of the rows of a parameter passes any of the tests. `single`: there is one row at most."""
 
     table: sa.Table
     p: int
     tests: tuple[Test, ...]
     rank: int = 9
+    single: bool = False
 
     @cached_property
     def shape(self) -> tuple[Any, ...]:
@@ -85,8 +86,13 @@ class Match(Criterion):
 
     def within(self, resource: Any, binds: Binds) -> Sql:
         rows = self.table.alias()
-        tests = [sa.and_(rows.c.p == binds.next(sa.Integer), test.where(rows, binds.next)) for test in self.tests]
-        return sa.select(ONE).where(rows.c.rid == resource.c.rid, sa.or_(*tests)).exists()
+        exact = all(test.shape in EXACT for test in self.tests)
+        p = rows.c.p if exact else rows.c.p + sa.literal_column("0")  # else SQLite may look along the values of all
+        return sa.select(ONE).where(rows.c.rid == resource.c.rid, self.passed(rows, p, binds)).exists()
+
+    def passed(self, rows: Any, p: Any, binds: Binds) -> Sql:
+        """Whether a row is of this parameter and passes."""
+        return sa.or_(*(sa.and_(p == binds.next(sa.Integer), test.where(rows, binds.next)) for test in self.tests))
 
     @cached_property
     def drives(self) -> bool:
@@ -255,14 +261,11 @@ class Updated(Criterion):
     def values(self) -> tuple[Any, ...]:
         return (*self.types, *(value for test in self.tests for value in test.values))
 
-    def _where(self, resource: Any, binds: Binds) -> Sql:
-        types = [binds.next(sa.SmallInteger) for _ in self.types]
-        moment = Moment(resource.c.updated)
-        changed = sa.or_(*(test.where(moment, binds.next) for test in self.tests))
-        return sa.and_(resource.c.type.in_(types), resource.c.live == ONE, changed)
-
     def within(self, resource: Any, binds: Binds) -> Sql:
-        return self._where(resource, binds)
+        for _ in self.types:
+            binds.next()
+        moment = Moment(resource.c.updated + sa.literal_column("0"))
+        return sa.or_(*(test.where(moment, binds.next) for test in self.tests))
 
     @property
     def drives(self) -> bool:
@@ -270,7 +273,9 @@ class Updated(Criterion):
 
     def source(self, binds: Binds) -> Rids:
         resource = tables.resource.alias()
-        return sa.select(resource.c.rid).where(self._where(resource, binds))
+        types = [binds.next(sa.SmallInteger) for _ in self.types]
+        changed = sa.or_(*(test.where(Moment(resource.c.updated), binds.next) for test in self.tests))
+        return sa.select(resource.c.rid).where(resource.c.type.in_(types), resource.c.live == ONE, changed)
 
 
 class Moment:

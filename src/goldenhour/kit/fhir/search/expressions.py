@@ -38,20 +38,23 @@ class Key(NamedTuple):
 
 class Path(NamedTuple):
     """From a resource (or an element) to values: the keys, the type of what is there, the only target a reference may
-    have, the system a bare code is of."""
+    have, the system a bare code is of, whether there may be several."""
 
     keys: tuple[Key, ...]
     type: str
     target: str = ""
     system: str = ""
+    many: bool = False
 
 
 class Place(NamedTuple):
-    """An element in the definitions: the type that describes it, and where within."""
+    """An element in the definitions: the type that describes it, where within; of a bare code its system; and whether there
+    may be several."""
 
     root: str
     path: str
     system: str = ""
+    many: bool = False
 
 
 def passes(word: str) -> Test:
@@ -144,13 +147,17 @@ def _walk(rest: str, here: list[Here]) -> list[Path]:
         elif step["extension"]:
             word = f"extension {step['extension']}"
             here = [
-                ((*keys, Key("extension", word), Key(key)), place)
+                ((*keys, Key("extension", word), Key(key)), place._replace(many=True))
                 for keys, _ in here
                 for key, place in _into(Place("Extension", "Extension"), "value")
             ]
         else:
-            here = [((*keys, Key(key)), to) for keys, place in here for key, to in _into(place, step["name"])]
-    return [Path(keys, place.path, target, place.system) for keys, place in here]
+            here = [
+                ((*keys, Key(key)), to._replace(many=to.many or place.many))
+                for keys, place in here
+                for key, to in _into(place, step["name"])
+            ]
+    return [Path(keys, place.path, target, place.system, place.many) for keys, place in here]
 
 
 def _same_type(path: str, wanted: str) -> bool:
@@ -162,7 +169,7 @@ def _into(place: Place, name: str) -> Iterator[tuple[str, Place]]:
     elements = _elements(place.root)
     path = f"{place.path}.{name}"
     if path in elements:
-        yield name, _place_of_element(elements[path], place.root)
+        yield name, _place_of_element(elements[path], place.root)._replace(many=elements[path].max != "1")
     elif f"{path}[x]" in elements:
         for one in elements[f"{path}[x]"].type:
             yield name + one.code[0].upper() + one.code[1:], Place(one.code, one.code)

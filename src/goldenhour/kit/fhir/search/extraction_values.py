@@ -7,12 +7,14 @@ from datetime import tzinfo
 from decimal import Decimal
 from typing import Any
 
+from goldenhour.kit.fhir.search.conditions import LONG
 from goldenhour.kit.fhir.search.extracted import nothing
 from goldenhour.kit.fhir.search.registry import IDENTIFIER, OF_TYPE, TYPE_NUMBERS
 from goldenhour.kit.fhir.search.values import (
     EARLIEST,
     HEAD,
     LATEST,
+    LONGEST_SHORT,
     LONGEST_STRING,
     date_range,
     indexed,
@@ -63,7 +65,8 @@ class Rows:
             self.extracted.string.append((p, self.n, norm[:HEAD], norm, text))
 
     def date(self, p: int, low: int, high: int) -> None:
-        self.extracted.date.append((p, self.n, low, high))
+        n = self.n if self.n or high - low <= LONGEST_SHORT else LONG
+        self.extracted.date.append((p, n, low, high))
 
 
 Emit = Callable[[Any, Rows, int, str], None]

@@ -19,6 +19,7 @@ from goldenhour.kit.fhir.search.registry import TYPE_NUMBERS
 from goldenhour.kit.fhir.search.search import MOST_COUNT, MOST_INCLUDED, USUAL_COUNT, Include, Search, SortKey
 from goldenhour.kit.fhir.search.tests_of_values import TABLES as INDEX_OF
 from goldenhour.kit.fhir.search.tests_of_values import Asking
+from goldenhour.kit.fhir.search.windows import merged
 
 __all__ = ["MOST_COUNT", "MOST_INCLUDED", "USUAL_COUNT", "Asking", "Search", "parse", "parse_query"]
 
@@ -70,7 +71,7 @@ def parse(
     said = _Said(tuple(types) or _types(pairs), asking or Asking())
     for name, value in pairs:
         said.take(name, value)
-    criteria = said.criteria + ([belonging(said.types, *within)] if within else [])
+    criteria = merged(said.criteria) + ([belonging(said.types, *within)] if within else [])
     kept = tuple((name, value) for name, value in pairs if name != "_cursor")
     return Search(
         types=said.types,
@@ -154,7 +155,9 @@ class _Said:
             raise refused(
                 400, "not-supported", f"Nothing is sorted by '{code[:60]}' here, but by: {', '.join(offered)}."
             )
-        return SortKey(code, descending, COLUMN_OF[parameter.kind], INDEX_OF[parameter.kind], parameter.number)
+        return SortKey(
+            code, descending, COLUMN_OF[parameter.kind], INDEX_OF[parameter.kind], parameter.number, parameter.single
+        )
 
     def elements(self, name: str, value: str) -> None:
         self.once(name, "elements", tuple(one.strip() for one in value.split(",") if one.strip()))

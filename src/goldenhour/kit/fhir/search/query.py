@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from goldenhour.kit.fhir import store_tables as tables
 from goldenhour.kit.fhir.search.conditions import AFTER_ALL
-from goldenhour.kit.fhir.search.criteria import ONE, Binds, Criterion
+from goldenhour.kit.fhir.search.criteria import ONE, Binds, Criterion, Match
 from goldenhour.kit.fhir.search.search import SortKey
 from goldenhour.kit.fhir.store_databases import Rows
 
@@ -59,7 +59,13 @@ class Plan:
         )
         flags = (self.types, self.after, self.audience, self.walk, self.lacking, self.counting)
         driver = self.driver.shape if self.driver is not None else None
-        return (flags, sort, driver, *(one.shape for one in self.checked))
+        along = tuple(isinstance(one, Match) and self.along(one) for one in self.checked)
+        return (flags, sort, driver, along, *(one.shape for one in self.checked))
+
+    def along(self, match: Match) -> bool:
+        """Whether a criterion is about the very rows the walk goes along."""
+        key = self.sort[0] if self.walk and self.sort else None
+        return key is not None and key.single and (match.table, match.p) == (key.table, key.p)
 
 
 @dataclass(frozen=True)
@@ -193,42 +199,56 @@ def _kind(key: SortKey) -> Any:
 
 
 def _walked(plan: Plan, binds: Binds, dialect: sa.Dialect) -> Any:
-    """Along the index of the order. Without a key: along the resources, of which those that have one are left out."""
+    """Along the index of the order. `lacking`: along the resources, those that have no key."""
+    if plan.sort and plan.sort[0].table is not None and not plan.lacking:
+        return _walked_by_value(plan, plan.sort[0], binds, blind=dialect.name == "sqlite")
     resource = tables.resource.alias("r")
-    down = not plan.sort or plan.sort[0].descending
     key = plan.sort[0] if plan.sort else None
-    last = sa.bindparam("rid", type_=tables.Big)
-    top = [resource.c.seq <= sa.bindparam("top", type_=tables.Big)] if plan.after and key is not None else []
-    if key is None or plan.lacking:
-        query = sa.select(
-            resource.c.rid, resource.c.hid, resource.c.id, *([_no_key(key).label("k0")] if key is not None else [])
-        )
-        query = query.where(*_checks(resource, plan, binds, blind=False), *top)
-        if key is not None:
-            query = query.where(~_has_key(resource, key))
-        if plan.after:
-            query = query.where(resource.c.rid < last if down else resource.c.rid > last)
-        return query.order_by(resource.c.rid.desc() if down else resource.c.rid.asc())
+    columns = [resource.c.rid, resource.c.hid, resource.c.id]
+    checks = _checks(resource, plan, binds, blind=False)
+    if key is None:
+        return _onward(sa.select(*columns).where(*checks), plan, None, resource)
     if key.table is None:
-        column, checks = resource.c[key.column], _checks(resource, plan, binds, blind=False)
-        query = sa.select(resource.c.rid, resource.c.hid, resource.c.id, column.label("k0")).where(*checks, *top)
-        place = resource.c.rid
-    else:
-        rows = key.table.alias("s")
-        column, place = rows.c[key.column], rows.c.rid
-        better = key.table.alias("better")
-        beats = better.c[key.column] > column if down else better.c[key.column] < column
-        same = sa.and_(better.c[key.column] == column, better.c.k < rows.c.k)
-        first = ~sa.select(ONE).where(better.c.rid == rows.c.rid, better.c.p == rows.c.p, sa.or_(beats, same)).exists()
-        query = sa.select(rows.c.rid, resource.c.hid, resource.c.id, column.label("k0")).where(
-            rows.c.p == sa.bindparam("sort0", type_=sa.Integer), resource.c.rid == rows.c.rid, first,
-            *_checks(resource, plan, binds, blind=dialect.name == "sqlite"), *top,
-        )  # fmt: skip
+        column = resource.c[key.column]
+        return _onward(sa.select(*columns, column.label("k0")).where(*checks), plan, column, resource)
+    lacking = sa.select(*columns, _no_key(key).label("k0")).where(*checks, ~_has_key(resource, key))
+    return _onward(lacking, plan, None, resource)
+
+
+def _walked_by_value(plan: Plan, key: SortKey, binds: Binds, blind: bool) -> Any:
+    """Along the values of a parameter; of several of a resource only the one it is ordered by."""
+    assert key.table is not None
+    rows, resource = key.table.alias("s"), tables.resource.alias("r")
+    column = rows.c[key.column]
+    query: sa.Select[Any] = sa.select(rows.c.rid, resource.c.hid, resource.c.id, column.label("k0"))
+    query = query.where(rows.c.p == sa.bindparam("sort0", type_=sa.Integer), resource.c.rid == rows.c.rid)
+    if not key.single:
+        other = key.table.alias("better")
+        beats = other.c[key.column] > column if key.descending else other.c[key.column] < column
+        better = sa.or_(beats, sa.and_(other.c[key.column] == column, other.c.k < rows.c.k))
+        query = query.where(~sa.select(ONE).where(other.c.rid == rows.c.rid, other.c.p == rows.c.p, better).exists())
+    checks = [
+        one.passed(rows, rows.c.p, binds) if isinstance(one, Match) and plan.along(one) else one.within(resource, binds)
+        for one in plan.checked
+    ]
+    live = resource.c.live + sa.literal_column("0") if blind else resource.c.live
+    query = query.where(*checks, *_types(resource, plan, blind), live == ONE, binds.seen(resource))
+    return _onward(query, plan, column, resource, rows)
+
+
+def _onward(query: sa.Select[Any], plan: Plan, column: Any, resource: Any, rows: Any = None) -> Any:
+    """In the order of the walk, from behind the cursor."""
+    down = not plan.sort or plan.sort[0].descending
+    place = (resource if rows is None else rows).c.rid
+    if plan.after and plan.sort:
+        query = query.where(resource.c.seq <= sa.bindparam("top", type_=tables.Big))
     if plan.after:
-        shown = sa.tuple_(sa.bindparam("key0", type_=column.type), last)
-        here = sa.tuple_(column, place)
+        last = sa.bindparam("rid", type_=tables.Big)
+        here: Any = place if column is None else sa.tuple_(column, place)
+        shown: Any = last if column is None else sa.tuple_(sa.bindparam("key0", type_=column.type), last)
         query = query.where(here < shown if down else here > shown)
-    return query.order_by(column.desc() if down else column.asc(), place.desc() if down else place.asc())
+    order = [place] if column is None else [column, place]
+    return query.order_by(*(one.desc() if down else one.asc() for one in order))
 
 
 def _has_key(resource: Any, key: SortKey) -> Any:

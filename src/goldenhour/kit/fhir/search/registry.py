@@ -42,6 +42,11 @@ class Parameter:
     joined: bool = False
 
     @property
+    def single(self) -> bool:
+        """Whether a resource has one value of it at most."""
+        return bool(self.paths) and not any(path.many or path.type == "Timing" for path in self.paths)
+
+    @property
     def targets(self) -> tuple[str, ...]:
         return (self.target,) if self.target else self.definition.target
 

@@ -17,13 +17,15 @@ MOST_INCLUDED = 1_000
 
 @dataclass(frozen=True)
 class SortKey:
-    """One key of the order. `table` and `column` hold its values; no table: a column of the resource itself."""
+    """One key of the order. `table` and `column` hold its values; no table: a column of the resource itself.
+    `single`: a resource has one value at most."""
 
     code: str
     descending: bool
     column: str
     table: sa.Table | None = None
     p: int = 0
+    single: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from decimal import Decimal
 from goldenhour.kit.log import micros
 
 Range = tuple[int, int]
+LONGEST_SHORT = 32 * 86_400_000_000
+"""Microseconds: longer ranges of dates are long ones, and few."""
 EARLIEST, LATEST = -(2**62), 2**62
 """The ends of a period that has none."""
 LONGEST_INDEXED = 400
