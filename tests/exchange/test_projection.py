@@ -11,16 +11,18 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from goldenhour.app.fhir import PARTS
+from goldenhour.county.past import past_cases
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import load_country
-from goldenhour.emergency.entries import KINDS, STORY, Said
+from goldenhour.emergency.entries import KINDS, STORY, Said, understand
 from goldenhour.emergency.fhir.building import Json
 from goldenhour.emergency.folding import fold
 from goldenhour.exchange.projection import Step, project
 from goldenhour.kit.fhir.decoding import encode
 from goldenhour.kit.fhir.validation import Validator
-from tests.emergency.telling import entry, logged
+from goldenhour.kit.log import Logged
+from tests.emergency.telling import entry, logged, minute
 from tests.emergency.test_case import ENTRIES
 from tests.exchange.everything import CALL, CREW, EVERYTHING, HOSPITAL, everything, said
 
@@ -155,3 +157,14 @@ def references_of(value: Any) -> Iterator[str]:
     if isinstance(value, list):
         for inner in value:
             yield from references_of(inner)
+
+
+def test_a_month_of_a_simulated_county_is_valid_from_the_call_to_the_outcome() -> None:
+    kinds = set()
+    for entries in past_cases(COUNTRY, minute(0), 40):
+        timeline = [understand(Logged(n, minute(n), one, b"")) for n, one in enumerate(entries, 1)]
+        for step in project(None, fold(entries[0].id, timeline), COUNTRY, PARTS):
+            kinds.add(step.said.kind)
+            for one in step.writes:
+                assert not [issue for issue in VALIDATOR.check(one.resource) if issue.stops], one.resource
+    assert {"vital_signs_taken", "condition_suspected", "hospital_alerted", "outcome_reported"} <= kinds
