@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 from goldenhour import __version__
+from goldenhour.app.client_commands import client
 from goldenhour.app.settings import PUSH_HOSTS, Settings
 from goldenhour.kit.log import Log
 from goldenhour.kit.refusals import Refusal
@@ -217,6 +218,9 @@ async def make_administrator(settings: Settings, name: str, sign_in: str, passwo
     finally:
         accounts.close()
         await audit.close()
+
+
+main.add_command(client)
 
 
 @main.command()

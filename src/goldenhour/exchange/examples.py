@@ -14,7 +14,7 @@ chmod 600 golden-hour-key.pem
 openssl ec -in golden-hour-key.pem -pubout"""
 """Makes a key pair for ES384; the last line prints the public part, which is pasted here."""
 
-SCRIPT = '''"""Fetch an access token from Golden Hour and print it.   pip install joserfc httpx"""
+SCRIPT = """# golden_hour_token.py: fetch an access token from Golden Hour and print it (pip install joserfc httpx)
 import time, uuid
 import httpx
 from joserfc import jwk, jwt
@@ -26,12 +26,10 @@ SCOPE = "{scope}"
 
 key = jwk.import_key(open("golden-hour-key.pem").read(), "{key_type}")
 now = int(time.time())
-assertion = jwt.encode(
-    {{"alg": "{alg}", "kid": KID, "typ": "JWT"}},
-    {{"iss": CLIENT_ID, "sub": CLIENT_ID, "aud": TOKEN_URL, "iat": now, "exp": now + 240, "jti": str(uuid.uuid4())}},
-    key,
-    algorithms=["{alg}"],
-)
+claims = {{
+    "iss": CLIENT_ID, "sub": CLIENT_ID, "aud": TOKEN_URL, "iat": now, "exp": now + 240, "jti": str(uuid.uuid4()),
+}}
+assertion = jwt.encode({{"alg": "{alg}", "kid": KID}}, claims, key, algorithms=["{alg}"])
 answer = httpx.post(TOKEN_URL, data={{
     "grant_type": "client_credentials",
     "scope": SCOPE,
@@ -39,10 +37,10 @@ answer = httpx.post(TOKEN_URL, data={{
     "client_assertion": assertion,
 }})
 print(answer.json().get("access_token") or answer.text)
-'''
-PYJWT = """# The same with PyJWT (pip install pyjwt[crypto] httpx): only the signing differs.
-assertion = jwt.encode(claims, open("golden-hour-key.pem").read(), algorithm="{alg}", headers={{"kid": KID}})
 """
+PYJWT = """import jwt  # pip install pyjwt[crypto]
+assertion = jwt.encode(claims, open("golden-hour-key.pem").read(), algorithm="{alg}", headers={{"kid": KID}})"""
+"""The same with PyJWT: only the signing differs."""
 TEST_SYSTEM = "urn:golden-hour:test-patient"
 TEST_PATIENT: dict[str, object] = {
     "resourceType": "Patient",
@@ -77,7 +75,12 @@ def script_for(client: Client, base: str) -> str:
     return SCRIPT.format(
         token=base + TOKEN, client=client.id, kid=kids[0] if kids else "the kid in your key set",
         scope=" ".join(map(str, client.allowed.granted)), key_type="RSA" if alg == "RS384" else "EC", alg=alg,
-    ) + "\n" + PYJWT.format(alg=alg)  # fmt: skip
+    )  # fmt: skip
+
+
+def pyjwt_for(client: Client) -> str:
+    """The line that differs with PyJWT."""
+    return PYJWT.format(alg=algorithm_of(client))
 
 
 def algorithm_of(client: Client) -> str:

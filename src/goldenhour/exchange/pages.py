@@ -18,7 +18,7 @@ from goldenhour.exchange.addresses import FHIR, TOKEN, configured, public_url
 from goldenhour.exchange.checklist import checklist
 from goldenhour.exchange.client_tables import Client, Kind
 from goldenhour.exchange.clients import Registration
-from goldenhour.exchange.examples import MAKE_KEY, examples, script_for
+from goldenhour.exchange.examples import MAKE_KEY, examples, pyjwt_for, script_for
 from goldenhour.exchange.keys import kids_of
 from goldenhour.exchange.words import scope_words
 from goldenhour.kit.refusals import Refusal
@@ -105,7 +105,8 @@ async def client_page(request: Request, client: Client, *refusals: Refusal) -> R
         request, "exchange/client.html", status=STATUS[refusals[0].category] if refusals else 200, client=client,
         place=organisation_name(house.country, client.organisation), kids=kids_of(client.jwks), steps=shown,
         words=[one.text(say) for one in scope_words(client.allowed)], is_system=client.kind is Kind.SYSTEM,
-        script=script_for(client, where["base"]), examples={one.name: one for one in examples(where["base"])},
+        script=script_for(client, where["base"]), pyjwt=pyjwt_for(client), 
+        examples={one.name: one for one in examples(where["base"])},
         make_key=MAKE_KEY, refusals=[told(request, one) for one in refusals], **where,
     )  # fmt: skip
 
