@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from pathlib import Path
 
+from goldenhour import exchange
 from goldenhour.adapters.http_posting import NotReached, Poster
 from goldenhour.app.fhir import PARTS
 from goldenhour.app.settings import Settings
@@ -13,13 +15,16 @@ from goldenhour.emergency.house import House
 from goldenhour.exchange.edge import Edge
 from goldenhour.exchange.meaning import CaseMeaning
 from goldenhour.exchange.offered import OFFERED, WRITABLE
+from goldenhour.exchange.places import of_country
 from goldenhour.exchange.policies import audience_of_organisation
 from goldenhour.exchange.subscribing import TOPICS, check_subscription, status_teller
 from goldenhour.kit.fhir.api import Admit, FhirApi, Note
 from goldenhour.kit.fhir.beside import Store
+from goldenhour.kit.fhir.decoding import Json, decode
 from goldenhour.kit.fhir.exporting import Exports
 from goldenhour.kit.fhir.interactions import Repository
 from goldenhour.kit.fhir.operations import OPERATORS
+from goldenhour.kit.fhir.profiles import ProfileSet
 from goldenhour.kit.fhir.projecting import Projector
 from goldenhour.kit.fhir.store import FhirStore
 from goldenhour.kit.fhir.subscriptions.engine import Engine, Post, Undelivered
@@ -29,6 +34,7 @@ from goldenhour.kit.fhir.validation import Validator
 
 Progress = Callable[[int, int], None]
 SCHEMA = "goldenhour_fhir"
+GUIDE = Path(exchange.__file__).parent / "profiles"
 
 
 def open_store(house: House, settings: Settings) -> Store:
@@ -36,6 +42,13 @@ def open_store(house: House, settings: Settings) -> Store:
     if settings.database:
         return Store(FhirStore.open(settings.database, house.world, schema=SCHEMA))
     return Store(FhirStore.open(settings.data / "fhir.db", house.world))
+
+
+def published(house: House) -> Iterator[Json]:
+    """What is part of the program: our guide, and the places the country's tables know."""
+    for path in sorted(GUIDE.glob("*.json")):
+        yield decode(path.read_bytes())
+    yield from of_country(house.country)
 
 
 def hook_poster(poster: Poster) -> Post:
@@ -66,7 +79,8 @@ async def running_edge(
     await projector.catch_up(progress)
     hosts = frozenset(host.strip() for host in settings.fhir_hooks.split(",") if host.strip())
     checks = {"Subscription": check_subscription(hosts)}
-    repository = Repository(house.log, store, projector, house.world, Validator(), OFFERED, WRITABLE, checks)
+    guide = ProfileSet.from_folder(GUIDE)
+    repository = Repository(house.log, store, projector, house.world, Validator(guide), OFFERED, WRITABLE, checks)
     api = FhirApi(repository, admit, note)
     exports = Exports(repository, settings.data / "exports")
     poster = Poster(patience_s=60.0)
@@ -82,6 +96,7 @@ async def running_edge(
         api.operations[operator.name] = operator
     api.open_to_all["metadata"] = edge.metadata
     api.beside["_export"] = exports.answer
+    await edge.publish(list(published(house)))
     house.facts["fhir"] = edge
     running = [asyncio.create_task(projector.follow()), asyncio.create_task(engine.keep())]
     try:

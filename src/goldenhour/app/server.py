@@ -15,12 +15,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from goldenhour import __version__
 from goldenhour.app.landing import LANDING_ROUTES
 from goldenhour.app.wiring import ACTIONS, PAGES
 from goldenhour.emergency.house import House, here, language_of
 from goldenhour.emergency.routes import action_routes, describe_action, live_endpoint
+from goldenhour.exchange.edge import PREFIX, Edge
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import STATUS, json_answer, refusal_answer
 from goldenhour.kit.web.openapi import Described, describe
@@ -37,6 +39,31 @@ class LiveStream:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await live_endpoint(scope, receive, send)
+
+
+class FhirHere:
+    """The FHIR API, for whoever has a session of ours or no token at all."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        edge: Edge = scope["app"].state.house.facts["fhir"]
+        await (edge.sockets if scope["type"] == "websocket" else edge.api)(scope, receive, send)
+
+
+class Fhir:
+    """Programs with a token go straight to the FHIR API, past sessions, routes and pages."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.api = FhirHere()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        straight = scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/") and is_for_api(scope)
+        await (self.api if straight else self.app)(scope, receive, send)
+
+
+def is_for_api(scope: Scope) -> bool:
+    """Whether a request brings a token, and asks for nothing that pages of ours answer (`.well-known`)."""
+    return "/.well-known/" not in scope["path"] and any(name == b"authorization" for name, _ in scope["headers"])
 
 
 async def openapi(request: Request) -> Response:
@@ -123,13 +150,18 @@ def make_app(opening: Callable[[], contextlib.AbstractAsyncContextManager[House]
             Route("/openapi.json", openapi),
             Route("/health", health),
             Route("/live", LiveStream(), methods=["GET"]),
+            Mount(PREFIX, FhirHere()),
             *SAYINGS,
             *LANDING_ROUTES,
             *PAGES,
             *statics,
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(KnowWho), Middleware(Straight, routes=[*SAYINGS, HEARTBEAT], refuse=refuse)],
+        middleware=[
+            Middleware(Fhir),
+            Middleware(KnowWho),
+            Middleware(Straight, routes=[*SAYINGS, HEARTBEAT], refuse=refuse),
+        ],
         exception_handlers={Refusal: refuse, HTTPException: refuse_http, Exception: failed},
         lifespan=lifespan,
     )

@@ -17,6 +17,7 @@ from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.alerts import actions as alerts_actions
 from goldenhour.alerts import board, feedback
 from goldenhour.alerts import routes as alerts_routes
+from goldenhour.app.edge import running_edge
 from goldenhour.app.exchange import running_exchange
 from goldenhour.app.files import running_attachments
 from goldenhour.app.ladder import running_ladder, telling_phones
@@ -38,6 +39,7 @@ from goldenhour.emergency.house import House, MenuItem
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Role
 from goldenhour.emergency.travel import GreatCircle
 from goldenhour.exchange import access_routes as exchange_access_routes
+from goldenhour.exchange.admitting import admit, noting
 from goldenhour.handovers import actions as handovers_actions
 from goldenhour.handovers import routes as handovers_routes
 from goldenhour.indicators import routes as indicators_routes
@@ -352,6 +354,7 @@ async def running_parts(house: House, settings: Settings, accounts: Accounts, cl
         running_ladder(house, settings, accounts, climbing),
         running_attachments(house, settings),
         running_exchange(house, settings, accounts.store),
+        running_edge(house, settings, admit, noting(house)),
     ):
         yield
 

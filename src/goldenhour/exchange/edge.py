@@ -59,10 +59,12 @@ class Edge:
 
     def profiles(self) -> dict[str, list[str]]:
         """Our own profiles by the type they are of."""
-        found: dict[str, list[str]] = {}
-        for profile in self.repository.validator.profiles():
-            found.setdefault(profile["type"], []).append(profile["url"])
-        return {name: sorted(urls) for name, urls in found.items()}
+        guide, found = self.repository.validator.profiles, dict[str, list[str]]()
+        for url in guide.urls() if guide is not None else ():
+            structure = guide.structure(url) if guide is not None else None
+            if structure is not None and structure["type"] != "Extension":
+                found.setdefault(structure["type"], []).append(url)
+        return found
 
     async def publish(self, resources: list[Json]) -> int:
         """Put resources that are part of the program (profiles, code systems, hospitals) into the store, those that

@@ -101,7 +101,8 @@ class Engine:
             except Exception:
                 logger.exception("subscriptions_failed", after=self.position)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._work.wait(), 1.0)
+                async with asyncio.timeout(1.0):
+                    await self._work.wait()
 
     async def load(self) -> None:
         """Every subscription there is, from the store."""

@@ -12,6 +12,7 @@ from goldenhour.kit.fhir.decoding import Json, encode
 from goldenhour.kit.fhir.subscriptions.engine import Engine, Listener, Undelivered
 
 TOKEN_S = 60
+SLOWEST_S = 10
 MOST_BOUND = 2_000
 WAITING_AT_MOST = 100
 Waiting = asyncio.Queue[tuple[str, asyncio.Future[None]]]
@@ -86,7 +87,8 @@ class Sockets:
             sent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             try:
                 waiting.put_nowait((text, sent))
-                await asyncio.wait_for(sent, 10)
+                async with asyncio.timeout(SLOWEST_S):
+                    await sent
             except (asyncio.QueueFull, TimeoutError) as slow:
                 raise Undelivered("the websocket does not take it in") from slow
 
