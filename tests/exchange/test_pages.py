@@ -36,7 +36,7 @@ def said(**more: str) -> dict[str, str]:
 async def test_an_administrator_registers_the_system_of_their_hospital(house: House, client: MakeClient) -> None:
     parts_of(house)
     admin = client(hospital_administrator())
-    answer = await admin.post("/exchange", data=said(), headers=OURS)
+    answer = await admin.post("/exchange", data=said(scopes="system/*.cruds"), headers=OURS)
     assert answer.status_code == 303
     page = await admin.get(answer.headers["location"], headers=PAGE)
     for words in ("HIS", "ec-1", f"{BASE}/auth/token", "Nothing has come from it yet", "If-None-Exist"):

@@ -56,6 +56,26 @@ async def test_a_system_fetches_a_token_with_its_key(house: House, program: Clie
     assert not opened.may("Observation", "create")
 
 
+async def test_a_client_written_by_others_signs_in(house: House, monkeypatch: Any) -> None:
+    """Authlib's, which makes its assertion itself, with the algorithms it knows."""
+    from authlib.integrations.httpx_client import AsyncOAuth2Client
+    from authlib.oauth2.rfc7523 import PrivateKeyJWT
+
+    client, world_now = await registered(house), int(house.world.now().timestamp())
+    monkeypatch.setattr("time.time", lambda: world_now)
+    app = make_app(lambda: None)  # type: ignore[arg-type, return-value]
+    app.state.house = house
+    async with AsyncOAuth2Client(
+        client.id, RSA.as_pem(private=True).decode(), scope="system/*.rs", token_endpoint_auth_method="private_key_jwt",
+        transport=httpx.ASGITransport(app),
+    ) as theirs:  # fmt: skip
+        theirs.register_client_auth_method(
+            PrivateKeyJWT(f"{BASE}/auth/token", alg="RS384", headers={"kid": "rsa-1"}, claims={"exp": world_now + 240})
+        )
+        token = await theirs.fetch_token(f"{BASE}/auth/token", grant_type="client_credentials")
+    assert opened_by(house, token["access_token"]).by == f"client/{client.id}"
+
+
 async def test_a_token_lives_five_minutes(house: House, world: TestWorld, program: Client) -> None:
     token = (await fetch(program, house, await registered(house))).json()["access_token"]
     world.clock.pass_(seconds=299)

@@ -47,13 +47,18 @@ class Step(NamedTuple):
 def checklist(client: Client, doings: Mapping[str, Doing]) -> list[Step]:
     """What was done, what is wrong now, what comes next, in order."""
     steps = [key_step(client), token_step(client, doings), use_step("read", doings)]
-    if any(set(one.letters) & set("cud") for one in client.allowed.granted):
+    if writes(client):
         steps.append(use_step("written", doings))
     return steps
 
 
+def writes(client: Client) -> bool:
+    """Whether it was registered to write anything."""
+    return any(set(one.letters) & set("cud") for one in client.allowed.granted)
+
+
 def key_step(client: Client) -> Step:
-    title = Sentence(N_("Its public key is known"))
+    title = Sentence(N_("Its public key"))
     if client.kind is Kind.PUBLIC_APP:
         return Step(title, "done", Sentence(N_("It has none: it proves itself anew each time (PKCE).")))
     if client.jwks:
@@ -62,7 +67,7 @@ def key_step(client: Client) -> Step:
 
 
 def token_step(client: Client, doings: Mapping[str, Doing]) -> Step:
-    title = Sentence(N_("It has fetched a token"))
+    title = Sentence(N_("Fetching a token"))
     given = doings.get("token_given")
     wrong = max((doings[code] for code in TROUBLES if code in doings), key=lambda one: one.at, default=None)
     if wrong is not None and (given is None or wrong.at > given.at):
@@ -78,12 +83,12 @@ def token_step(client: Client, doings: Mapping[str, Doing]) -> Step:
 
 USES: dict[str, tuple[str, str, str]] = {
     "read": (
-        N_("It has read something"),
+        N_("Reading"),
         N_("No request with its token has come yet. Try the first request below."),
         N_("Its last reading was refused. The answer it got says why (OperationOutcome)."),
     ),
     "written": (
-        N_("Something it wrote was accepted"),
+        N_("Writing"),
         N_("It has written nothing yet. Try the second request below."),
         N_("Its last writing was not accepted. The answer it got says why (OperationOutcome)."),
     ),

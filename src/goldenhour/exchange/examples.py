@@ -109,7 +109,7 @@ def examples(base: str) -> list[Example]:
 
 
 def posted(address: str, resource: dict[str, object], *headers: str) -> str:
-    body = json.dumps(resource, ensure_ascii=False)
+    body = json.dumps(resource, ensure_ascii=False, indent=1)
     more = "".join(f"  {header} \\\n" for header in headers)
     return (
         f'curl -X POST "{address}" \\\n  -H "Authorization: Bearer $TOKEN" \\\n'

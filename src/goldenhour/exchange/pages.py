@@ -15,7 +15,7 @@ from goldenhour.emergency.people import Person, Role
 from goldenhour.emergency.submissions import check_is_our_own, is_form, read_submission, wants_page
 from goldenhour.exchange.access import parts_here
 from goldenhour.exchange.addresses import FHIR, TOKEN, configured, public_url
-from goldenhour.exchange.checklist import checklist
+from goldenhour.exchange.checklist import checklist, writes
 from goldenhour.exchange.client_tables import Client, Kind
 from goldenhour.exchange.clients import Registration
 from goldenhour.exchange.examples import MAKE_KEY, examples, pyjwt_for, script_for
@@ -104,7 +104,7 @@ async def client_page(request: Request, client: Client, *refusals: Refusal) -> R
     return house.page(
         request, "exchange/client.html", status=STATUS[refusals[0].category] if refusals else 200, client=client,
         place=organisation_name(house.country, client.organisation), kids=kids_of(client.jwks), steps=shown,
-        words=[one.text(say) for one in scope_words(client.allowed)], is_system=client.kind is Kind.SYSTEM,
+        words=[one.text(say) for one in scope_words(client.allowed)], is_system=client.kind is Kind.SYSTEM, writes=writes(client),
         script=script_for(client, where["base"]), pyjwt=pyjwt_for(client), 
         examples={one.name: one for one in examples(where["base"])},
         make_key=MAKE_KEY, refusals=[told(request, one) for one in refusals], **where,
