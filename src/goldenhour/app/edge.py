@@ -7,6 +7,8 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
+import structlog
+
 from goldenhour import exchange
 from goldenhour.adapters.http_posting import NotReached, Poster
 from goldenhour.app.fhir import PARTS
@@ -33,6 +35,7 @@ from goldenhour.kit.fhir.subscriptions.sockets import Sockets
 from goldenhour.kit.fhir.validation import Validator
 
 Progress = Callable[[int, int], None]
+logger = structlog.get_logger()
 SCHEMA = "goldenhour_fhir"
 GUIDE = Path(exchange.__file__).parent / "profiles"
 
@@ -72,16 +75,16 @@ def hook_poster(poster: Poster) -> Post:
 async def running_edge(
     house: House, settings: Settings, admit: Admit, note: Note, progress: Progress | None = None
 ) -> AsyncIterator[Edge]:
-    """The API answers while this runs. First the store is brought to the end of the log."""
+    """The API answers while this runs, once the store has come to where the log ended at the start. Nobody else waits for
+    that: alerts go out meanwhile."""
     store = open_store(house, settings)
     meaning = CaseMeaning(house.log, house.country, PARTS)
     projector = Projector(house.log, store, house.world, meaning)
-    await projector.catch_up(progress)
     hosts = frozenset(host.strip() for host in settings.fhir_hooks.split(",") if host.strip())
     checks = {"Subscription": check_subscription(hosts)}
     guide = ProfileSet.from_folder(GUIDE)
     repository = Repository(house.log, store, projector, house.world, Validator(guide), OFFERED, WRITABLE, checks)
-    api = FhirApi(repository, admit, note)
+    api = FhirApi(repository, admit, note, ready=False)
     exports = Exports(repository, settings.data / "exports")
     poster = Poster(patience_s=60.0)
     engine = Engine(
@@ -96,9 +99,20 @@ async def running_edge(
         api.operations[operator.name] = operator
     api.open_to_all["metadata"] = edge.metadata
     api.beside["_export"] = exports.answer
-    await edge.publish(list(published(house)))
     house.facts["fhir"] = edge
-    running = [asyncio.create_task(projector.follow()), asyncio.create_task(engine.keep())]
+
+    async def begin() -> None:
+        while not api.ready:
+            try:
+                await projector.catch_up(progress)
+                await edge.publish(list(published(house)))
+                api.ready = True
+            except Exception:  # until it works the API says 503; all else goes on
+                logger.exception("fhir_store_not_brought_up_to_date")
+                await house.world.sleep(5)
+        await asyncio.gather(projector.follow(), engine.keep())
+
+    running = [asyncio.create_task(begin())]
     try:
         yield edge
     finally:

@@ -50,6 +50,8 @@ class FhirApi:
     admit: Admit
     note: Note
     prefix: str = "/fhir/R4"
+    ready: bool = True
+    """False while the store is still on its way to where the log is."""
     operations: dict[str, Operator] = field(default_factory=dict)
     beside: dict[str, Callable[[Access, Asked], Awaitable[Answer]]] = field(default_factory=dict)
     """What else stands below the prefix, by its first segment (`_export`)."""
@@ -64,6 +66,9 @@ class FhirApi:
                 answer = await at_once(request)
             else:
                 access = await self.admit(scope)
+                if not self.ready:
+                    text = "The FHIR store is being brought up to date with the log. Try again in a few seconds."
+                    raise refused(503, "transient", text)
                 if request.method in ("POST", "PUT", "PATCH"):
                     request.body = await http.body_of(request, receive)
                 answer = await self.answer(access, request)
