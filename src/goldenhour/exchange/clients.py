@@ -170,7 +170,10 @@ class Clients:
         def work(connection: sa.Connection) -> bool:
             return tables.claim_assertion(connection, client_id, jti_hash, expires_at, now)
 
-        return bool(await self.database.run(work))
+        try:
+            return bool(await self.database.run(work))
+        except sa.exc.IntegrityError:  # another server on the same database had it in this very moment
+            return False
 
 
 # ── what can be registered ───────────────────────────────────────────────────────────────────────────────────────────
