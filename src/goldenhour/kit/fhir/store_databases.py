@@ -28,6 +28,17 @@ CHECKPOINT_EVERY_S = 1.0
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, well under a millisecond
 
 
+PLANNING = (
+    "SET jit = off",
+    "SET plan_cache_mode = force_custom_plan",  # what is common and what is rare differ by the value
+    "SET random_page_cost = 1.1",
+    "SET enable_hashjoin = off",  # from which end to begin is decided by `search/planning.py`
+    "SET enable_mergejoin = off",
+    "SET enable_seqscan = off",
+)
+"""PostgreSQL: along the indexes, row by row."""
+
+
 class Database(Protocol):
     """`ask` reads, what is committed; `write` runs in the transaction `writing` has begun."""
 
@@ -187,7 +198,8 @@ class PostgresDatabase:
         connection.execute("SELECT set_config('search_path', %s, false)", (self._quoted,))
         connection.execute("SELECT set_config('statement_timeout', %s, false)", (str(int(seconds * 1000)),))
         connection.execute("SET synchronous_commit = off")  # it can be rebuilt, and the position goes with the rows
-        connection.execute("SET jit = off")
+        for setting in PLANNING:
+            connection.execute(setting)
         return connection
 
     def ask(self, sql: str, values: Sequence[Any] = ()) -> Rows:

@@ -79,12 +79,14 @@ string = _index_table(
     sa.Column("exact", Text, nullable=False),
     sa.Index("string_value", "p", "head", "rid"),
 )
+LONG_ONES = sa.text("n = -1")  # they are few
 date = _index_table(
     "date",
     sa.Column("lo", Big, nullable=False),  # the range, both ends included
     sa.Column("hi", Big, nullable=False),
-    sa.Index("date_lo", "p", "lo", "rid"),
+    sa.Index("date_lo", "p", "lo", "rid", "hi"),
     sa.Index("date_hi", "p", "hi", "rid"),
+    sa.Index("date_long", "p", "hi", "rid", sqlite_where=LONG_ONES, postgresql_where=LONG_ONES),
 )
 quantity = _index_table(
     "quantity",  # and numbers

@@ -6,7 +6,7 @@ takes what fits: for what is common. Both give (rid, keys...) and the version to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from goldenhour.kit.fhir import store_tables as tables
 from goldenhour.kit.fhir.search.conditions import AFTER_ALL
-from goldenhour.kit.fhir.search.criteria import ONE, Binds, Criterion, Match
+from goldenhour.kit.fhir.search.criteria import ONE, ZERO, Binds, Criterion, Match
 from goldenhour.kit.fhir.search.search import SortKey
 from goldenhour.kit.fhir.store_databases import Rows
 
@@ -59,13 +59,15 @@ class Plan:
         )
         flags = (self.types, self.after, self.audience, self.walk, self.lacking, self.counting)
         driver = self.driver.shape if self.driver is not None else None
-        along = tuple(isinstance(one, Match) and self.along(one) for one in self.checked)
+        along = tuple(self.along(one) for one in self.checked)
         return (flags, sort, driver, along, *(one.shape for one in self.checked))
 
-    def along(self, match: Match) -> bool:
+    def along(self, match: Criterion) -> bool:
         """Whether a criterion is about the very rows the walk goes along."""
         key = self.sort[0] if self.walk and self.sort else None
-        return key is not None and key.single and (match.table, match.p) == (key.table, key.p)
+        if key is None or not key.single or not isinstance(match, Match):
+            return False
+        return (match.table, match.p) == (key.table, key.p)
 
 
 @dataclass(frozen=True)
@@ -95,10 +97,10 @@ def compiled(query: Any, dialect: sa.Dialect) -> Statement:
 def statement_of(plan: Plan, dialect: sa.Dialect) -> Statement:
     """The SQL of a plan. Values: `v0`.. of driver and checked criteria in order, `type0`.., `org0`.., `key0`.., `rid`,
     `top`, `limit`, `sort0`.. (the numbers of the sort parameters)."""
-    binds = Binds(plan.audience)
+    binds = Binds(plan.audience, fenced=dialect.name == "postgresql")
     if plan.counting:
         return compiled(_counting(plan, binds), dialect)
-    page = (_walked if plan.walk else _found)(plan, binds, dialect).limit(sa.bindparam("limit", type_=tables.Big))
+    page = (_walked if plan.walk else _found)(plan, binds).limit(sa.bindparam("limit", type_=tables.Big))
     inner = page.subquery("page")
     version = tables.version.alias("v")
     keys = [inner.c[f"k{place}"] for place in range(len(plan.sort))]
@@ -121,35 +123,38 @@ def _order(sort: Sequence[SortKey], keys: Sequence[Any], rid: Any) -> list[Any]:
     ]
 
 
-def _types(resource: Any, plan: Plan, blind: bool) -> list[Any]:
-    """The types asked for. `blind`: said so that no index is chosen for it."""
-    column = resource.c.type + sa.literal_column("0") if blind else resource.c.type
+def _types(column: Any, plan: Plan) -> list[Any]:
+    """The types asked for."""
     binds = [sa.bindparam(f"type{place}", type_=sa.SmallInteger) for place in range(plan.types)]
     if not binds:
         return []
     return [column == binds[0] if len(binds) == 1 else column.in_(binds)]
 
 
-def _checks(resource: Any, plan: Plan, binds: Binds, blind: bool) -> list[Any]:
-    live = resource.c.live + sa.literal_column("0") if blind else resource.c.live
-    checks = [one.within(resource, binds) for one in plan.checked]
-    return [*_types(resource, plan, blind), live == ONE, *checks, binds.seen(resource)]
+def _by_number(rid: Any) -> Any:
+    """The resource of a row that was found, in a query of its own."""
+    every = tables.resource.alias("every")
+    return sa.select(every).where(every.c.rid == rid).offset(ZERO).lateral("r")
 
 
-def _driven(resource: Any, plan: Plan, binds: Binds) -> list[Any]:
+def _narrowed(plan: Plan, binds: Binds) -> tuple[Any, Any, list[Any]]:
+    """The resources an index gives, or all: where they are, what to select from, and what must hold."""
+    resource = tables.resource.alias("r")
     if plan.driver is None:
-        return []
-    return [resource.c.rid.in_(plan.driver.source(binds))]
+        return resource, resource, [*_types(resource.c.type, plan), resource.c.live == ONE]
+    source = plan.driver.source(binds)
+    if binds.fenced:
+        found = sa.select(source.subquery("source").c.rid).distinct().offset(ZERO).subquery("driven")
+        resource = _by_number(found.c.rid)
+        return resource, found.join(resource, sa.true()), [*_types(resource.c.type, plan), resource.c.live == ONE]
+    types = _types(binds.blind(resource.c.type), plan)
+    return resource, resource, [resource.c.rid.in_(source), *types, binds.blind(resource.c.live) == ONE]
 
 
 def _counting(plan: Plan, binds: Binds) -> Any:
-    resource = tables.resource.alias("r")
-    driven = _driven(resource, plan, binds)
-    return (
-        sa.select(sa.func.count())
-        .select_from(resource)
-        .where(*driven, *_checks(resource, plan, binds, blind=plan.driver is not None))
-    )
+    resource, from_, where = _narrowed(plan, binds)
+    checks = [one.within(resource, binds) for one in plan.checked]
+    return sa.select(sa.func.count()).select_from(from_).where(*where, *checks, binds.seen(resource))
 
 
 def _key(resource: Any, key: SortKey, place: int) -> Any:
@@ -165,13 +170,12 @@ def _key(resource: Any, key: SortKey, place: int) -> Any:
     return sa.func.coalesce(value, _no_key(key))
 
 
-def _found(plan: Plan, binds: Binds, dialect: sa.Dialect) -> Any:
-    resource = tables.resource.alias("r")
-    driven = _driven(resource, plan, binds)
+def _found(plan: Plan, binds: Binds) -> Any:
+    resource, from_, where = _narrowed(plan, binds)
     keys = [_key(resource, key, place).label(f"k{place}") for place, key in enumerate(plan.sort)]
-    query = sa.select(resource.c.rid, resource.c.hid, resource.c.id, *keys).where(
-        *driven, *_checks(resource, plan, binds, blind=plan.driver is not None or plan.types != 1)
-    )
+    checks = [one.within(resource, binds) for one in plan.checked]
+    query = sa.select(resource.c.rid, resource.c.hid, resource.c.id, *keys).select_from(from_)
+    query = query.where(*where, *checks, binds.seen(resource))
     if plan.after and plan.sort:
         query = query.where(resource.c.seq <= sa.bindparam("top", type_=tables.Big))
     rows = query.subquery("found")
@@ -198,56 +202,81 @@ def _kind(key: SortKey) -> Any:
     return tables.resource.c[key.column].type if key.table is None else key.table.c[key.column].type
 
 
-def _walked(plan: Plan, binds: Binds, dialect: sa.Dialect) -> Any:
+def _walked(plan: Plan, binds: Binds) -> Any:
     """Along the index of the order. `lacking`: along the resources, those that have no key."""
     if plan.sort and plan.sort[0].table is not None and not plan.lacking:
-        return _walked_by_value(plan, plan.sort[0], binds, blind=dialect.name == "sqlite")
-    resource = tables.resource.alias("r")
+        return _walked_by_value(plan, plan.sort[0], binds)
     key = plan.sort[0] if plan.sort else None
+    inner = tables.resource.alias("r")
+    column = inner.c[key.column] if key is not None and key.table is None else None
+    where = [*_types(inner.c.type, plan), inner.c.live == ONE]
+    resource, onward = _along(inner, where, plan, column, inner.c.rid, binds.fenced)
     columns = [resource.c.rid, resource.c.hid, resource.c.id]
-    checks = _checks(resource, plan, binds, blind=False)
-    if key is None:
-        return _onward(sa.select(*columns).where(*checks), plan, None, resource)
-    if key.table is None:
-        column = resource.c[key.column]
-        return _onward(sa.select(*columns, column.label("k0")).where(*checks), plan, column, resource)
-    lacking = sa.select(*columns, _no_key(key).label("k0")).where(*checks, ~_has_key(resource, key))
-    return _onward(lacking, plan, None, resource)
+    if key is not None:
+        columns.append((resource.c[key.column] if column is not None else _no_key(key)).label("k0"))
+    query: sa.Select[Any] = sa.select(*columns).where(
+        *onward, *(one.within(resource, binds) for one in plan.checked), binds.seen(resource)
+    )
+    if plan.lacking and key is not None:
+        query = query.where(~_has_key(resource, key))
+    return _ordered(query, plan, resource, None if column is None or key is None else resource.c[key.column])
 
 
-def _walked_by_value(plan: Plan, key: SortKey, binds: Binds, blind: bool) -> Any:
+def _walked_by_value(plan: Plan, key: SortKey, binds: Binds) -> Any:
     """Along the values of a parameter; of several of a resource only the one it is ordered by."""
     assert key.table is not None
-    rows, resource = key.table.alias("s"), tables.resource.alias("r")
+    inner = key.table.alias("s")
+    p = inner.c.p == sa.bindparam("sort0", type_=sa.Integer)
+    along = [one.passed(inner, inner.c.p, at) for one, at in _places(plan, binds) if plan.along(one)]
+    rows, onward = _along(inner, [p, *along], plan, inner.c[key.column], inner.c.rid, binds.fenced)
+    resource = _by_number(rows.c.rid) if binds.fenced else tables.resource.alias("r")
+    checks = [one.within(resource, at) for one, at in _places(plan, binds) if not plan.along(one)]
     column = rows.c[key.column]
     query: sa.Select[Any] = sa.select(rows.c.rid, resource.c.hid, resource.c.id, column.label("k0"))
-    query = query.where(rows.c.p == sa.bindparam("sort0", type_=sa.Integer), resource.c.rid == rows.c.rid)
     if not key.single:
         other = key.table.alias("better")
         beats = other.c[key.column] > column if key.descending else other.c[key.column] < column
         better = sa.or_(beats, sa.and_(other.c[key.column] == column, other.c.k < rows.c.k))
-        query = query.where(~sa.select(ONE).where(other.c.rid == rows.c.rid, other.c.p == rows.c.p, better).exists())
-    checks = [
-        one.passed(rows, rows.c.p, binds) if isinstance(one, Match) and plan.along(one) else one.within(resource, binds)
-        for one in plan.checked
-    ]
-    live = resource.c.live + sa.literal_column("0") if blind else resource.c.live
-    query = query.where(*checks, *_types(resource, plan, blind), live == ONE, binds.seen(resource))
-    return _onward(query, plan, column, resource, rows)
+        checks.append(
+            ~sa.select(ONE).where(other.c.rid == rows.c.rid, other.c.p == rows.c.p, better).offset(ZERO).exists()
+        )
+    if plan.after:
+        checks.append(resource.c.seq <= sa.bindparam("top", type_=tables.Big))
+    types, live = _types(binds.blind(resource.c.type), plan), binds.blind(resource.c.live) == ONE
+    same = sa.true() if binds.fenced else resource.c.rid == rows.c.rid
+    joined = query.select_from(rows.join(resource, same))
+    return _ordered(joined.where(*onward, *checks, *types, live, binds.seen(resource)), plan, rows, column)
 
 
-def _onward(query: sa.Select[Any], plan: Plan, column: Any, resource: Any, rows: Any = None) -> Any:
-    """In the order of the walk, from behind the cursor."""
+def _places(plan: Plan, binds: Binds) -> Iterator[tuple[Any, Binds]]:
+    """The checked criteria, each with the places of its values."""
+    first = len(plan.driver.values) if plan.driver is not None else 0
+    for one in plan.checked:
+        yield one, Binds(plan.audience, binds.fenced, first)
+        first += len(one.values)
+
+
+def _along(rows: Any, where: list[Any], plan: Plan, column: Any, place: Any, fenced: bool) -> tuple[Any, list[Any]]:
+    """The rows to walk along, from behind the cursor, and what must hold of them. `fenced`: as a query of their own, so that
+    PostgreSQL does not begin elsewhere."""
     down = not plan.sort or plan.sort[0].descending
-    place = (resource if rows is None else rows).c.rid
-    if plan.after and plan.sort:
-        query = query.where(resource.c.seq <= sa.bindparam("top", type_=tables.Big))
     if plan.after:
         last = sa.bindparam("rid", type_=tables.Big)
         here: Any = place if column is None else sa.tuple_(column, place)
         shown: Any = last if column is None else sa.tuple_(sa.bindparam("key0", type_=column.type), last)
-        query = query.where(here < shown if down else here > shown)
+        where = [*where, here < shown if down else here > shown]
+    if plan.after and plan.sort and rows.name == "r":
+        where.append(rows.c.seq <= sa.bindparam("top", type_=tables.Big))
+    if not fenced:
+        return rows, where
     order = [place] if column is None else [column, place]
+    inner: sa.Select[Any] = sa.select(rows).where(*where)
+    return inner.order_by(*(one.desc() if down else one.asc() for one in order)).offset(0).subquery(rows.name), []
+
+
+def _ordered(query: sa.Select[Any], plan: Plan, rows: Any, column: Any) -> sa.Select[Any]:
+    down = not plan.sort or plan.sort[0].descending
+    order = [rows.c.rid] if column is None else [column, rows.c.rid]
     return query.order_by(*(one.desc() if down else one.asc() for one in order))
 
 
@@ -255,7 +284,7 @@ def _has_key(resource: Any, key: SortKey) -> Any:
     assert key.table is not None
     rows = key.table.alias()
     p = sa.bindparam("sort0", type_=sa.Integer)
-    return sa.select(ONE).where(rows.c.rid == resource.c.rid, rows.c.p == p).exists()
+    return sa.select(ONE).where(rows.c.rid == resource.c.rid, rows.c.p == p).offset(ZERO).exists()
 
 
 def probing(criterion: Criterion, audience: int | None, dialect: sa.Dialect) -> Statement:

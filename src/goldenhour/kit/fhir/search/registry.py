@@ -44,7 +44,7 @@ class Parameter:
     @property
     def single(self) -> bool:
         """Whether a resource has one value of it at most."""
-        return bool(self.paths) and not any(path.many or path.type == "Timing" for path in self.paths)
+        return bool(self.paths) and not any(path.many for path in self.paths)
 
     @property
     def targets(self) -> tuple[str, ...]:
