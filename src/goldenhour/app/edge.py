@@ -11,6 +11,7 @@ import structlog
 
 from goldenhour import exchange
 from goldenhour.adapters.http_posting import NotReached, Poster
+from goldenhour.app import fhir_documents
 from goldenhour.app.fhir import PARTS
 from goldenhour.app.settings import Settings
 from goldenhour.emergency.house import House
@@ -33,6 +34,7 @@ from goldenhour.kit.fhir.subscriptions.engine import Engine, Post, Undelivered
 from goldenhour.kit.fhir.subscriptions.operations import operators
 from goldenhour.kit.fhir.subscriptions.sockets import Sockets
 from goldenhour.kit.fhir.validation import Validator
+from goldenhour.outcomes.fhir_taking import Taking
 
 Progress = Callable[[int, int], None]
 logger = structlog.get_logger()
@@ -52,6 +54,7 @@ def published(house: House) -> Iterator[Json]:
     for path in sorted(GUIDE.glob("*.json")):
         yield decode(path.read_bytes())
     yield from of_country(house.country)
+    yield from fhir_documents.questionnaires(house)
 
 
 def hook_poster(poster: Poster) -> Post:
@@ -83,7 +86,10 @@ async def running_edge(
     hosts = frozenset(host.strip() for host in settings.fhir_hooks.split(",") if host.strip())
     checks = {"Subscription": check_subscription(hosts)}
     guide = ProfileSet.from_folder(GUIDE)
-    repository = Repository(house.log, store, projector, house.world, Validator(guide), OFFERED, WRITABLE, checks)
+    repository = Repository(
+        house.log, store, projector, house.world, Validator(guide), OFFERED, WRITABLE, checks,
+        {"QuestionnaireResponse": Taking(house.book)},
+    )  # fmt: skip
     api = FhirApi(repository, admit, note, ready=False)
     exports = Exports(repository, settings.data / "exports")
     poster = Poster(patience_s=60.0)
@@ -95,7 +101,8 @@ async def running_edge(
     projector.listeners.append(engine.applied)
     sockets = Sockets(engine)
     edge = Edge(store, projector, repository, api, exports, engine, sockets)
-    for operator in (*OPERATORS, *exports.operators(), *operators(engine, sockets)):
+    further = (*exports.operators(), *operators(engine, sockets), *fhir_documents.operators(house))
+    for operator in (*OPERATORS, *further):
         api.operations[operator.name] = operator
     api.open_to_all["metadata"] = edge.metadata
     api.beside["_export"] = exports.answer

@@ -130,8 +130,13 @@ class Repository:
             if if_none_exist and (found := await self.the_one(access, resource_type, if_none_exist)):
                 return Written(found, created=False, changed=False)
             new = {**resource, "id": self.world.new_id()}
-            (version,) = await self.commit(access, [Operation("POST", resource_type, new["id"], new, None)])
-            return Written(version, created=True)
+            for _ in range(TRIES):
+                try:
+                    (version,) = await self.commit(access, [Operation("POST", resource_type, new["id"], new, None)])
+                    return Written(version, created=True)
+                except SubjectMoved:  # the case it means something for
+                    await self.projector.settled()
+            raise busy(resource_type, new["id"])
 
     async def update(
         self, access: Access, resource_type: str, resource_id: str, resource: Json, if_match: str | None = None

@@ -1,0 +1,155 @@
+"""What several slices give together at the FHIR API: filled-in questionnaires, and the documents of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from goldenhour.app.fhir import PARTS
+from goldenhour.emergency.bodies import Condition
+from goldenhour.emergency.case import Alert, Case
+from goldenhour.emergency.fhir.building import resource_id
+from goldenhour.emergency.fhir.codings import CANONICAL
+from goldenhour.emergency.house import House
+from goldenhour.emergency.report_items import TABLES
+from goldenhour.exchange.document import document
+from goldenhour.exchange.launching import patient_id
+from goldenhour.kit.fhir.access import Access
+from goldenhour.kit.fhir.api import FhirApi, Operator
+from goldenhour.kit.fhir.decoding import Json, decode_any
+from goldenhour.kit.fhir.http import Answer, Asked, json_answer
+from goldenhour.kit.fhir.interactions import decoded
+from goldenhour.kit.fhir.outcomes import refused
+from goldenhour.kit.fhir.references import literal
+from goldenhour.kit.fhir.search.parameters import parse_query
+from goldenhour.kit.fhir.store import Version
+from goldenhour.outcomes.fhir_documents import document as report_document
+from goldenhour.outcomes.fhir_questionnaires import code_systems, populate, questionnaire
+
+OF_A_CASE = frozenset({"Patient", "Encounter", "EpisodeOfCare"})
+DEFINITION = f"{CANONICAL}/OperationDefinition"
+
+
+def questionnaires(house: House) -> Iterator[Json]:
+    """The four reports' Questionnaires and their codes, in English and the language of the country."""
+    translate = house.pages.translate("zh-Hant")
+    for table in TABLES.values():
+        yield questionnaire(table, translate)
+    yield from code_systems()
+
+
+def operators(house: House) -> tuple[Operator, ...]:
+    async def of(api: FhirApi, access: Access, kind: str, name: str) -> tuple[Version, Case]:
+        """The resource, and the case it belongs to."""
+        version = api.repository.read(access, kind, name)
+        if not version.case:
+            raise refused(404, "not-found", f"{kind}/{name} belongs to no case that is known here.")
+        return version, await house.book.case(version.case)
+
+    async def fill_in(api: FhirApi, access: Access, request: Asked) -> Answer:
+        """`$populate`: the questionnaire with what the platform knows of a patient."""
+        given = parameters_of(request)
+        name = request.path[1] if not request.path[1].startswith("$") else given.get("questionnaire", "")
+        disease = disease_named(name.rpartition("report-")[2].partition("|")[0])
+        target = literal(given.get("subject", ""))
+        if target is None or target.type not in OF_A_CASE:
+            raise refused(400, "required", "Say of whom: subject=Patient/<id> (or the Encounter of the run).")
+        version, case = await of(api, access, target.type, target.id)
+        alert = alert_for(case, access)
+        patient = patient_of(api, access, case)
+        subject = {"reference": f"Patient/{patient['id']}"}
+        answer = json_answer(populate(case, alert, disease, subject=subject))
+        answer.subjects, answer.interaction = [version], "read"
+        return answer
+
+    async def ambulance(api: FhirApi, access: Access, request: Asked) -> Answer:
+        """`$ambulance-document`: the run as a document, as of now."""
+        version, case = await of(api, access, request.path[0], request.path[1])
+        try:
+            bundle = document(case, house.country, PARTS, base=request.base, find_unit=house.book.units.get)
+        except ValueError as nothing:
+            raise refused(404, "not-found", f"There is no document of this case: {nothing}.") from nothing
+        answer = json_answer(bundle)
+        answer.subjects, answer.interaction = [version], "read"
+        return answer
+
+    async def outcome(api: FhirApi, access: Access, request: Asked) -> Answer:
+        """`$outcome-document?disease=…`: the report of a disease as a document, signed or not yet."""
+        version, case = await of(api, access, request.path[0], request.path[1])
+        disease = disease_named(parameters_of(request).get("disease", ""))
+        alert = alert_for(case, access)
+        patient = patient_of(api, access, case)
+        encounter = await run_of(api, access, case)
+        hospital = decoded(api.repository.read(access, "Organization", resource_id("hospital", alert.hospital)))
+        now: datetime = house.world.now()
+        bundle = report_document(
+            case, alert, disease, patient=patient, encounter=encounter, authors=[hospital], now=now
+        )
+        answer = json_answer(bundle)
+        answer.subjects, answer.interaction = [version], "read"
+        return answer
+
+    return (
+        Operator(
+            "populate", fill_in, frozenset({"type", "instance"}), frozenset({"Questionnaire"}),
+            definition="http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-populate",
+        ),
+        Operator(
+            "ambulance-document", ambulance, frozenset({"instance"}), OF_A_CASE,
+            definition=f"{DEFINITION}/ambulance-document",
+        ),
+        Operator(
+            "outcome-document", outcome, frozenset({"instance"}), OF_A_CASE, definition=f"{DEFINITION}/outcome-document"
+        ),
+    )  # fmt: skip
+
+
+def parameters_of(request: Asked) -> dict[str, str]:
+    """The named texts of the address, or of a Parameters body."""
+    said = dict(request.parameters())
+    if request.body:
+        try:
+            body = decode_any(request.body)
+        except ValueError as error:
+            raise refused(400, "structure", f"{str(error).capitalize()}.") from error
+        for one in body.get("parameter", ()) if isinstance(body, dict) else ():
+            for value in one.values() if isinstance(one, dict) else ():
+                text = value.get("reference") if isinstance(value, dict) else value
+                if isinstance(text, str) and isinstance(one.get("name"), str) and text != one["name"]:
+                    said[one["name"]] = text
+    return said
+
+
+def disease_named(name: str) -> Condition:
+    for disease in TABLES:
+        if disease.value == name:
+            return disease
+    raise refused(
+        404, "not-found", f"There is no report '{name[:60]}'. There are: {', '.join(d.value for d in TABLES)}."
+    )
+
+
+def alert_for(case: Case, access: Access) -> Alert:
+    """The alert whose hospital's report is asked for: the asking hospital's own; for an authority the last."""
+    alerts = list(case.alerts.values())
+    mine = [alert for alert in alerts if f"hospital/{alert.hospital}" == access.organisation]
+    if not mine and access.audience is None:
+        mine = alerts
+    if not mine:
+        raise refused(
+            404, "not-found", "This patient was not brought to your hospital, so there is no report of yours."
+        )
+    return mine[-1]
+
+
+def patient_of(api: FhirApi, access: Access, case: Case) -> Json:
+    return decoded(api.repository.read(access, "Patient", patient_id(case.id)))
+
+
+async def run_of(api: FhirApi, access: Access, case: Case) -> Json:
+    """The Encounter of the case's run; of several, the first."""
+    wanted = parse_query(("Encounter",), f"patient=Patient/{patient_id(case.id)}&_sort=_lastUpdated&_count=1")
+    found = (await api.repository.store.search(wanted, access.audience)).hits
+    if not found:
+        raise refused(404, "not-found", "This case has no run yet, so there is nothing to report of.")
+    return decoded(found[0].version)
