@@ -14,6 +14,7 @@ from rich.progress import Progress as Bar
 
 from goldenhour import __version__
 from goldenhour.app.client_commands import client
+from goldenhour.app.report_commands import extract, import_reports_command
 from goldenhour.app.settings import PUSH_HOSTS, Settings
 from goldenhour.kit.log import Log
 from goldenhour.kit.refusals import Refusal
@@ -221,6 +222,8 @@ async def make_administrator(settings: Settings, name: str, sign_in: str, passwo
 
 
 main.add_command(client)
+main.add_command(extract)
+main.add_command(import_reports_command)
 
 
 @main.command()

@@ -21,6 +21,7 @@ from goldenhour.app.edge import running_edge
 from goldenhour.app.exchange import running_exchange
 from goldenhour.app.files import running_attachments
 from goldenhour.app.ladder import running_ladder, telling_phones
+from goldenhour.app.report_commands import kept_secret
 from goldenhour.app.settings import Settings
 from goldenhour.attachments import routes as attachments_routes
 from goldenhour.attachments import words as attachments_words
@@ -63,6 +64,7 @@ from goldenhour.listening import routes as listening_routes
 from goldenhour.listening import views as listening_views
 from goldenhour.listening.watching import Watch
 from goldenhour.outcomes import actions as outcomes_actions
+from goldenhour.outcomes import extract_pages
 from goldenhour.outcomes import routes as outcomes_routes
 from goldenhour.outcomes import views as outcomes_views
 from goldenhour.people import routes as people_routes
@@ -174,6 +176,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *listening_pages.PAGES,
     *runsheets_routes.ROUTES,
     *handovers_routes.ROUTES,
+    *extract_pages.ROUTES,
     *outcomes_routes.ROUTES,
     *indicators_routes.ROUTES,
     *latencies_routes.ROUTES,
@@ -248,6 +251,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Outcomes"), "/outcomes", EMERGENCY_DEPARTMENT),
     MenuItem(N_("Cases"), "/timelines", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
     MenuItem(N_("Indicators"), "/indicators", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
+    MenuItem(N_("Registry extracts"), "/extracts", frozenset({Role.AUTHORITY})),
     MenuItem(N_("How fast alerts arrive"), "/latencies", frozenset(Role)),
     MenuItem(N_("People"), "/people", frozenset({Role.ADMINISTRATOR})),
     MenuItem(N_("Systems"), "/exchange", frozenset({Role.ADMINISTRATOR})),
@@ -324,6 +328,7 @@ async def open_house(
         menu=MENU,
     )  # fmt: skip
     house.facts["metrics_token"] = settings.metrics_token
+    house.facts["extract_secret"] = lambda: kept_secret(settings.data / "extract-secret", world)
     house.facts[FACT] = Wired(ACTIONS, TABLET_PARTS, TABLET_WORDS, TABLET_ASSETS, TABLET_DATA)
     keeper = wire(house)
     head = await catch_up(book, views, progress)

@@ -23,11 +23,12 @@ outcomes = view_table(
     sa.Column("age", sa.Float),
     sa.Column("condition", sa.String),
     sa.Column("report", sa.String),
+    sa.Column("reports", sa.String),
     sa.Column("unit_name", sa.String),
     sa.Column("synthetic", sa.Boolean),
 )
 """Times are seconds since 1970 (UTC). `report`: how far the whole report of the patient's disease has come (begun, signed,
-amended; empty where there is none)."""
+amended; empty where there is none); `reports`: the diseases of which there is one, each between spaces."""
 sa.Index("outcomes_wanted", outcomes.c.hospital, outcomes.c.reported_at, outcomes.c.arrived_at)
 
 
@@ -54,6 +55,7 @@ def outcome_row(case: Case, alert: Any) -> dict[str, Any] | None:
         "age": age_of(case),
         "condition": condition.value,
         "report": alert.reports[condition].state if condition in alert.reports else "",
+        "reports": "".join(f" {disease.value} " for disease in alert.reports),
         "unit_name": run.name if run else alert.unit,
         "synthetic": case.synthetic,
     }
