@@ -7,6 +7,7 @@ from goldenhour.attachments import fhir as attachments
 from goldenhour.calls import fhir as calls
 from goldenhour.dispatch import fhir as dispatch
 from goldenhour.emergency.fhir.parts import Part
+from goldenhour.exchange.document import kept
 from goldenhour.handovers import fhir as handovers
 from goldenhour.ladders import fhir as ladders
 from goldenhour.outcomes import fhir as outcomes
@@ -14,7 +15,7 @@ from goldenhour.protocols import fhir as protocols
 from goldenhour.records import fhir as records
 from goldenhour.runsheets import fhir as runsheets
 
-PARTS: tuple[Part, ...] = (
+SAID: tuple[Part, ...] = (
     *calls.PARTS,
     *dispatch.PARTS,
     *records.PARTS,
@@ -26,3 +27,5 @@ PARTS: tuple[Part, ...] = (
     *handovers.PARTS,
     *outcomes.PARTS,
 )
+PARTS: tuple[Part, ...] = (*SAID, kept(SAID, runsheets.sheet))
+"""With the ambulance document, at the moments it is worth sending."""

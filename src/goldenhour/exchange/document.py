@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from goldenhour.emergency.bodies import Mark
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.fhir.building import Json, pruned, reference, reference_to
 from goldenhour.emergency.fhir.codings import CANONICAL, LOINC, coding, concept, sid
 from goldenhour.emergency.fhir.facts import Facts, actor_names
 from goldenhour.emergency.fhir.own_codes import own_coding
-from goldenhour.emergency.fhir.parts import Part, made
+from goldenhour.emergency.fhir.parts import Part, made, whole
 from goldenhour.emergency.unit import Unit
 from goldenhour.exchange.narrative import div, words
 from goldenhour.exchange.places import of_county, of_hospital, of_unit
@@ -72,17 +73,55 @@ def document(
     if case.call is None or case.drill:
         raise ValueError("no patient: a drill, or nothing was said yet")
     facts = Facts(case, country)
-    by_section: dict[str, list[Json]] = {}
-    for part in parts:
-        by_section.setdefault(part.section, []).extend(made(part, facts))
-    if sheet is not None:
-        by_section["record"] = [sheet(facts)]
+    by_section = sections_of(facts, parts, sheet)
     inside = {key_of(one): one for found in by_section.values() for one in found}
     actors = actors_of(facts)
     head = composition(facts, by_section, actors)
     available = {key_of(one): one for one in (*actors, *around(facts, find_unit))}
     inside |= {key_of(one): one for one in pointed_to([head, *inside.values()], inside, available)}
     return bundle(facts, [head, *inside.values()], base)
+
+
+def sections_of(facts: Facts, parts: Sequence[Part], sheet: Sheet | None) -> dict[str, list[Json]]:
+    """Section -> its resources."""
+    by_section: dict[str, list[Json]] = {}
+    for part in parts:
+        if part.section != KEPT:
+            by_section.setdefault(part.section, []).extend(made(part, facts))
+    if sheet is not None:
+        by_section["record"] = [sheet(facts)]
+    return by_section
+
+
+# ── kept as well ─────────────────────────────────────────────────────────────────────────────────────────────────────
+KEPT = "document"
+"""The section of the part that keeps the composition itself."""
+
+
+def kept(parts: Sequence[Part], sheet: Sheet) -> Part:
+    """The composition and the whole record as resources: so that others hear of a document and can ask for it by `$document`.
+    Made at the moments a document is worth sending, for it costs as much as the case is long: the crew signed, both sides
+    signed the handover, an outcome came, the case ended, a unit is back at its station."""
+
+    def make(facts: Facts, _: str, reached: Any) -> Iterator[Json]:
+        if reached is not None:
+            by_section = sections_of(facts, parts, sheet)
+            yield from by_section["record"]
+            yield composition(facts, by_section, actors_of(facts))
+
+    return Part("document", reached_of, whole, make, KEPT)
+
+
+def reached_of(case: Case) -> Any:
+    """Which of these moments a case has come to; None before the first."""
+    signed = [one.id for one in case.record_signatures]
+    handed_over = [alert.id for alert in case.alerts.values() if alert.handed_over_at is not None]
+    outcomes = [(alert.id, alert.outcome_at) for alert in case.alerts.values() if alert.outcome is not None]
+    ended = bool(case.runs) and not case.is_open
+    if case.call is None or not (signed or handed_over or ended):
+        return None
+    back = [unit for unit, run in case.runs.items() if Mark.BACK_AT_STATION in run.times]
+    return (signed, handed_over, outcomes, ended, back)
 
 
 def key_of(resource: Json) -> str:
