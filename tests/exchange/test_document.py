@@ -13,11 +13,10 @@ from goldenhour.emergency.folding import fold
 from goldenhour.exchange.document import document, references_in
 from goldenhour.exchange.projection import project
 from goldenhour.kit.fhir.decoding import encode
-from goldenhour.kit.fhir.validation import Validator
 from goldenhour.runsheets.fhir import sheet
 from tests.emergency.telling import told
 from tests.exchange.everything import CREW, HOSPITAL, everything, said, whole_case
-from tests.exchange.test_projection import last_of
+from tests.exchange.test_projection import VALIDATOR, last_of
 
 COUNTRY = load_country("taiwan")
 
@@ -33,7 +32,7 @@ def inside(bundle: Json) -> dict[str, Json]:
 def test_it_is_valid_at_every_moment_of_the_case() -> None:
     timeline = everything()
     for end in (1, 5, 30, 70, len(timeline)):
-        wrong = [issue for issue in Validator().check(document_of(fold("c", timeline[:end]))) if issue.stops]
+        wrong = [issue for issue in VALIDATOR.check(document_of(fold("c", timeline[:end]))) if issue.stops]
         assert not wrong, (end, wrong)
 
 

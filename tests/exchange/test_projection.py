@@ -18,8 +18,10 @@ from goldenhour.emergency.country import load_country
 from goldenhour.emergency.entries import KINDS, STORY, Said, understand
 from goldenhour.emergency.fhir.building import Json
 from goldenhour.emergency.folding import fold
+from goldenhour.exchange.guide import guide
 from goldenhour.exchange.projection import Step, project
 from goldenhour.kit.fhir.decoding import encode
+from goldenhour.kit.fhir.profiles import ProfileSet
 from goldenhour.kit.fhir.validation import Validator
 from goldenhour.kit.log import Logged
 from tests.emergency.telling import entry, logged, minute
@@ -27,7 +29,8 @@ from tests.emergency.test_case import ENTRIES
 from tests.exchange.everything import CALL, CREW, EVERYTHING, HOSPITAL, everything, said
 
 COUNTRY = load_country("taiwan")
-VALIDATOR = Validator()
+VALIDATOR = Validator(ProfileSet(guide(COUNTRY)))
+"""It knows our own profiles: every resource names its own."""
 MOST = 25
 """Resources one entry may change, whatever it says and however long the case is."""
 

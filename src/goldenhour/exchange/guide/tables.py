@@ -194,8 +194,8 @@ EXTENSIONS: tuple[ExtensionOf, ...] = (
     ExtensionOf("gh-phase", "Phase", "Whether a sign was taken at the scene, on the way or at the hospital.", ("Observation",),
         "Coding", "phase"),
     ExtensionOf("gh-not-value", "Why there is no value", "A reason of the national record in place of a value.",
-        ("QuestionnaireResponse.item",), "Coding"),
+        ("QuestionnaireResponse.item", "QuestionnaireResponse.item.item"), "Coding"),
     ExtensionOf("gh-written", "As it was written", "Words beside a value, or a value of another type than the element’s.",
-        ("QuestionnaireResponse.item",), "string"),
+        ("QuestionnaireResponse.item", "QuestionnaireResponse.item.item"), "string"),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in PROFILES}
