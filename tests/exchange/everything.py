@@ -77,6 +77,7 @@ EVERYTHING: tuple[Entry, ...] = (
     said(CREW, F(code="8801005"), 10, "nothing-found"),
     said(CREW, F(code="  odd  code ", system="somebody's own"), 10, "odd"),
     said(CREW, F(code=" \x01 ", system=" "), 10, "no code at all / with an id that FHIR does not allow"),
+    said({"by": "person/\x02", "role": "\x02", "place": "county/\x02 "}, F(code="R06.02"), 10, " \x02 id"),
     said(CREW, says.ProcedureDone(code="127301"), 9.2, "cpr"),
     said(CREW, says.ProcedureDone(code="127302", system="temsis-2023"), 10, "shock"),
     said(CREW, says.ProcedureDone(code="Bandage", system="nfirs", text="bandaged"), 10, "bandage"),

@@ -16,7 +16,7 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import load_country
 from goldenhour.emergency.entries import KINDS, STORY, Said, understand
-from goldenhour.emergency.fhir.building import Json
+from goldenhour.emergency.fhir.building import Json, text
 from goldenhour.emergency.folding import fold
 from goldenhour.exchange.guide import guide
 from goldenhour.exchange.projection import Step, project
@@ -141,7 +141,7 @@ def test_every_entry_that_changes_something_is_told_with_who_said_it() -> None:
         known |= {f"{one['resourceType']}/{one['id']}" for one in changed}
         assert told["resourceType"] == "Provenance"
         assert told["agent"][0]["who"]["reference"] in known
-        assert told["entity"][0]["what"]["identifier"]["value"] == step.said.id
+        assert told["entity"][0]["what"]["identifier"]["value"] == text(step.said.id)
         assert {one["reference"] for one in told["target"]} == {f"{c['resourceType']}/{c['id']}" for c in changed}
 
 

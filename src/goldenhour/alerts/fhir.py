@@ -9,7 +9,7 @@ from typing import Any
 from goldenhour.emergency.bodies import Priority
 from goldenhour.emergency.case import Alert, AlertState, Case
 from goldenhour.emergency.fhir.building import Json, annotation, reference, text
-from goldenhour.emergency.fhir.codings import concept, hl7, sid
+from goldenhour.emergency.fhir.codings import concept, hl7, known_as
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.own_codes import own_coding
 from goldenhour.emergency.fhir.parts import Part, Rows, by_key
@@ -57,7 +57,7 @@ def task(facts: Facts, alert_id: str, seen: Any) -> Iterator[Json]:
     reason = text(alert.diverted_reason) or text(alert.stood_down_reason)
     yield facts.resource(
         "Task", "gh-alert", (alert_id,),
-        identifier=[{"system": sid("alert"), "value": alert_id}],
+        identifier=[known_as("alert", alert_id)],
         basedOn=[reference("ServiceRequest", facts.case.id)],
         status=STATES[alert.state],
         statusReason={"text": reason} if reason else None,

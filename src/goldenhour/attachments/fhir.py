@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from goldenhour.emergency.attached_bodies import Attached
 from goldenhour.emergency.case import Attachment
 from goldenhour.emergency.fhir.building import Json, resource_id, text
-from goldenhour.emergency.fhir.codings import concept, loinc, sid
+from goldenhour.emergency.fhir.codings import concept, known_as, loinc
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.parts import Part, by_id
 
@@ -26,8 +26,8 @@ def document(facts: Facts, _: str, added: Attachment) -> Iterator[Json]:
     kind = TYPES.get(body.what)
     yield facts.resource(
         "DocumentReference", "gh-attachment", (added.id,),
-        masterIdentifier={"system": sid("attachment"), "value": body.attachment},
-        identifier=[{"system": sid("sha256"), "value": body.sha256}],
+        masterIdentifier=known_as("attachment", body.attachment),
+        identifier=[known_as("sha256", body.sha256)],
         status="current",
         type=concept(kind) if kind else {"text": str(body.what)},
         subject=facts.patient,

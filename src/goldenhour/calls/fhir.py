@@ -9,7 +9,7 @@ from typing import Any
 from goldenhour.emergency.bodies import CallTaken
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.fhir.building import Json, annotation, number, reference, text
-from goldenhour.emergency.fhir.codings import concept, hl7, sid, table_concept
+from goldenhour.emergency.fhir.codings import concept, hl7, known_as, table_concept
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.own_codes import own_coding
 from goldenhour.emergency.fhir.parts import Part, whole
@@ -40,8 +40,8 @@ def emergency(facts: Facts, _: str, seen: Any) -> Iterator[Json]:
     called_at, ended, county, suspected, incident = seen
     yield facts.resource(
         "EpisodeOfCare", "gh-emergency", (facts.case.id,),
-        identifier=[{"system": sid("case"), "value": facts.case.id}]
-        + ([{"system": sid("incident"), "value": incident}] if text(incident) else []),
+        identifier=[known_as("case", facts.case.id)]
+        + ([known_as("incident", incident)] if text(incident) else []),
         status="finished" if ended else "active",
         type=[concept(own_coding("episode", "emergency"))],
         diagnosis=[{"condition": reference("Condition", facts.case.id, "suspected")}] if suspected else [],
@@ -63,7 +63,7 @@ def call(facts: Facts, _: str, seen: Any) -> Iterator[Json]:
     taken, called_at, split_from, still_open = seen
     yield facts.resource(
         "ServiceRequest", "gh-call", (facts.case.id,),
-        identifier=[{"system": sid("call"), "value": split_from or facts.case.id}],
+        identifier=[known_as("call", split_from or facts.case.id)],
         status="active" if still_open else "completed",
         intent="order",
         category=[concept(hl7("v3-ActCode", "EMER", "emergency"))],

@@ -10,7 +10,7 @@ from typing import Any
 from goldenhour.emergency.bodies import Mark
 from goldenhour.emergency.case import Alert, AlertState, Case, Run
 from goldenhour.emergency.fhir.building import Json, pruned, reference, text
-from goldenhour.emergency.fhir.codings import concept, hl7, profile, sid, table_concept
+from goldenhour.emergency.fhir.codings import concept, hl7, known_as, profile, table_concept
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.own_codes import own_coding
 from goldenhour.emergency.fhir.parts import Part, by_key, whole
@@ -59,10 +59,15 @@ def seen_of_runs(case: Case) -> Any:
 
 def run(facts: Facts, unit: str, sent: Run) -> Iterator[Json]:
     """The order to one unit, and its run."""
-    stood_down = sent.stood_down_reason is not None
-    status = "cancelled" if stood_down else state_of(sent)
     over = min((at for mark, at in sent.times.items() if mark in over_after), default=None)
-    yield facts.resource(
+    yield order(facts, unit, sent, over)
+    yield one_run(facts, unit, sent, over)
+
+
+def order(facts: Facts, unit: str, sent: Run, over: datetime | None) -> Json:
+    """What the unit was sent for, by whose reasons; revoked where it was stood down."""
+    stood_down = sent.stood_down_reason is not None
+    return facts.resource(
         "ServiceRequest", "gh-dispatch", (facts.case.id, "unit", unit),
         basedOn=[reference("ServiceRequest", facts.case.id)],
         status="revoked" if stood_down else "completed" if over else "active",
@@ -75,13 +80,17 @@ def run(facts: Facts, unit: str, sent: Run) -> Iterator[Json]:
         performer=[unit_reference(unit, sent.name)],
         note=[{"text": said} for said in (text(sent.why), text(sent.stood_down_reason)) if said],
     )  # fmt: skip
+
+
+def one_run(facts: Facts, unit: str, sent: Run, over: datetime | None) -> Json:
+    """The run with the times it reported."""
     times: dict[str, datetime] = {"sent": sent.sent_at, **{str(mark): at for mark, at in sent.times.items()}}
     changes = [(at, STATES[mark]) for mark, at in sent.times.items() if mark in STATES]
-    yield facts.resource(
+    return facts.resource(
         "Encounter", "gh-ambulance-run", (facts.case.id, "run", unit),
         extension=run_times(facts, times),
-        identifier=[{"system": sid("run"), "value": f"{facts.case.id}/{unit}"}],
-        status=status,
+        identifier=[known_as("run", f"{facts.case.id}/{unit}")],
+        status="cancelled" if sent.stood_down_reason is not None else state_of(sent),
         statusHistory=history(facts, [(sent.sent_at, "planned"), *changes], over),
         **{"class": FIELD},
         type=[level] if (level := level_of(facts, sent)) else [],
@@ -131,7 +140,7 @@ def care(facts: Facts, _: str, seen: Any) -> Iterator[Json]:
     yield facts.resource(
         "Encounter", "gh-prehospital-care", (facts.case.id,),
         extension=run_times(facts, times),
-        identifier=[{"system": sid("case"), "value": facts.case.id}],
+        identifier=[known_as("case", facts.case.id)],
         status=status,
         statusHistory=history(facts, [(called_at, "planned"), *changes, *([(end, "finished")] if end else [])], end),
         **{"class": FIELD},

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from goldenhour.emergency.bodies import Mark
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
-from goldenhour.emergency.fhir.building import Json, pruned, reference, reference_to
-from goldenhour.emergency.fhir.codings import CANONICAL, LOINC, coding, concept, sid
+from goldenhour.emergency.fhir.building import Json, pruned, reference, reference_to, text
+from goldenhour.emergency.fhir.codings import CANONICAL, LOINC, coding, concept, known_as
 from goldenhour.emergency.fhir.facts import Facts, actor_names
 from goldenhour.emergency.fhir.own_codes import own_coding
 from goldenhour.emergency.fhir.parts import Part, made, whole
@@ -133,7 +133,7 @@ def bundle(facts: Facts, resources: Iterable[Json], base: str) -> Json:
         "resourceType": "Bundle",
         "id": facts.resource("Bundle", "gh-ambulance-bundle", (facts.case.id, "document"))["id"],
         "meta": facts.resource("Bundle", "gh-ambulance-bundle", (facts.case.id,))["meta"],
-        "identifier": {"system": sid("document"), "value": f"{facts.case.id}/{facts.case.seq}"},
+        "identifier": known_as("document", f"{facts.case.id}/{facts.case.seq}"),
         "type": "document",
         "timestamp": written_at(facts),
         "entry": [{"fullUrl": f"{base}/{key_of(one)}", "resource": one} for one in resources],
@@ -238,7 +238,7 @@ def around(facts: Facts, find_unit: FindUnit) -> Iterator[Json]:
 def unknown(name: str, kind: str) -> Json:
     """An organisation the country's tables do not know: its id is all there is."""
     made = reference("Organization", kind, name)["reference"].partition("/")
-    return {"resourceType": "Organization", "id": made[2], "active": True, "name": name}
+    return {"resourceType": "Organization", "id": made[2], "active": True, "name": text(name) or "-"}
 
 
 def references_in(value: Any) -> Iterator[str]:

@@ -9,7 +9,7 @@ from goldenhour.emergency.bodies import Capability
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.fhir.building import Json, number, pruned, reference, resource_id, text
-from goldenhour.emergency.fhir.codings import concept, hl7, profile, sid
+from goldenhour.emergency.fhir.codings import concept, hl7, known_as, profile
 from goldenhour.emergency.fhir.facts import SYNTHETIC
 from goldenhour.emergency.fhir.own_codes import own_coding
 from goldenhour.emergency.hospital import HospitalState, fold_hospital
@@ -35,7 +35,7 @@ def of_country(country: Country, states: Mapping[str, HospitalState] | None = No
 def of_county(country: Country, county: County) -> Json:
     return place(
         "Organization", "gh-county", ("county", county.code),
-        identifier=[{"system": sid("county"), "value": county.code}],
+        identifier=[known_as("county", county.code)],
         active=True,
         type=[concept(hl7("organization-type", "govt", "Government")), concept(own_coding("unit", "county"))],
         name=county.name(country.languages[0]),
@@ -46,16 +46,10 @@ def of_county(country: Country, county: County) -> Json:
 # ── hospitals ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def of_hospital(country: Country, hospital: Hospital) -> Iterator[Json]:
     """The institution and where it stands."""
-    known = country.settings.get("fhir", {}).get("hospital_id")
-    official = (
-        {"type": {"coding": [hl7("v2-0203", known["type"])]}, "system": known["system"], "value": hospital.code}
-        if known
-        else None
-    )
     name = hospital.name(country.languages[0])
     yield place(
         "Organization", "gh-hospital", ("hospital", hospital.id),
-        identifier=[*([official] if official else []), {"system": sid("hospital"), "value": hospital.id}],
+        identifier=[*official(country, hospital), known_as("hospital", hospital.id)],
         active=True,
         type=[concept(hl7("organization-type", "prov", "Healthcare Provider"))],
         name=name,
@@ -63,20 +57,26 @@ def of_hospital(country: Country, hospital: Hospital) -> Iterator[Json]:
         telecom=[{"system": "phone", "value": text(hospital.tel)}] if text(hospital.tel) else [],
         address=[address_of(country, hospital)],
     )  # fmt: skip
-    position = (
-        {"longitude": number(hospital.lon), "latitude": number(hospital.lat)}
-        if hospital.lat is not None and hospital.lon is not None
-        else None
-    )
     yield place(
         "Location", "gh-place", ("hospital", hospital.id),
         status="active",
         name=name,
         mode="instance",
         address=address_of(country, hospital),
-        position=position,
+        position=position_of(hospital.lat, hospital.lon),
         managingOrganization=reference("Organization", "hospital", hospital.id),
     )  # fmt: skip
+
+
+def official(country: Country, hospital: Hospital) -> list[Json]:
+    """Its national code, as the country's settings say others know it."""
+    known = country.settings.get("fhir", {}).get("hospital_id")
+    kind = {"coding": [hl7("v2-0203", known["type"])]} if known else None
+    return [{"type": kind, "system": known["system"], "value": hospital.code}] if known else []
+
+
+def position_of(lat: float | None, lon: float | None) -> Json | None:
+    return None if lat is None or lon is None else {"longitude": number(lon), "latitude": number(lat)}
 
 
 def address_of(country: Country, hospital: Hospital) -> Json:
@@ -110,28 +110,33 @@ def services(country: Country, hospital: Hospital, state: HospitalState | None) 
 # ── ambulances ───────────────────────────────────────────────────────────────────────────────────────────────────────
 def of_unit(unit: Unit) -> Iterator[Json]:
     """An ambulance as who comes (Organization) and as a place (Location of the kind vehicle)."""
-    county = reference("Organization", "county", unit.county) if unit.county else None
     made_up = {"security": [SYNTHETIC]} if unit.synthetic else {}
-    team = place(
+    for resource in (team(unit), vehicle(unit)):
+        yield resource | {"meta": resource["meta"] | made_up}
+
+
+def team(unit: Unit) -> Json:
+    return place(
         "Organization", "gh-ambulance", ("unit", unit.id),
-        identifier=[{"system": sid("unit"), "value": unit.id}],
+        identifier=[known_as("unit", unit.id)],
         active=True,
         type=[concept(own_coding("unit", "ambulance"))],
-        name=text(unit.name) or unit.id,
-        partOf=county,
+        name=text(unit.name) or text(unit.id) or "-",
+        partOf=reference("Organization", "county", unit.county) if unit.county else None,
     )  # fmt: skip
-    vehicle = place(
+
+
+def vehicle(unit: Unit) -> Json:
+    return place(
         "Location", "gh-place", ("unit", unit.id),
         status="active" if unit.on_duty else "suspended",
-        name=text(unit.name) or unit.id,
+        name=text(unit.name) or text(unit.id) or "-",
         description=text(unit.station),
         mode="instance",
         type=[concept(hl7("v3-RoleCode", "AMB", "Ambulance"))],
         physicalType=concept(hl7("location-physical-type", "ve", "Vehicle")),
         managingOrganization=reference("Organization", "unit", unit.id),
     )  # fmt: skip
-    for resource in (team, vehicle):
-        yield resource | {"meta": resource["meta"] | made_up}
 
 
 # ── what an entry changes ────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import Said
-from goldenhour.emergency.fhir.building import Json, pruned, reference, reference_to
-from goldenhour.emergency.fhir.codings import concept, hl7, sid
+from goldenhour.emergency.fhir.building import Json, pruned, reference, reference_to, text
+from goldenhour.emergency.fhir.codings import concept, hl7, known_as
 from goldenhour.emergency.fhir.facts import Facts, actor_names
 from goldenhour.emergency.fhir.own_codes import SYSTEMS, own_coding, own_coding_or_text
 from goldenhour.emergency.fhir.parts import Part, changed, made
@@ -120,7 +120,7 @@ def actor(facts: Facts, said: Said) -> Json:
     return facts.resource(
         "PractitionerRole", "gh-actor", actor_names(facts.case.id, entry),
         active=True,
-        practitioner={"identifier": {"system": sid("person"), "value": entry.by}, "type": "Practitioner"},
+        practitioner={"identifier": known_as("person", entry.by), "type": "Practitioner"},
         organization=reference("Organization", kind, place) if kind in ("county", "hospital", "unit") and place else None,
         code=[concept(role)] if role else [],
     )  # fmt: skip
@@ -151,7 +151,7 @@ def provenance(facts: Facts, said: Said, resources: Sequence[Json]) -> Json:
 
 
 def entry_reference(entry_id: str) -> Json:
-    return {"identifier": {"system": sid("entry"), "value": entry_id}, "display": f"entry {entry_id}"}
+    return {"identifier": known_as("entry", entry_id), "display": text(f"entry {entry_id}")}
 
 
 __all__ = ["Projected", "Step", "audience_of", "project"]

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from goldenhour.emergency.alert_states import arrival_of
-from goldenhour.emergency.case import AlertState, Case
-from goldenhour.emergency.fhir.building import Json, pruned, reference
-from goldenhour.emergency.fhir.codings import concept, hl7, sid
+from goldenhour.emergency.bodies import Side
+from goldenhour.emergency.case import AlertState, Case, Signature
+from goldenhour.emergency.fhir.building import Json, pruned, reference, text
+from goldenhour.emergency.fhir.codings import concept, hl7, known_as
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.own_codes import own_coding
 from goldenhour.emergency.fhir.parts import Part, by_key
@@ -33,7 +34,7 @@ def stay(facts: Facts, alert_id: str, seen: Any) -> Iterator[Json]:
     ended = left if left is not None and left >= arrived else None
     yield facts.resource(
         "Encounter", "gh-emergency-department-stay", (alert_id, "ed"),
-        identifier=[{"system": sid("stay"), "value": alert_id}],
+        identifier=[known_as("stay", alert_id)],
         status="finished" if outcome is not None else "in-progress" if handed_over else "arrived",
         **{"class": hl7("v3-ActCode", "EMER", "emergency")},
         subject=facts.patient,
@@ -73,12 +74,14 @@ def handover(facts: Facts, alert_id: str, seen: Any) -> Iterator[Json]:
         lastModified=facts.at(max(signed)),
         requester=reference("Organization", "unit", unit) if unit else None,
         owner=reference("Organization", "hospital", hospital),
-        output=[
-            {"type": concept(own_coding("task-part", f"signed-{side}")),
-             "valueAnnotation": {"authorString": signature.name, "time": facts.at(signature.at), "text": signature.name}}
-            for side, signature in sorted(signatures.items())
-        ],
+        output=[signed_by(facts, side, signature) for side, signature in sorted(signatures.items())],
     )  # fmt: skip
+
+
+def signed_by(facts: Facts, side: Side, signature: Signature) -> Json:
+    name = text(signature.name) or "-"
+    said = {"authorString": name, "time": facts.at(signature.at), "text": name}
+    return {"type": concept(own_coding("task-part", f"signed-{side}")), "valueAnnotation": said}
 
 
 PARTS = (

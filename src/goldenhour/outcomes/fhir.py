@@ -49,8 +49,8 @@ def outcome(facts: Facts, alert_id: str, seen: Any) -> Iterator[Json]:
     if report.cpc is not None:
         yield result(facts, alert_id, "cpc", at, own_coding("observation", "cpc")) | {"valueInteger": report.cpc}
     if report.mrs is not None:
-        code = own_coding("observation", "mrs")
-        yield result(facts, alert_id, "mrs", at, code, RANKIN) | {"valueInteger": report.mrs}
+        scale = own_coding("observation", "mrs")
+        yield result(facts, alert_id, "mrs", at, scale, RANKIN) | {"valueInteger": report.mrs}
 
 
 def diagnosis(facts: Facts, alert_id: str, report: OutcomeReported, at: Any) -> Json:

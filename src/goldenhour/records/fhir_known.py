@@ -9,7 +9,7 @@ from typing import Any
 from goldenhour.emergency.bodies import Condition, HistoryTaken, Sex
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.fhir.building import Json, annotation, quantity, text
-from goldenhour.emergency.fhir.codings import HL7, concept, hl7, loinc, sid, snomed
+from goldenhour.emergency.fhir.codings import HL7, concept, hl7, known_as, loinc, snomed
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.own_codes import own_coding
 from goldenhour.emergency.suspicion import age_of
@@ -54,7 +54,7 @@ def patient(facts: Facts, _: str, seen: Any) -> Iterator[Json]:
 
 def temporary(case_id: str) -> Json:
     """What a patient is known by as long as nobody knows who it is; always there, so that both can be matched."""
-    return {"use": "temp", "system": sid("patient-of-case"), "value": case_id}
+    return known_as("patient-of-case", case_id, use="temp")
 
 
 def identifier_of(facts: Facts, written: str | None) -> Json | None:
@@ -66,7 +66,7 @@ def identifier_of(facts: Facts, written: str | None) -> Json | None:
         if re.fullmatch(form["pattern"], number):
             kind = {"coding": [{"system": f"{HL7}/v2-0203", "code": form["type"]}]}
             return {"use": "official", "type": kind, "system": form["system"], "value": number}
-    return {"use": "secondary", "system": sid("other-number"), "value": number}
+    return known_as("other-number", number, use="secondary")
 
 
 def seen_of_age(case: Case) -> Any:

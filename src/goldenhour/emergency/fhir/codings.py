@@ -31,6 +31,11 @@ def sid(kind: str) -> str:
     return f"{CANONICAL}/sid/{kind}"
 
 
+def known_as(kind: str, value: str, **more: str) -> Json:
+    """One of our own identifiers: of a case, an alert, an entry, a person ..."""
+    return {**more, "system": sid(kind), "value": text(value) or "-"}
+
+
 def coding(system: str, code: str, display: str | None = None, version: str | None = None) -> Json:
     return pruned({"system": system, "version": text(version), "code": code_text(code), "display": text(display)})
 
