@@ -178,7 +178,8 @@ def _asked(prefix: str, value: Decimal) -> tuple[float, float]:
     if prefix not in ("eq", "ne"):
         return float(value), float(value)
     half = precision(value)
-    return float(value - half), math.nextafter(float(value + half), -math.inf)
+    # said with more digits than a double has, the range would be empty: it holds at least the value itself
+    return float(value - half), max(math.nextafter(float(value + half), -math.inf), float(value))
 
 
 def _reference(parameter: Parameter, modifier: str, name: str, value: str, asking: Asking) -> Test:
