@@ -12,6 +12,7 @@ from bench.browsers import tap_to_board
 from bench.clients import Caller, Screen
 from bench.cold_start import cold_start
 from bench.fhir_store import fhir_store
+from bench.fhir_validation import fhir_validation
 from bench.figures import Line, Times
 from bench.floors import bare_group_commit, fsyncs
 from bench.photos import photos
@@ -181,4 +182,5 @@ ALL: dict[str, Callable[[Path, Namespace], Awaitable[list[Line]]]] = {
     "offline": cold_start,
     "schedules": schedules,
     "fhir-store": fhir_store,
+    "fhir-validation": fhir_validation,
 }

@@ -18,19 +18,19 @@ FOLDER = Path(__file__).parent / "definitions"
 FHIR_VERSION = "4.0.1"
 
 
-class ElementType(msgspec.Struct, frozen=True):
+class ElementType(msgspec.Struct, frozen=True, gc=False):
     """A type an element may have; `target` are the resource types a reference may point to (none: any)."""
 
     code: str
     target: tuple[str, ...] = ()
 
 
-class Binding(msgspec.Struct, frozen=True):
+class Binding(msgspec.Struct, frozen=True, gc=False):
     strength: str
     valueSet: str
 
 
-class Constraint(msgspec.Struct, frozen=True):
+class Constraint(msgspec.Struct, frozen=True, gc=False):
     """An invariant: `expression` is FHIRPath, `severity` error or warning, `human` what it means."""
 
     key: str
@@ -39,7 +39,7 @@ class Constraint(msgspec.Struct, frozen=True):
     expression: str
 
 
-class ElementRule(msgspec.Struct, frozen=True):
+class ElementRule(msgspec.Struct, frozen=True, gc=False):
     """What the specification says of one element. `path` is dotted (`Observation.value[x]`); `max` a number or `*`."""
 
     path: str
@@ -54,7 +54,7 @@ class ElementRule(msgspec.Struct, frozen=True):
     representation: tuple[str, ...] = ()
 
 
-class TypeRule(msgspec.Struct, frozen=True):
+class TypeRule(msgspec.Struct, frozen=True, gc=False):
     """One type: `kind` is resource, complex-type or primitive-type; `regex` only of primitives."""
 
     kind: str
@@ -65,7 +65,7 @@ class TypeRule(msgspec.Struct, frozen=True):
     regex: str | None = None
 
 
-class SearchParameter(msgspec.Struct, frozen=True):
+class SearchParameter(msgspec.Struct, frozen=True, gc=False):
     """One search parameter as the specification defines it. `expression` is FHIRPath over any type of `base`."""
 
     code: str

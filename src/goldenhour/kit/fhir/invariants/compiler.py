@@ -149,7 +149,8 @@ class Compiler:
         each = self.fresh()
         inner = self.member_of_item(each, focus.types, name)
         one = self.fresh()
-        return items(f"[{one} for {each} in {items_of(focus)} for {one} in {inner.code}]", inner.types)
+        found = f"[{one} for {each} in {items_of(focus)} for {one} in {inner.code}]"
+        return items(f"({found} if {focus.present} else ())" if focus.present else found, inner.types)
 
     def member_of_item(self, on: str, types: Types, name: str) -> Value:
         known = {children(one).get(name) for one in types} if types is not None else {None}

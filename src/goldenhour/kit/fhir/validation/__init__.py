@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from goldenhour.kit.fhir.outcomes import Issue
 from goldenhour.kit.fhir.validation.building import shape
-from goldenhour.kit.fhir.validation.places import clean, root
+from goldenhour.kit.fhir.validation.places import clean, printable, root
 from goldenhour.kit.fhir.validation.resources import check_resource
 from goldenhour.kit.fhir.validation.run import Run
 
@@ -35,6 +35,6 @@ class Validator:
         """
         run = Run(resource, self.profiles)
         name = resource.get("resourceType")
-        place = root(clean(name) if type(name) is str else "Resource")
+        place = root(printable(clean(name)) if type(name) is str else "Resource")
         check_resource(resource, place, run, 0, shape, profiles)
         return run.issues

@@ -14,7 +14,10 @@ from goldenhour.kit.fhir.validation.fields import (
     Field,
     ManyComplex,
     ManyPrimitives,
+    ManyReferences,
     PrimitiveField,
+    ReferenceField,
+    RememberingField,
     XhtmlField,
 )
 from goldenhour.kit.fhir.validation.primitives import PRIMITIVES
@@ -22,6 +25,9 @@ from goldenhour.kit.fhir.validation.references import targets
 from goldenhour.kit.fhir.validation.resources import ManyResources, ResourceField
 from goldenhour.kit.fhir.validation.rules import INSIDE, rules_at
 from goldenhour.kit.fhir.validation.shapes import Shape
+
+REMEMBERED = frozenset(("Quantity.system", "Quantity.code", "Identifier.system", "Extension.url"))
+"""Elements of which a server meets the same few values in everything."""
 
 
 @functools.cache
@@ -37,7 +43,9 @@ def build(one: Shape) -> None:
     fields = {field.key: field for child in children for field in fields_of(child, rule)}
     one.by_key = fields
     one.texts = {
-        key: field.quick for key, field in fields.items() if type(field) is PrimitiveField and field.json == "string"
+        key: field.quick
+        for key, field in fields.items()
+        if isinstance(field, PrimitiveField) and not isinstance(field, ManyPrimitives) and field.json == "string"
     }
     one.fields = {key: field.check for key, field in fields.items()}
     if rule.kind == "resource" and "." not in one.path:
@@ -115,12 +123,15 @@ def field_of(rule: ElementRule, of: TypeRule, key: str, said: str, code: str, ta
         code = "id"  # the package says string; the specification (2.26.3) says id
     if code in PRIMITIVES:
         codes = codes_of(bound) if bound else None
+        if rule.path in REMEMBERED:
+            return RememberingField(key, said, code, PRIMITIVES[code])
         return (ManyPrimitives if many else PrimitiveField)(key, said, code, PRIMITIVES[code], codes)
+    if code == "Reference":
+        return (ManyReferences if many else ReferenceField)(key, said, shape(code), targets(target))
     own = any(one.path.startswith(rule.path + ".") for one in of.elements)
     return (ManyComplex if many else ComplexField)(
         key,
         said,
         shape(rule.path if own else code),
-        targets(target) if code == "Reference" else None,
         bound_set(bound) if bound else None,
     )

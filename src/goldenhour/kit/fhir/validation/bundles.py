@@ -21,12 +21,13 @@ SELF_CONTAINED = frozenset(("document", "message", "transaction", "batch"))
 class Entries:
     """The resources of a Bundle by fullUrl; the index is made when first asked for."""
 
-    __slots__ = ("_by_url", "bundle", "here")
+    __slots__ = ("_by_url", "bundle", "here", "kinds")
 
     def __init__(self, bundle: Json) -> None:
         self.bundle = bundle
         self.here: Json = {}
         self._by_url: dict[str, Json] | None = None
+        self.kinds = kinds_of(bundle)
 
     def standing_in(self, entry: Json) -> None:
         """From now on references are read from within this entry."""
@@ -60,10 +61,23 @@ class Entries:
         return self.by_url().get(reference)
 
 
+def kinds_of(bundle: Json) -> dict[str, str]:
+    """fullUrl -> type of resource, for the usual reference."""
+    entries = bundle.get("entry")
+    return {
+        full: kind
+        for one in (entries if type(entries) is list else ())
+        if type(one) is dict
+        and type(full := one.get("fullUrl")) is str
+        and type(resource := one.get("resource")) is dict
+        and type(kind := resource.get("resourceType")) is str
+    }
+
+
 def check_entry(entry: Json, place: Place, run: Run) -> None:
     """fullUrl is absolute and agrees with the id of the resource."""
     full, resource = entry.get("fullUrl"), entry.get("resource")
-    if type(full) is not str or type(resource) is not dict:
+    if type(full) is not str or type(resource) is not dict or full.startswith("urn:uuid:"):
         return
     if not ABSOLUTE(full):
         text = f'fullUrl is "{clean(full, 80)}", which is not absolute. Write http(s)://.../Type/id, or urn:uuid: and a UUID.'

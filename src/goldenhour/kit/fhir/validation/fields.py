@@ -107,6 +107,25 @@ class PrimitiveField(Field):
             run.say("value", place, f"{said} is {shown(value)}, which is no {self.type}. {self.how}")
 
 
+class RememberingField(PrimitiveField):
+    """A text of which few are met again and again (the system of a code): what was found right once is not looked at twice."""
+
+    __slots__ = ("known",)
+    MOST = 4096
+
+    def __init__(self, key: str, name: str, type_: str, kind: Primitive) -> None:
+        super().__init__(key, name, type_, kind)
+        self.known: set[str] = set()
+        self.quick = self.known.__contains__
+
+    def check(self, value: Any, node: Json, above: Place, run: Run, depth: int) -> None:
+        if type(value) is str and self.fits(value):
+            if len(self.known) < self.MOST and len(value) < 100:
+                self.known.add(value)
+            return
+        self.complain(value, (above, self.name, -1), above, run)
+
+
 class ManyPrimitives(PrimitiveField):
     """Several of them; a null stands where the `_` sibling has an extension."""
 
@@ -137,28 +156,23 @@ def _has_sibling(node: Json, key: str, index: int) -> bool:
 
 
 class ComplexField(Field):
-    """Something with elements of its own. `targets`: of a reference; `bound`: its required binding."""
+    """Something with elements of its own. `bound`: its required binding."""
 
-    __slots__ = ("bound", "shape", "targets")
+    __slots__ = ("bound", "shape")
 
-    def __init__(
-        self, key: str, name: str, shape: Shape, targets: Targets | None = None, bound: BoundSet | None = None
-    ) -> None:
+    def __init__(self, key: str, name: str, shape: Shape, bound: BoundSet | None = None) -> None:
         super().__init__(key, name, shape.path)
         self.shape = shape
-        self.targets = targets
         self.bound = bound
 
     def check(self, value: Any, node: Json, above: Place, run: Run, depth: int) -> None:
-        if type(value) is not dict:
+        if type(value) is dict:
+            place = (above, self.name, -1)
+            self.shape.check(value, place, run, depth)
+            if self.bound is not None:
+                self.check_bound(value, place, run)
+        else:
             self.complain(value, above, run)
-            return
-        place = (above, self.name, -1)
-        self.shape.check(value, place, run, depth)
-        if self.targets is not None:
-            self.targets.check(value, place, run)
-        elif self.bound is not None:
-            self.check_bound(value, place, run)
 
     def check_bound(self, value: Json, place: Place, run: Run) -> None:
         if self.bound is not None and not self.bound.holds(value):
@@ -171,6 +185,17 @@ class ComplexField(Field):
             text = f"{self.at(above)} is an array; it may stand only once. Write the object without [ ]."
         run.say("structure", (above, self.name, -1), text)
 
+    def complain_of_array(self, value: Any, above: Place, run: Run) -> None:
+        """Where an array belongs there is none, or an empty one."""
+        text = f"{self.at(above)} may stand several times. Write it as an array."
+        if type(value) is list:
+            text = f"{self.at(above)} is an empty array. Leave the element out."
+        run.say("structure", (above, self.name, -1), text)
+
+    def complain_of_part(self, value: Any, place: Place, run: Run) -> None:
+        text = f"{self.name} holds {kind_of(value)}; each is of type {self.type}, a JSON object."
+        run.say("structure", place, text)
+
 
 class ManyComplex(ComplexField):
     """Several of them."""
@@ -179,26 +204,53 @@ class ManyComplex(ComplexField):
 
     def check(self, value: Any, node: Json, above: Place, run: Run, depth: int) -> None:
         if type(value) is not list or not value:
-            self.complain(value, above, run)
+            self.complain_of_array(value, above, run)
             return
-        name, check, targets = self.name, self.shape.check, self.targets
+        name, check = self.name, self.shape.check
         for index, one in enumerate(value):
             place = (above, name, index)
-            if type(one) is not dict:
-                text = f"{self.at(above)} holds {kind_of(one)}; each is of type {self.type}, a JSON object."
-                run.say("structure", place, text)
-                continue
-            check(one, place, run, depth)
-            if targets is not None:
-                targets.check(one, place, run)
-            elif self.bound is not None:
-                self.check_bound(one, place, run)
+            if type(one) is dict:
+                check(one, place, run, depth)
+                if self.bound is not None:
+                    self.check_bound(one, place, run)
+            else:
+                self.complain_of_part(one, place, run)
 
-    def complain(self, value: Any, above: Place, run: Run) -> None:
-        text = f"{self.at(above)} may stand several times. Write it as an array."
-        if type(value) is list:
-            text = f"{self.at(above)} is an empty array. Leave the element out."
-        run.say("structure", (above, self.name, -1), text)
+
+class ReferenceField(ComplexField):
+    """A reference; `targets` the types it may point to."""
+
+    __slots__ = ("targets",)
+
+    def __init__(self, key: str, name: str, shape: Shape, targets: Targets) -> None:
+        super().__init__(key, name, shape)
+        self.targets = targets
+
+    def check(self, value: Any, node: Json, above: Place, run: Run, depth: int) -> None:
+        if type(value) is not dict:
+            self.complain(value, above, run)
+        elif len(value) > 1 or not self.targets.plainly_right(value, run):
+            self.one(value, (above, self.name, -1), run, depth)
+
+    def one(self, value: Json, place: Place, run: Run, depth: int) -> None:
+        self.shape.check(value, place, run, depth)
+        self.targets.check(value, place, run)
+
+
+class ManyReferences(ReferenceField):
+    """Several of them."""
+
+    __slots__ = ()
+
+    def check(self, value: Any, node: Json, above: Place, run: Run, depth: int) -> None:
+        if type(value) is not list or not value:
+            self.complain_of_array(value, above, run)
+            return
+        for index, one in enumerate(value):
+            if type(one) is not dict:
+                self.complain_of_part(one, (above, self.name, index), run)
+            elif len(one) > 1 or not self.targets.plainly_right(one, run):
+                self.one(one, (above, self.name, index), run, depth)
 
 
 class XhtmlField(Field):

@@ -14,13 +14,14 @@ def root(resource_type: str) -> Place:
 
 def said(place: Place, element: str = "") -> str:
     """The place as FHIRPath (`Bundle.entry[3].resource.value.ofType(Quantity).value`), `element` added."""
-    parts = [element] if element else []
-    here: Place | None = place
-    while here is not None:
-        above, name, index = here
-        parts.append(name if index < 0 else f"{name}[{index}]")
-        here = above
-    return ".".join(reversed(parts))
+    above, name, index = place
+    text = name if index < 0 else f"{name}[{index}]"
+    if element:
+        text = f"{text}.{element}"
+    while above is not None:
+        above, name, index = above
+        text = f"{name}.{text}" if index < 0 else f"{name}[{index}].{text}"
+    return text
 
 
 def clean(text: str, longest: int = 60) -> str:

@@ -26,6 +26,19 @@ class Targets:
     def __init__(self, types: frozenset[str] | None) -> None:
         self.types = types
 
+    def plainly_right(self, node: Json, run: Run) -> bool:
+        """Whether a Reference that says nothing else points to an entry of the Bundle, or to Type/id, as it may."""
+        written = node.get("reference")
+        if type(written) is not str:
+            return False
+        kind = None if run.entries is None else run.entries.kinds.get(written)
+        if kind is None:
+            parts = _relative(written)
+            if parts is None:
+                return False
+            kind = parts[1]
+        return kind in (self.types or resource_types())
+
     def check(self, node: Json, place: Place, run: Run) -> None:
         """A Reference: its syntax, its type, and, as far as this resource or Bundle tells, what it points to."""
         written = node.get("reference")
@@ -33,8 +46,11 @@ class Targets:
             if type(said := node.get("type")) is str:
                 self._fitting(said, place, run, "type")
             return
-        if (parts := _relative(written)) is not None:
-            kind: str | None = parts[1]
+        kind = None if run.entries is None else run.entries.kinds.get(written)
+        if kind is not None:
+            pass
+        elif (parts := _relative(written)) is not None:
+            kind = parts[1]
             if kind not in resource_types():
                 run.say("value", place, f"{clean(written, 80)} names no type of FHIR R4. {HOW}", "reference")
                 return

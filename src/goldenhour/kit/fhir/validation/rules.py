@@ -14,7 +14,7 @@ from goldenhour.kit.fhir.definitions import Constraint, ElementRule, TypeRule
 from goldenhour.kit.fhir.invariants import Compiled, NotFhirPath, compiled
 from goldenhour.kit.fhir.outcomes import Severity
 from goldenhour.kit.fhir.validation.by_hand import INSTEAD
-from goldenhour.kit.fhir.validation.places import Place
+from goldenhour.kit.fhir.validation.places import Place, said
 from goldenhour.kit.fhir.validation.run import Run
 
 Json = dict[str, Any]
@@ -43,8 +43,10 @@ class Rule:
 
     def weigh(self, answer: bool | None, node: Any, place: Place, run: Run) -> None:
         """The quick question was answered with no (False) or not (None)."""
+        if self.key == "dom-6" and run.resource is not run.outer:
+            return  # what is contained is told in its container's narrative
         if answer is False:
-            run.say("invariant", place, self.text, severity=self.severity)
+            run.add(self.severity, "invariant", self.text, said(place))
         else:
             self.check(node, place, run)
 

@@ -39,6 +39,9 @@ class Run:
 
     def say(self, code: str, place: Place, text: str, element: str = "", severity: Severity = "error") -> None:
         """One thing that is wrong at `element` of `place`."""
+        self.add(severity, code, printable(text), said(place, printable(element)))
+
+    def add(self, severity: Severity, code: str, text: str, where: str) -> None:
         if severity == "warning":
             if len(self.issues) - self.errors >= MOST:
                 return
@@ -46,7 +49,7 @@ class Run:
             return
         else:
             self.errors += 1
-        self.issues.append(Issue(severity, code, printable(text), (printable(said(place, element)),)))
+        self.issues.append(Issue(severity, code, text, (where,)))
 
     def contained(self) -> dict[str, Json]:
         """Id -> resource, of what `outer` contains."""

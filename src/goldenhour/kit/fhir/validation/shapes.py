@@ -9,13 +9,17 @@ from goldenhour.kit.fhir.validation.fields import Field
 from goldenhour.kit.fhir.validation.places import Place, clean
 from goldenhour.kit.fhir.validation.primitives import Fits
 from goldenhour.kit.fhir.validation.rules import ILL_FORMED, Asked
-from goldenhour.kit.fhir.validation.run import DEEPEST, Run
+from goldenhour.kit.fhir.validation.run import DEEPEST, MOST, Run
 from goldenhour.kit.fhir.validation.siblings import check_sibling
 
 Json = dict[str, Any]
 Hand = Callable[[Json, Place, Run], None]
 """A rule of the specification's prose, checked by hand."""
 Check = Callable[[Json, Place, Run, int], None]
+
+
+MOST_REMEMBERED, LONGEST_REMEMBERED = 4096, 300
+"""Codings, and characters of one."""
 
 
 class Shape:
@@ -47,7 +51,7 @@ class Shape:
     def _first(self, node: Json, place: Place, run: Run, depth: int) -> None:
         """The first check fills the shape and puts the walk in its own place."""
         self.build(self)
-        self.check = walk_of(self)
+        self.check = walk_of(self) if self.path != "Coding" else remembering(walk_of(self))
         self.check(node, place, run, depth)
 
     def missing(self, keys: frozenset[str], text: str, node: Json, place: Place, run: Run) -> None:
@@ -86,7 +90,7 @@ def walk_of(shape: Shape) -> Check:
         if depth > DEEPEST:
             run.say("too-long", place, f"This is nested more than {DEEPEST} levels deep. Send something flatter.")
             return
-        if not node or (len(node) == 1 and "id" in node):
+        if len(node) < 2 and (not node or "id" in node):
             run.say("invariant", place, f"{place[1]} is empty. Leave the element out, or fill it (ele-1).")
         depth += 1
         for key, value in node.items():
@@ -102,7 +106,7 @@ def walk_of(shape: Shape) -> Check:
             if key not in node:
                 shape.missing(keys, text, node, place, run)
         for name, keys in groups:
-            if not keys.isdisjoint(node) and sum(map(keys.__contains__, node)) > 1:
+            if sum(map(keys.__contains__, node)) > 1:
                 say_choices(shape.path, name, keys, node, place, run)
         for hand in hands:
             hand(node, place, run)
@@ -114,6 +118,27 @@ def walk_of(shape: Shape) -> Check:
             shape.ask_all(node, place, run)
 
     return walk
+
+
+def remembering(walk: Check) -> Check:
+    """A walk over Codings that does not look twice at one that was right: a server meets the same few in everything."""
+    known: set[tuple[str, ...]] = set()
+
+    def check(node: Json, place: Place, run: Run, depth: int) -> None:
+        system, code, display = node.get("system"), node.get("code"), node.get("display", "")
+        if type(system) is str and type(code) is str and type(display) is str and len(node) == 2 + ("display" in node):
+            content = system, code, display
+            if content in known:
+                return
+            before = len(run.issues)
+            walk(node, place, run, depth)
+            right = before == len(run.issues) < MOST
+            if right and len(known) < MOST_REMEMBERED and sum(map(len, content)) < LONGEST_REMEMBERED:
+                known.add(content)
+        else:
+            walk(node, place, run, depth)  # other elements, or wrong ones
+
+    return check
 
 
 def say_choices(path: str, name: str, keys: frozenset[str], node: Json, place: Place, run: Run) -> None:
