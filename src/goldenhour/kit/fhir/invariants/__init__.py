@@ -1,7 +1,7 @@
 """The specification's invariants, and our profiles', as Python: FHIRPath compiled once, asked often.
 
-`grammar` (text to tree), `model` (what is known of types), `compiler` and `functions` (tree to Python), `values`, `runtime` (what
-the Python calls).
+`grammar` (text to tree), `model` (what is known of types), `compiler`, `operators` and `functions` (tree to Python),
+`values` (Python and what is known of it), `steps` and `runtime` (what the Python calls).
 """
 
 from __future__ import annotations

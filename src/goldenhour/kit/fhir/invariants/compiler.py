@@ -7,14 +7,13 @@ written into the Python are names this compiler makes and `repr` of literals, ne
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from goldenhour.kit.fhir.definitions import types as all_types
-from goldenhour.kit.fhir.invariants import runtime
+from goldenhour.kit.fhir.invariants import runtime, steps
 from goldenhour.kit.fhir.invariants.functions import FUNCTIONS
 from goldenhour.kit.fhir.invariants.grammar import (
     Binary,
@@ -29,15 +28,15 @@ from goldenhour.kit.fhir.invariants.grammar import (
     Variable,
     parsed,
 )
-from goldenhour.kit.fhir.invariants.model import Key, children, is_resource, types_at
-from goldenhour.kit.fhir.invariants.values import Types, Value, flag, flag_of, items, items_of, maybe, text
+from goldenhour.kit.fhir.invariants.model import Key, children, is_a, is_resource, types_at
+from goldenhour.kit.fhir.invariants.operators import LOGIC, dated, equality, literals_of, logic, whole
+from goldenhour.kit.fhir.invariants.steps import Around, Items
+from goldenhour.kit.fhir.invariants.values import Types, Value, flag, items, items_of, maybe, text
 
-Evaluate = Callable[[Any, runtime.Around], bool | None]
+Evaluate = Callable[[Any, Around], bool | None]
 CONSTANTS = {"ucum": "http://unitsofmeasure.org", "sct": "http://snomed.info/sct", "loinc": "http://loinc.org"}
 _ORDERED = {"<": "less({}, {})", "<=": "at_most({}, {})", ">": "less({1}, {0})", ">=": "at_most({1}, {0})"}
-_LOGIC = {"and": "conjunction", "or": "disjunction", "xor": "exclusion", "implies": "implication"}
-_NAMESPACE = {name: getattr(runtime, name) for name in dir(runtime) if not name.startswith("_")}
-_WHOLE = frozenset(("integer", "positiveInt", "unsignedInt", "decimal"))
+_NAMESPACE = {name: getattr(of, name) for of in (steps, runtime) for name in dir(of) if not name.startswith("_")}
 
 
 class Compiled(msgspec.Struct, frozen=True):
@@ -51,7 +50,7 @@ class Compiled(msgspec.Struct, frozen=True):
     unsure: bool
     source: str
 
-    def holds(self, node: Any, around: runtime.Around) -> bool:
+    def holds(self, node: Any, around: Around) -> bool:
         """Whether a node meets it. Empty is no, as in HL7's validator, unless it may be `unsure`."""
         answer = self.evaluate(node, around)
         return answer is True or (answer is None and self.unsure)
@@ -66,12 +65,12 @@ def compiled(expression: str, path: str) -> Compiled:
     return Compiled(expression, evaluate, compiler.unsure, source)
 
 
-def located(expression: str, path: str) -> Callable[[Any, runtime.Around], runtime.Items]:
+def located(expression: str, path: str) -> Callable[[Any, Around], Items]:
     """The values an expression leads to, as a function of a node at `path`. Raises `NotFhirPath`."""
     compiler = Compiler(path)
     value = compiler.value(parsed(expression), Value("n", "item", compiler.base))
     source = f"lambda n, around: {items_of(value)}"
-    found: Callable[[Any, runtime.Around], runtime.Items] = eval(  # noqa: S307 - as above
+    found: Callable[[Any, Around], Items] = eval(  # noqa: S307 - as above
         source, {**_NAMESPACE, **compiler.constants}
     )
     return found
@@ -222,22 +221,22 @@ class Compiler:
     def _binary(self, tree: Binary, this: Value) -> Value:
         operator = tree.operator
         left, right = self.value(tree.left, this), self.value(tree.right, this)
-        if operator in _LOGIC:
-            return _logic(operator, left, right)
+        if operator in LOGIC:
+            return logic(operator, left, right)
         if operator in ("=", "!="):
-            return _equality(operator, left, right)
+            return equality(operator, left, right)
         if operator in _ORDERED:
-            if not (_whole(left) or _whole(right)):
+            if not (whole(left) or whole(right)):
                 self.unsure = True
             if left.number and right.literal:
                 return flag(f"({left.number} {operator} {right.literal})")
-            if operator == "<=" and left.scalar and right.scalar and _dated(left) and _dated(right):
+            if operator == "<=" and left.scalar and right.scalar and dated(left) and dated(right):
                 return Value(f"dates_at_most({left.scalar}, {right.scalar})", "maybe", None)
             return Value(_ORDERED[operator].format(items_of(left), items_of(right)), "maybe", None)
         if operator in ("in", "contains"):
             if operator == "contains":
                 left, right = right, left
-            if left.scalar and (among := _literals(tree.right)) is not None:
+            if left.scalar and (among := literals_of(tree.right)) is not None:
                 return Value(f"in1({left.scalar}, {self.constant(among)})", "maybe", None)
             return Value(f"is_in({items_of(left)}, {items_of(right)})", "maybe", None)
         return self._arithmetic(operator, left, right)
@@ -258,54 +257,6 @@ class Compiler:
         raise NotFhirPath(f"{operator} is not known here")
 
 
-def _logic(operator: str, left: Value, right: Value) -> Value:
-    a, b = flag_of(left), flag_of(right)
-    if a and b:
-        return flag(
-            {"and": f"({a} and {b})", "or": f"({a} or {b})", "xor": f"({a} != {b})", "implies": f"(not {a} or {b})"}[
-                operator
-            ]
-        )
-    if a and operator != "xor":
-        start = {"and": f"{a} and", "or": f"{a} or", "implies": f"not {a} or"}[operator]
-        return Value(f"({start} {maybe(right)})", "maybe", None)
-    return Value(f"{_LOGIC[operator]}({maybe(left)}, {maybe(right)})", "maybe", None)
-
-
-def _equality(operator: str, left: Value, right: Value) -> Value:
-    sign = "==" if operator == "=" else "!="
-    a, b = flag_of(left), flag_of(right)
-    if a and b:
-        return flag(f"({a} {sign} {b})")
-    if left.number and right.literal:
-        return flag(f"({left.number} {sign} {right.literal})")
-    name = "eq" if operator == "=" else "ne"
-    if left.scalar and right.literal:
-        return Value(f"{name}1({left.scalar}, {right.literal})", "maybe", None)
-    return Value(f"{name}({items_of(left)}, {items_of(right)})", "maybe", None)
-
-
-def _whole(value: Value) -> bool:
-    """Whether it is a plain number."""
-    if value.number or re.fullmatch(r"-?\d+|K\d+", value.literal):
-        return True
-    return value.types is not None and value.types <= _WHOLE
-
-
-def _dated(value: Value) -> bool:
-    return value.types is not None and value.types <= {"date", "dateTime", "instant"}
-
-
-def _literals(tree: Tree) -> frozenset[Any] | None:
-    """The values of `'a' | 'b' | 'c'`."""
-    if isinstance(tree, Literal):
-        return frozenset((tree.value,))
-    if isinstance(tree, Binary) and tree.operator == "|":
-        left, right = _literals(tree.left), _literals(tree.right)
-        return None if left is None or right is None else left | right
-    return None
-
-
 def _turned(tree: Call) -> Call:
     """`descendants().where(as(T) = x)` as `descendants().as(T).where($this = x)`: the same, and the types are known."""
     match tree:
@@ -319,17 +270,3 @@ def _turned(tree: Call) -> Call:
             kept = TypeTest("as", focus, test.type)
             return Call(kept, "where", (Binary("=", Variable("this"), criterion.right),))
     return tree
-
-
-def is_a(type_: str, wanted: str) -> bool:
-    """Whether a type is another or derives from it; FHIRPath's own names (`Boolean`) are understood too."""
-    known = all_types()
-    small = wanted[:1].lower() + wanted[1:]
-    wanted = wanted if wanted in known else small
-    seen: Iterable[str] = ()
-    while type_ and type_ not in seen:
-        if type_ == wanted:
-            return True
-        seen = (*seen, type_)
-        type_ = known[type_].base if type_ in known else ""
-    return False

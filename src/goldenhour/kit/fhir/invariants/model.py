@@ -67,3 +67,17 @@ def types_at(path: str) -> frozenset[str]:
 def is_resource(name: str) -> bool:
     rule = types().get(name)
     return rule is not None and rule.kind == "resource"
+
+
+def is_a(type_: str, wanted: str) -> bool:
+    """Whether a type is another or derives from it; FHIRPath's own names (`Boolean`) are understood too."""
+    known = types()
+    small = wanted[:1].lower() + wanted[1:]
+    wanted = wanted if wanted in known else small
+    seen: tuple[str, ...] = ()
+    while type_ and type_ not in seen:
+        if type_ == wanted:
+            return True
+        seen = (*seen, type_)
+        type_ = known[type_].base if type_ in known else ""
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from goldenhour.kit.fhir.definitions import types
-from goldenhour.kit.fhir.invariants.runtime import descend_as
+from goldenhour.kit.fhir.invariants.steps import descend_as
 from goldenhour.kit.fhir.validation.places import Place
 from goldenhour.kit.fhir.validation.run import Run
 

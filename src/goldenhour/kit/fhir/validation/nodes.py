@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from goldenhour.kit.fhir.invariants.model import Key
-from goldenhour.kit.fhir.invariants.runtime import Bare, same
+from goldenhour.kit.fhir.invariants.runtime import same
+from goldenhour.kit.fhir.invariants.steps import Bare
 from goldenhour.kit.fhir.validation.bindings import BoundSet
 from goldenhour.kit.fhir.validation.fields import shown
 from goldenhour.kit.fhir.validation.places import Place
