@@ -155,3 +155,20 @@ def test_a_cleared_store_made_again_is_the_same(store: FhirStore) -> None:
     assert store.position() == 0
     assert store.history().versions == ()
     assert fill() == before
+
+
+def test_two_processes_may_write_one_after_the_other(open_store: OpenStore) -> None:
+    one, other = open_store(), open_store()
+    put(one, patient("p1"), audience=("hospital/A",))
+    put(other, patient("p1"), patient("p2"), audience=("hospital/B",))
+    put(one, patient("p3"), patient("p2"), audience=("hospital/C",))
+    assert [(v.id, v.version) for v in other.history().versions] == [
+        ("p2", 2),
+        ("p3", 1),
+        ("p2", 1),
+        ("p1", 2),
+        ("p1", 1),
+    ]
+    version = other.read("Patient", "p3")
+    assert version is not None
+    assert version.audience == ("hospital/C",)

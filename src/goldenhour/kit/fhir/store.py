@@ -88,6 +88,7 @@ class FhirStore:
             with self._database.writing():
                 self._database.fill("position", ("one", "seq", "shape", "secret"), [(1, 0, self._shape, secret)])
         self._secret = bytes(self._database.ask("SELECT secret FROM position")[0][0])
+        self._applied = self.position()
         self._numbers = Numbers(self._database)
         self._history = History(self._database, self._numbers)
         self._searcher = Searcher(self._database, self._numbers, Cursors(self._secret), self._history.version_of)
@@ -99,18 +100,29 @@ class FhirStore:
     def apply(self, applied: Sequence[Applied], position: int) -> None:
         """Take what the log says up to `position`, all or nothing. What was taken before is not taken again."""
         with self._lock:
-            before = self.position()
-            if position <= before:
+            if position <= self.position():
                 return
             try:
                 with self._database.writing():
+                    before = self._begun()
                     Writing(self._database, self._numbers, self._extractor).write(
                         [one for one in applied if one.seq > before]
                     )
-                    self._database.write("UPDATE position SET seq = ?", (position,))
+                    self._database.write("UPDATE position SET seq = ?", (max(position, before),))
+                self._applied = max(position, before)
             except BaseException:
-                self._numbers = self._history.numbers = self._searcher.numbers = Numbers(self._database)
+                self._renumber()
                 raise
+
+    def _begun(self) -> int:
+        """Where the store stands, now that nobody else can write. Numbers are read again if another process wrote."""
+        before = int(self._database.write("UPDATE position SET seq = seq RETURNING seq")[0][0])
+        if before != self._applied:
+            self._renumber()
+        return before
+
+    def _renumber(self) -> None:
+        self._numbers = self._history.numbers = self._searcher.numbers = Numbers(self._database)
 
     def publish(self, writes: Sequence[Write], at: datetime) -> None:
         """Take what is part of the program and not of the log (profiles, code systems, the country's hospitals)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from datetime import tzinfo
 from decimal import Decimal
@@ -27,6 +28,13 @@ INFINITE = 1e308
 """Stands for the end of a range that has none: JSON has no infinity."""
 
 
+@functools.lru_cache(maxsize=4_096)
+def _words(system: str, code: str, text: str) -> tuple[str, str, str | None] | None:
+    """As the index holds them: most are said again and again."""
+    shown = normalised(storable(text))[:LONGEST_STRING] or None
+    return (indexed(system), indexed(code), shown) if code or system or shown else None
+
+
 class Rows:
     """The rows found so far. `n` is the group of a composite they belong to (0: none)."""
 
@@ -50,13 +58,13 @@ class Rows:
             del rows[size:]
 
     def token(self, p: int, system: Any, code: Any, text: Any = None) -> None:
-        if not isinstance(code, str):
-            code = ""
-        if not isinstance(system, str):
-            system = ""
-        shown = normalised(storable(text))[:LONGEST_STRING] if isinstance(text, str) and text else None
-        if code or system or shown:
-            self.extracted.token.append((p, self.n, indexed(system) if system else "", indexed(code), shown))
+        words = _words(
+            system if isinstance(system, str) else "",
+            code if isinstance(code, str) else "",
+            text if isinstance(text, str) else "",
+        )
+        if words is not None:
+            self.extracted.token.append((p, self.n, *words))
 
     def string(self, p: int, text: Any) -> None:
         if isinstance(text, str) and text:
@@ -102,9 +110,15 @@ def _concept(item: Any, rows: Rows, p: int, target: str) -> None:
         text = item.get("text")
         for coding in codings if isinstance(codings, list) else ():
             _coding(coding, rows, p, target, text)
-        shown = {one.get("display") for one in codings or () if isinstance(one, dict)}
-        if isinstance(text, str) and (not codings or (text not in shown and None not in shown)):
+        if isinstance(text, str) and not _is_shown(text, codings):
             rows.token(p, "", "", text)
+
+
+def _is_shown(text: str, codings: Any) -> bool:
+    """Whether a text is found by the row of a coding already: it stands there where there is no display."""
+    if not isinstance(codings, list):
+        return False
+    return any(isinstance(one, dict) and one.get("display") in (None, "", text) for one in codings)
 
 
 def _identifier(item: Any, rows: Rows, p: int, _: str) -> None:
