@@ -150,10 +150,10 @@ def make_app(opening: Callable[[], contextlib.AbstractAsyncContextManager[House]
             Route("/openapi.json", openapi),
             Route("/health", health),
             Route("/live", LiveStream(), methods=["GET"]),
-            Mount(PREFIX, FhirHere()),
             *SAYINGS,
             *LANDING_ROUTES,
             *PAGES,
+            Mount(PREFIX, FhirHere()),  # after the pages: what stands under `.well-known` is theirs
             *statics,
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
