@@ -53,7 +53,7 @@ def published(house: House) -> Iterator[Json]:
     """What is part of the program: our guide, and the places the country's tables know."""
     for path in sorted(GUIDE.glob("*.json")):
         yield decode(path.read_bytes())
-    yield from of_country(house.country)
+    yield from of_country(house.country, house.book.hospitals)
     yield from fhir_documents.questionnaires(house)
 
 

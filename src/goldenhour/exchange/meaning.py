@@ -16,10 +16,12 @@ from goldenhour.emergency.entries import understand
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.parts import Part, made
 from goldenhour.emergency.folding import fold, fold_on
+from goldenhour.exchange.places import CHANGED_BY, changed
 from goldenhour.exchange.projection import Step, shown, step
 from goldenhour.kit.fhir.access import TIMELINE
 from goldenhour.kit.fhir.decoding import Json
 from goldenhour.kit.fhir.store import Write
+from goldenhour.kit.fhir.store_versions import EVERYBODY
 from goldenhour.kit.log import Log, Logged
 
 KEPT = 1_000
@@ -37,6 +39,8 @@ class CaseMeaning:
 
     async def __call__(self, logged: Logged) -> Sequence[Write]:
         prefix, _, name = logged.entry.subject.partition("/")
+        if logged.entry.kind in CHANGED_BY:
+            return await self.place(logged)
         if prefix != "case":
             return ()
         before = self._cases.get(name) or await self.before(name, logged.seq)
@@ -58,6 +62,13 @@ class CaseMeaning:
         resources |= {(one.resource["resourceType"], one.resource["id"]): one.resource for one in taken.writes}
         for (kind, name), resource in resources.items():
             yield Write(kind, name, resource, "PUT", audience, case.id)
+
+    async def place(self, logged: Logged) -> Sequence[Write]:
+        """What an entry about an ambulance or a hospital changes for everybody to see."""
+        subject = logged.entry.subject
+        timeline = [understand(one) for one in await self.log.timeline(subject) if one.seq <= logged.seq]
+        resources = changed(subject, timeline, self.country)
+        return [Write(one["resourceType"], one["id"], one, "PUT", (TIMELINE, EVERYBODY)) for one in resources]
 
     async def before(self, name: str, seq: int) -> Case | None:
         """The case as it was before this place in the log."""

@@ -140,6 +140,10 @@ def vehicle(unit: Unit) -> Json:
 
 
 # ── what an entry changes ────────────────────────────────────────────────────────────────────────────────────────────
+CHANGED_BY = frozenset({"unit_registered", "unit_duty_changed", "diversion_changed"})
+"""Kinds of entries that change something here."""
+
+
 def changed(subject: str, timeline: Sequence[Said], country: Country) -> list[Json]:
     """The resources which the last entry of this ambulance's or hospital's timeline made otherwise."""
     before = list(of_subject(subject, timeline[:-1], country))
