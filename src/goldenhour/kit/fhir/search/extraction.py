@@ -19,6 +19,9 @@ from goldenhour.kit.fhir.search.extraction_values import Emit, Rows
 from goldenhour.kit.fhir.search.registry import COLUMNS, Parameter, parameters_of
 
 Visit = Callable[[Any, Rows], None]
+TOKEN = Extracted._fields.index("token")
+TABLES = {"uri": "token", "number": "quantity", **{name: name for name in Extracted._fields}}
+"""Kind of parameter -> table."""
 
 
 class Node:
@@ -130,22 +133,26 @@ def _add_composite(root: Node, parameter: Parameter) -> None:
             part = Node()
             for path in relative_paths(defined["expression"], place):
                 _add(part, path, component)
-            parts.append(part)
+            parts.append((part, Extracted._fields.index(TABLES[component.kind])))
         root.at(keys).emits.append(_group(parts))
 
 
-def _group(parts: Sequence[Node]) -> Visit:
-    """Rows of one element belong together; where a component says nothing there are none."""
+def _group(parts: Sequence[tuple[Node, int]]) -> Visit:
+    """Rows of one element belong together; where a component says nothing there are none. With each component goes the place
+    of the table its rows stand in."""
+    used = sorted({table for _, table in parts} | {TOKEN})  # of references, identifiers are tokens
 
     def visit(item: Any, rows: Rows) -> None:
-        before = rows.sizes()
+        found = rows.extracted
+        before = [len(found[table]) for table in used]
         outer, rows.groups = rows.n, rows.groups + 1
         rows.n = rows.groups
-        for part in parts:
-            here = rows.sizes()
+        for part, table in parts:
+            here = len(found[table])
             part.visit(item, rows)
-            if rows.sizes() == here:
-                rows.cut(before)
+            if len(found[table]) == here:
+                for cut, size in zip(used, before, strict=True):
+                    del found[cut][size:]
                 break
         rows.n = outer
 

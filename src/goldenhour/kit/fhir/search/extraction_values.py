@@ -45,18 +45,6 @@ class Rows:
         self.base, self.zone = base, zone
         self.n = self.groups = 0
 
-    def sizes(self) -> tuple[int, ...]:
-        return tuple(len(rows) for rows in self._lists)
-
-    @property
-    def _lists(self) -> tuple[list[Any], ...]:
-        return tuple(self.extracted)
-
-    def cut(self, sizes: tuple[int, ...]) -> None:
-        """Back to so many rows."""
-        for rows, size in zip(self._lists, sizes, strict=True):
-            del rows[size:]
-
     def token(self, p: int, system: Any, code: Any, text: Any = None) -> None:
         words = _words(
             system if isinstance(system, str) else "",
