@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from goldenhour.kit.fhir.search.criteria import Criterion
+from goldenhour.kit.fhir.search.parameters import parse_query
+from goldenhour.kit.fhir.search.planning import FEW, Planner
+from goldenhour.kit.fhir.search.query import Plan
+
+MILLION = 1_000_000
+
+
+def plan(query: str, counts: dict[str, int], live: int = MILLION) -> tuple[Plan, list[str]]:
+    """The plan of a search where a criterion has so many rows, by the value it asks for; and what was counted."""
+    asked: list[str] = []
+
+    def count(criterion: Criterion, limit: int) -> int:
+        value = str(next(value for value in criterion.values if str(value) in counts))
+        asked.append(value)
+        return min(counts[value], limit)
+
+    search = parse_query(("Observation",), query)
+    return Planner(count, {}).plan(search, live, None, False), asked
+
+
+def driver(found: Plan) -> tuple[object, ...]:
+    assert found.driver is not None
+    return found.driver.values
+
+
+def test_an_identifier_is_looked_up_without_counting() -> None:
+    found, asked = plan("code=x&identifier=i", {})
+    assert "i" in driver(found)
+    assert asked == []
+
+
+def test_of_two_criteria_the_rarer_is_looked_up() -> None:
+    found, _ = plan("code=common&patient=rare", {"common": 500_000, "rare": 40})
+    assert "rare" in driver(found)
+    assert len(found.checked) == 1
+    found, _ = plan("code=rare&patient=common", {"common": 500_000, "rare": 40})
+    assert "rare" in driver(found)
+
+
+def test_once_one_is_rare_the_others_are_not_counted() -> None:
+    _, asked = plan("code=common&patient=rare", {"common": 500_000, "rare": 40})
+    assert asked == ["rare"]
+
+
+def test_what_is_common_is_found_along_the_order() -> None:
+    found, _ = plan("code=common&_sort=-date", {"common": 500_000})
+    assert found.walk
+    assert found.driver is None
+    found, _ = plan("code=common", {"common": 500_000})
+    assert found.walk
+
+
+def test_without_an_index_in_the_order_the_least_common_is_looked_up_all_the_same() -> None:
+    found, _ = plan("code=common&_sort=status,-date", {"common": 500_000})
+    assert not found.walk
+    assert "common" in driver(found)
+
+
+def test_among_few_resources_nothing_is_common() -> None:
+    found, _ = plan("code=common&_sort=-date", {"common": 200}, live=FEW)
+    assert not found.walk
+
+
+def test_a_value_that_no_index_finds_is_only_checked() -> None:
+    found, asked = plan("code:text=x&value-quantity=ne5&code:not=y", {})
+    assert found.walk
+    assert len(found.checked) == 3
+    assert asked == []
