@@ -32,7 +32,7 @@ DEFINITION = f"{CANONICAL}/OperationDefinition"
 
 def questionnaires(house: House) -> Iterator[Json]:
     """The four reports' Questionnaires and their codes, in English and the language of the country."""
-    translate = house.pages.translate("zh-Hant")
+    translate = house.pages.translate("zh_Hant")
     for table in TABLES.values():
         yield questionnaire(table, translate)
     yield from code_systems()

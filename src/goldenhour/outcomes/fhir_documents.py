@@ -25,7 +25,7 @@ from goldenhour.outcomes.fhir_questionnaires import (
     coding,
     questionnaire_response,
 )
-from goldenhour.outcomes.sheet import Line, Part, sheet_of
+from goldenhour.outcomes.sheet import Line, Part, Sheet, sheet_of
 
 NAMES = uuid.uuid5(uuid.NAMESPACE_URL, f"{BASE}/report")
 """Ids of what is in a document come from here: the same report gives the same ids."""
@@ -47,60 +47,56 @@ def document(
 ) -> Resource:
     """The document Bundle. `patient`, `encounter` and `authors` (Organization or Practitioner) are whole resources with
     ids, and go into it; `profiles` are the canonicals the Composition claims."""
-    sheet = sheet_of(case, alert, disease)
-    seed = f"{alert.id}/{disease}"
-    people = {
-        f"{one['resourceType']}/{one['id']}": urn(f"{one['resourceType']}/{one['id']}")
-        for one in (patient, encounter, *authors)
-    }
-    subject = {"reference": people[f"Patient/{patient['id']}"]}
-    at = {"reference": people[f"Encounter/{encounter['id']}"]}
-    response = questionnaire_response(case, alert, disease, subject=subject, encounter=at, authored=now)
+    sheet, seed = sheet_of(case, alert, disease), f"{alert.id}/{disease}"
+    whole = {f"{one['resourceType']}/{one['id']}": one for one in (patient, encounter, *authors)}
+    subject = {"reference": urn(f"Patient/{patient['id']}")}
+    at = {"reference": urn(f"Encounter/{encounter['id']}")}
     told = [part for part in sheet.parts if lines_of(part)]
-    observations = {
-        line.item.id: observation(
-            line, subject, at, final=sheet.report.state == "signed", when=arrival(sheet.values, now)
-        )
-        for part in told
-        for line in lines_of(part)
-    }
+    written_by = [{"reference": urn(f"{one['resourceType']}/{one['id']}")} for one in authors]
     composition = {
-        "resourceType": "Composition",
-        "id": urn(f"{seed}/composition").removeprefix("urn:uuid:"),
-        **({"meta": {"profile": list(profiles)}} if profiles else {}),
-        "status": {"signed": "final", "amended": "amended"}.get(sheet.report.state, "preliminary"),
-        "type": {"coding": [SUMMARY, {"system": DOCUMENTS, "code": f"report-{disease}"}], "text": sheet.table.title},
+        **head_of(sheet, seed, profiles),
         "subject": subject,
         "encounter": at,
         "date": now.isoformat(),
-        "author": [{"reference": people[f"{one['resourceType']}/{one['id']}"]} for one in authors],
+        "author": written_by,
         "title": sheet.table.title,
         "section": [section(part, seed) for part in told] + [as_questions(seed)],
-    }  # fmt: skip
+    }
+    when, final = sheet.values.get("arrived_at") or now.isoformat(), sheet.report.state == "signed"
+    response = questionnaire_response(case, alert, disease, subject=subject, encounter=at, authored=now)
     entries = [
-        {"fullUrl": urn(f"{seed}/composition"), "resource": composition},
+        (urn(f"{seed}/composition"), composition),
+        *((urn(name), one) for name, one in whole.items()),
         *(
-            {"fullUrl": people[f"{one['resourceType']}/{one['id']}"], "resource": one}
-            for one in (patient, encounter, *authors)
+            (urn(f"{seed}/{line.item.id}"), observation(line, subject, at, final=final, when=when))
+            for part in told
+            for line in lines_of(part)
         ),
-        *({"fullUrl": urn(f"{seed}/{item}"), "resource": one} for item, one in observations.items()),
-        {"fullUrl": urn(f"{seed}/response"), "resource": response},
+        (urn(f"{seed}/response"), response),
     ]
     return {
         "resourceType": "Bundle",
         "type": "document",
         "identifier": {"system": "urn:ietf:rfc:3986", "value": urn(f"{seed}/{sheet.report.answered_at or ''}")},
         "timestamp": now.isoformat(),
-        "entry": entries,
+        "entry": [{"fullUrl": url, "resource": one} for url, one in entries],
+    }
+
+
+def head_of(sheet: Sheet, seed: str, profiles: Sequence[str]) -> Resource:
+    """What the Composition says of itself."""
+    coding_of = [SUMMARY, {"system": DOCUMENTS, "code": f"report-{sheet.table.disease}"}]
+    return {
+        "resourceType": "Composition",
+        "id": urn(f"{seed}/composition").removeprefix("urn:uuid:"),
+        **({"meta": {"profile": list(profiles)}} if profiles else {}),
+        "status": {"signed": "final", "amended": "amended"}.get(sheet.report.state, "preliminary"),
+        "type": {"coding": coding_of, "text": sheet.table.title},
     }
 
 
 def urn(name: str) -> str:
     return f"urn:uuid:{uuid.uuid5(NAMES, name)}"
-
-
-def arrival(values: dict[str, str], now: datetime) -> str:
-    return values.get("arrived_at") or now.isoformat()
 
 
 def lines_of(part: Part) -> list[Line]:

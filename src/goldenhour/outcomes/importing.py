@@ -19,12 +19,13 @@ import sqlalchemy as sa
 from goldenhour.emergency.actions import Saying, say
 from goldenhour.emergency.alert_states import arrival_of
 from goldenhour.emergency.bodies import Condition
-from goldenhour.emergency.case import Alert, Case
+from goldenhour.emergency.case import Case
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
 from goldenhour.emergency.report_bodies import Absent, Answer, ReportAnswered
 from goldenhour.emergency.report_items import Item, Table
 from goldenhour.emergency.report_items.item import Kind
+from goldenhour.emergency.report_items.words import moment_of
 from goldenhour.kit.log import encode_json
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_, Sentence, Translate, sentence
@@ -110,9 +111,11 @@ async def import_reports(
     table = table_of(disease)
     lines = lines_of(content)
     meaning = columns_meant(table, list(lines[0]) if lines else [], columns or {}, house)
+    visits = await Visits().look(house, person.hospital or "", into_cases=any(not line.get("case") for line in lines))
     answers = []
     for number, line in enumerate(lines, start=2):
-        answers.append(await take(house, person, table, meaning, line, number, origin))
+        said = answers_in(meaning, line, house)
+        answers.append(await take(house, person, table.disease, visits.of(line, said), said, number, origin))
     strange = tuple(name for name in (lines[0] if lines else ()) if name not in meaning and name not in FINDING)
     return Imported(tuple(answers), strange, tuple(lines))
 
@@ -191,42 +194,45 @@ def on_the_clock(cell: str, words: Words) -> str:
 
 
 # ── finding whose row it is ──────────────────────────────────────────────────────────────────────────────────────────
-async def visits_of(
-    house: House, person: Person, line: Mapping[str, str], answers: Mapping[str, Answer]
-) -> list[tuple[Case, Alert]]:
-    """The visits to the person's hospital that the row may be about: by case, else incident number, else national ID
-    and the day of arrival."""
+class Visits:
+    """The visits to a person's hospital, looked through once for a whole file."""
 
-    def ask(connection: sa.Connection) -> list[tuple[str, str]]:
-        mine = sa.select(outcomes.c.subject, outcomes.c.alert).where(outcomes.c.hospital == (person.hospital or ""))
-        if line.get("case"):
-            mine = mine.where(outcomes.c.subject == f"case/{line['case']}")
-        return [(row.subject.removeprefix("case/"), row.alert) for row in connection.execute(mine)]
+    def __init__(self) -> None:
+        self.by_case: dict[str, list[str]] = {}
+        self.by_number: dict[str, list[tuple[str, str]]] = {}
+        self.by_person: dict[str, list[tuple[str, str, datetime]]] = {}
 
-    found = []
-    for case_id, alert_id in await house.ask(ask):
-        case = await house.book.case(case_id)
+    async def look(self, house: House, hospital: str, *, into_cases: bool) -> Visits:
+        """`into_cases`: also by incident number and national ID, for which each case has to be read."""
+
+        def ask(connection: sa.Connection) -> list[tuple[str, str]]:
+            mine = sa.select(outcomes.c.subject, outcomes.c.alert).where(outcomes.c.hospital == hospital)
+            return [(row.subject.removeprefix("case/"), row.alert) for row in connection.execute(mine)]
+
+        for case_id, alert_id in await house.ask(ask):
+            self.by_case.setdefault(case_id, []).append(alert_id)
+            if into_cases:
+                case = await house.book.case(case_id)
+                self.note(case, alert_id)
+        return self
+
+    def note(self, case: Case, alert_id: str) -> None:
         alert = case.alerts.get(alert_id)
-        if alert is not None and (line.get("case") or is_of(case, alert, line, answers)):
-            found.append((case, alert))
-    return found
+        arrived = arrival_of(case, alert) if alert else None
+        if case.call is not None and case.call.incident_number:
+            self.by_number.setdefault(case.call.incident_number, []).append((case.id, alert_id))
+        if case.patient.national_id and arrived:
+            self.by_person.setdefault(case.patient.national_id, []).append((case.id, alert_id, arrived))
 
-
-def is_of(case: Case, alert: Alert, line: Mapping[str, str], answers: Mapping[str, Answer]) -> bool:
-    if number := line.get("incident_number"):
-        return case.call is not None and case.call.incident_number == number
-    arrived, said = arrival_of(case, alert), answers.get("arrived_at")
-    if (
-        not line.get("national_id")
-        or case.patient.national_id != line["national_id"]
-        or arrived is None
-        or said is None
-    ):
-        return False
-    try:
-        return abs(datetime.fromisoformat(said.value) - arrived) <= SAME_VISIT
-    except (ValueError, TypeError):
-        return False
+    def of(self, line: Mapping[str, str], answers: Mapping[str, Answer]) -> list[tuple[str, str]]:
+        """(case, alert) of the visits a row may be about: by case, else incident number, else national ID and arrival."""
+        if case_id := line.get("case"):
+            return [(case_id, alert_id) for alert_id in self.by_case.get(case_id, [])]
+        if number := line.get("incident_number"):
+            return self.by_number.get(number, [])
+        arrived = moment_of(answers["arrived_at"].value) if "arrived_at" in answers else None
+        theirs = self.by_person.get(line.get("national_id", ""), [])
+        return [(case, alert) for case, alert, at in theirs if arrived is not None and abs(arrived - at) <= SAME_VISIT]
 
 
 # ── taking ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -238,17 +244,16 @@ NOTHING = N_("There is no answer in this row.")
 
 
 async def take(
-    house: House, person: Person, table: Table, meaning: Mapping[str, Item], line: Mapping[str, str], number: int, origin: str
+    house: House, person: Person, disease: Condition, found: Sequence[tuple[str, str]], answers: dict[str, Answer], number: int,
+    origin: str,
 ) -> RowAnswer:  # fmt: skip
-    answers = answers_in(meaning, line, house)
-    visits = await visits_of(house, person, line, answers)
-    if len(visits) != 1:
-        return RowAnswer(number, Became.UNMATCHED, why=sentence(SEVERAL if visits else NOT_FOUND))
+    if len(found) != 1:
+        return RowAnswer(number, Became.UNMATCHED, why=sentence(SEVERAL if found else NOT_FOUND))
+    case_id, alert_id = found[0]
     if not answers:
-        return RowAnswer(number, Became.REFUSED, visits[0][0].id, sentence(NOTHING))
-    case, alert = visits[0]
-    body = ReportAnswered(alert=alert.id, disease=table.disease, answers=answers, origin=origin[:300])
-    return await said_row(house, person, case.id, body, number)
+        return RowAnswer(number, Became.REFUSED, case_id, sentence(NOTHING))
+    body = ReportAnswered(alert=alert_id, disease=disease, answers=answers, origin=origin[:300])
+    return await said_row(house, person, case_id, body, number)
 
 
 async def said_row(house: House, person: Person, case_id: str, body: ReportAnswered, number: int) -> RowAnswer:
