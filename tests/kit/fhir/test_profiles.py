@@ -6,12 +6,15 @@ import copy
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bench.fhir_mutants import example
 from goldenhour.kit.fhir.definitions import hl7_profiles
 from goldenhour.kit.fhir.outcomes import Issue
 from goldenhour.kit.fhir.profiles import ProfileSet
 from goldenhour.kit.fhir.validation import Validator
+from tests.kit.fhir.test_validation import JSON, is_a_list_of_issues, places_in
 
 Json = dict[str, Any]
 BASE = "http://example.org/fhir"
@@ -282,6 +285,17 @@ def test_a_profile_that_is_not_known_is_a_warning_and_one_of_another_type_an_err
     assert issue.text == "Seen is a profile of Observation, this is a Patient. Name another profile."
     assert errors(changed(lambda r: r["meta"].update(profile=[f"{HL7}/Observation"]))) == []
     assert len(errors(changed(lambda r: r["meta"].update(profile=[f"{HL7}/Patient"])))) == 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(["seen", "strict"]), st.data())
+def test_anything_anywhere_is_answered_with_issues(profile: str, data: st.DataObject) -> None:
+    resource = seen(profile)
+    for _ in range(data.draw(st.integers(1, 3))):
+        places = places_in(resource)
+        container, key = places[data.draw(st.integers(0, len(places) - 1))]
+        container[key] = data.draw(JSON)
+    assert is_a_list_of_issues(VALIDATOR.check(resource))
 
 
 def test_what_cannot_be_checked_is_named_among_the_problems() -> None:

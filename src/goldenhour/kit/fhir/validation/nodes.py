@@ -34,7 +34,10 @@ class Slice:
         self.questions = questions
 
     def has(self, value: Any, key: Key, run: Run) -> bool:
-        return all(question(value, key, run) for question in self.questions)
+        try:
+            return all(question(value, key, run) for question in self.questions)
+        except ILL_FORMED:
+            return False
 
 
 class Node:
