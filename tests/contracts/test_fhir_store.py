@@ -3,13 +3,17 @@ for somebody."""
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from goldenhour.kit.fhir.decoding import decode
 from goldenhour.kit.fhir.outcomes import FhirRefusal
+from goldenhour.kit.fhir.search.parameters import parse_query
 from goldenhour.kit.fhir.store import FhirStore
+from goldenhour.kit.world import World
 from tests.contracts.conftest import OpenStore
 from tests.contracts.fhir_resources import NOON, observation, patient, put
 
@@ -172,3 +176,35 @@ def test_two_processes_may_write_one_after_the_other(open_store: OpenStore) -> N
     version = other.read("Patient", "p3")
     assert version is not None
     assert version.audience == ("hospital/C",)
+
+
+def test_a_file_that_is_no_database_is_put_aside(tmp_path: Path) -> None:
+    place = tmp_path / "fhir.db"
+    place.write_bytes(b"this is no database" * 1_000)
+    store = FhirStore.open(place, World())
+    put(store, patient("p1"))
+    assert store.position() == 1
+    store.close()
+    assert (tmp_path / "fhir.db.broken").exists()
+
+
+def test_reading_and_searching_go_on_while_it_is_written(open_store: OpenStore) -> None:
+    store = open_store()
+    put(store, patient("p0"))
+    wrong: list[object] = []
+
+    def look() -> None:
+        for _ in range(60):
+            page = store.search(parse_query(("Observation",), "patient=p0&_include=Observation:patient&_sort=-date"))
+            seen = [hit for hit in page.hits if hit.mode == "match"]
+            if len(seen) % 5 or store.read("Patient", "p0") is None:
+                wrong.append(page)
+
+    threads = [threading.Thread(target=look) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for turn in range(9):
+        put(store, *(observation(f"o{turn}-{n}", "p0") for n in range(5)))
+    for thread in threads:
+        thread.join()
+    assert not wrong

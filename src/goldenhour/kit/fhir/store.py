@@ -12,6 +12,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Self
 
+import apsw
 import structlog
 
 from goldenhour.kit.fhir import store_tables as tables
@@ -23,12 +24,14 @@ from goldenhour.kit.fhir.search.paging import Cursors
 from goldenhour.kit.fhir.search.registry import TYPE_NUMBERS, registry
 from goldenhour.kit.fhir.search.running import Hit, Page, Searcher
 from goldenhour.kit.fhir.search.search import MOST_COUNT, USUAL_COUNT, Include, Search
+from goldenhour.kit.fhir.search.tests_of_values import Asking
 from goldenhour.kit.fhir.store_databases import (
     Database,
     PostgresDatabase,
     SqliteDatabase,
     drop_tables,
     make_tables,
+    put_aside,
 )
 from goldenhour.kit.fhir.store_history import History, HistoryPage
 from goldenhour.kit.fhir.store_numbers import Numbers
@@ -52,6 +55,8 @@ class FhirStore:
         self._database = database
         self._shape = tables.shape(registry().fingerprint, base, str(zone))
         self._extractor = Extractor(base, zone)
+        self.asking = Asking(self._extractor.base, zone, world.now)
+        """What a query must be read against (`search.parameters.parse_query`)."""
         self._lock = threading.Lock()
         make_tables(database)
         if self._kept_shape() not in (None, self._shape):
@@ -72,11 +77,16 @@ class FhirStore:
         slowest_s: float = SLOWEST_S,
     ) -> Self:
         """Open the store, or begin one, in the file `place` or in `schema` of the database at the address `place`
-        (`postgresql://...`). A search that takes longer than `slowest_s` is stopped and refused."""
+        (`postgresql://...`). A search that takes longer than `slowest_s` is stopped and refused. A file that is no
+        database, or a broken one, is put aside (`.broken`): the store is made again from the log."""
         if isinstance(place, str) and place.startswith("postgresql"):
             dsn = place.replace("postgresql+psycopg:", "postgresql:", 1)
             return cls(PostgresDatabase(dsn, schema, slowest_s), world, base, zone)
-        return cls(SqliteDatabase(Path(place), world, slowest_s), world, base, zone)
+        try:
+            return cls(SqliteDatabase(Path(place), world, slowest_s), world, base, zone)
+        except (apsw.NotADBError, apsw.CorruptError) as error:
+            put_aside(Path(place), str(error))
+            return cls(SqliteDatabase(Path(place), world, slowest_s), world, base, zone)
 
     def _kept_shape(self) -> str | None:
         rows = self._database.ask("SELECT shape FROM position")

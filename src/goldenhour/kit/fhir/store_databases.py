@@ -16,11 +16,14 @@ from typing import Any, Protocol, TypeVar
 import apsw
 import psycopg
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.dialects import postgresql, sqlite
 
 from goldenhour.kit.fhir import store_tables as tables
 from goldenhour.kit.fhir.outcomes import refused
 from goldenhour.kit.world import World
+
+logger = structlog.get_logger()
 
 Rows = list[tuple[Any, ...]]
 C = TypeVar("C")
@@ -243,6 +246,15 @@ class PostgresDatabase:
     def close(self) -> None:
         self._readers.close()
         self._writer.close()
+
+
+def put_aside(path: Path, why: str) -> None:
+    """Give a file that cannot be read another name."""
+    logger.warning("fhir_store_put_aside", path=str(path), why=why)
+    for suffix in ("", "-wal", "-shm"):
+        old = path.with_name(path.name + suffix)
+        if old.exists():
+            old.replace(path.with_name(path.name + ".broken" + suffix))
 
 
 def make_tables(database: Database) -> None:

@@ -8,17 +8,16 @@ from goldenhour.kit.fhir import store_tables as tables
 from goldenhour.kit.fhir.outcomes import FhirRefusal, refused
 from goldenhour.kit.fhir.search.conditions import Test
 from goldenhour.kit.fhir.search.criteria import (
-    Chained,
     Criterion,
     Grouped,
     Match,
     Named,
     Not,
     Present,
-    Reversed,
     Several,
     Updated,
 )
+from goldenhour.kit.fhir.search.links import Chained, Reversed
 from goldenhour.kit.fhir.search.registry import (
     IDENTIFIER,
     OF_TYPE,

@@ -8,7 +8,7 @@ shape is made once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from typing import Any
@@ -340,96 +340,3 @@ class Not(Criterion):
 
     def within(self, resource: Any, binds: Binds) -> Sql:
         return ~self.part.within(resource, binds)
-
-
-@dataclass(frozen=True)
-class Chained(Criterion):
-    """A reference leads to a resource of this type for which `inner` holds, and which the asker may see."""
-
-    p: int
-    ttype: int
-    inner: Criterion
-    rank: int = field(default=4)
-
-    @cached_property
-    def shape(self) -> tuple[Any, ...]:
-        return ("chained", self.inner.shape)
-
-    @cached_property
-    def values(self) -> tuple[Any, ...]:
-        return (self.p, self.ttype, *self.inner.values)
-
-    def _joined(self, binds: Binds) -> tuple[Any, Any, Sql]:
-        pointing, target = tables.reference.alias(), tables.resource.alias()
-        condition = sa.and_(
-            pointing.c.p == binds.next(sa.Integer),
-            pointing.c.ttype == binds.next(sa.SmallInteger),
-            target.c.type == pointing.c.ttype,
-            target.c.id == pointing.c.tid,
-            target.c.live == ONE,
-            binds.seen(target),
-        )
-        return pointing, target, condition
-
-    def within(self, resource: Any, binds: Binds) -> Sql:
-        pointing, target, condition = self._joined(binds)
-        inner = self.inner.within(target, binds)
-        here = pointing.c.rid == resource.c.rid
-        return sa.select(ONE).where(here, condition, inner).offset(ZERO).exists()
-
-    @property
-    def drives(self) -> bool:
-        return self.inner.drives
-
-    def source(self, binds: Binds) -> Rids:
-        pointing, target, condition = self._joined(binds)
-        inner = self.inner.source(binds)
-        return sa.select(pointing.c.rid).where(target.c.rid.in_(inner), condition)
-
-
-@dataclass(frozen=True)
-class Reversed(Criterion):
-    """A resource for which `inner` holds, and which the asker may see, refers to this one by its parameter `p`."""
-
-    p: int
-    ttype: int
-    inner: Criterion
-    rank: int = field(default=5)
-
-    @cached_property
-    def shape(self) -> tuple[Any, ...]:
-        return ("reversed", self.inner.shape)
-
-    @cached_property
-    def values(self) -> tuple[Any, ...]:
-        return (self.p, self.ttype, *self.inner.values)
-
-    def within(self, resource: Any, binds: Binds) -> Sql:
-        pointing, other = tables.reference.alias(), tables.resource.alias()
-        condition = sa.and_(
-            pointing.c.p == binds.next(sa.Integer),
-            pointing.c.ttype == binds.next(sa.SmallInteger),
-            pointing.c.ttype == resource.c.type,
-            pointing.c.tid == resource.c.id,
-            other.c.rid == pointing.c.rid,
-            binds.seen(other),
-        )
-        inner = self.inner.within(other, binds)
-        return sa.select(ONE).where(condition, inner).offset(ZERO).exists()
-
-    @property
-    def drives(self) -> bool:
-        return self.inner.drives
-
-    def source(self, binds: Binds) -> Rids:
-        pointing, other, target = tables.reference.alias(), tables.resource.alias(), tables.resource.alias()
-        condition = sa.and_(
-            pointing.c.p == binds.next(sa.Integer),
-            pointing.c.ttype == binds.next(sa.SmallInteger),
-            pointing.c.rid == other.c.rid,
-            target.c.type == pointing.c.ttype,
-            target.c.id == pointing.c.tid,
-            binds.seen(other),
-        )
-        inner = self.inner.source(binds)
-        return sa.select(target.c.rid).where(other.c.rid.in_(inner), condition)
