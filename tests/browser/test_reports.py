@@ -207,3 +207,68 @@ def test_a_prefilled_report_takes_at_most_a_quarter_of_the_strokes_of_the_empty_
 def as_it_stands(running: Running, case: str, disease: str) -> Sheet:
     found = running.do(running.house.book.case(case))
     return sheet_of(found, found.alerts[f"{case}-alert"], Condition(disease))
+
+
+def test_what_cannot_be_is_said_at_once_and_what_was_given_outlives_the_page(running: Running, window: Any) -> None:
+    story: Story = running.do(happened(running.house, Condition.STROKE, "case-typing"))
+    page = window("/outcomes/case-typing/stroke", "en")
+    page.locator("[data-confirm]").click()
+    nihss, ct = page.locator("[data-item=nihss]"), page.locator("[data-item=ct_at]")
+    nihss.locator("input").fill("50")
+    expect(nihss.locator("[data-said]")).to_contain_text("between 0 and 42")
+    ct.locator("input").fill("1020")  # before the arrival at 10:31
+    expect(ct.locator("[data-said]")).to_contain_text("Correct one of the two times")
+    expect(ct).to_have_attribute("data-state", "open")
+    nihss.locator("input").fill("9")
+    nihss.locator("input").press("Enter")
+    page.locator("[data-item=mrs_before]").get_by_role("button", name="not known").click()
+    expect(page.locator("[data-item=mrs_before] [data-said]")).to_contain_text("saved")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".sign [data-said]")).to_contain_text("answers are still missing")
+    shoot(page, "refused-en")
+    page.reload()
+    expect(nihss).to_be_hidden()
+    row = page.locator("[data-known=mrs_before]")
+    assert row.locator("td").first.text_content() == "not known"
+    assert as_it_stands(running, story.case, "stroke").values["nihss"] == "9"
+
+
+def test_a_value_of_the_platform_is_changed_in_one_tap(running: Running, window: Any) -> None:
+    story: Story = running.do(happened(running.house, Condition.OHCA, "case-changed"))
+    page = window("/outcomes/case-changed/ohca", "en")
+    page.locator("[data-known-part=resuscitation] summary").click()
+    expect(page.locator("[data-known=shocks]")).to_contain_text("from the ambulance record")
+    page.locator("[data-change=shocks]").click()
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-item=shocks] [data-said]")).to_contain_text("saved")
+    page.locator("[data-confirm]").click()
+    expect(page.locator(".known [data-said]")).to_contain_text("confirmed")
+    answers = as_it_stands(running, story.case, "ohca").report.answers
+    assert (answers["shocks"].answer.value, answers["shocks"].answer.taken_from) == ("3", "")
+    assert answers["first_rhythm"].answer.taken_from != ""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_fits_a_phone(running: Running, window: Any, theme: str) -> None:
+    running.do(happened(running.house, Condition.TRAUMA, "case-phone"))
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "color_scheme": theme}
+    page = window("/outcomes/case-phone/trauma", **phone)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    shoot(page, f"phone-{theme}")
+    page.locator("[data-confirm]").tap()
+    page.locator("[data-item=intent] label").first.tap()
+    expect(page.locator("[data-item=intent]")).to_have_attribute("data-state", "answered")
+
+
+def test_a_file_is_sent_and_each_row_is_answered(running: Running, window: Any) -> None:
+    running.do(happened(running.house, Condition.STROKE, "case-file"))
+    page = window("/outcomes/upload", "en")
+    page.locator("#disease").select_option("stroke")
+    file = {"name": "in.csv", "mimeType": "text/csv", "buffer": b"case,nihss\ncase-file,9\nnobody,3\n"}
+    page.locator("#file").set_input_files([file])  # type: ignore[list-item]
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("[data-counts]")).to_have_text("taken 1 · no patient found 1")
+    expect(page.locator("[data-rows] tr")).to_have_count(2)
+    expect(page.locator("[data-back]")).to_be_visible()
+    shoot(page, "upload-en")
