@@ -17,9 +17,11 @@ from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import load_country
 from goldenhour.emergency.entries import KINDS, STORY, Said, understand
 from goldenhour.emergency.fhir.building import Json, text
+from goldenhour.emergency.fhir.parts import Last
 from goldenhour.emergency.folding import fold
 from goldenhour.exchange.guide import guide
 from goldenhour.exchange.projection import Step, project
+from goldenhour.exchange.projection import step as taken
 from goldenhour.kit.fhir.decoding import encode
 from goldenhour.kit.fhir.profiles import ProfileSet
 from goldenhour.kit.fhir.validation import Validator
@@ -72,6 +74,17 @@ def test_every_resource_is_what_fhir_says_it_may_be() -> None:
 def test_whatever_batches_entries_come_in_the_versions_are_the_same(batches: int) -> None:
     timeline = everything()
     assert written(steps_of(timeline, batches=batches)) == written(steps_of(timeline, batches=len(timeline)))
+
+
+def test_what_was_made_before_is_remembered_or_made_again_to_the_same_effect() -> None:
+    timeline = everything()
+    case, last = Case("c"), Last()
+    for number, one in enumerate(timeline, start=1):
+        further = fold("c", timeline[:number])
+        remembered = taken(case, further, one, COUNTRY, PARTS, last)
+        anew = taken(case, further, one, COUNTRY, PARTS, Last())
+        assert encode([each.resource for each in remembered.writes]) == encode([each.resource for each in anew.writes])
+        case = further
 
 
 @given(ENTRIES, st.integers(1, 5))

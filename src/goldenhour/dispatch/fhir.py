@@ -17,7 +17,7 @@ from goldenhour.emergency.fhir.parts import Part, by_key, whole
 from goldenhour.emergency.times import over_after
 
 FIELD = hl7("v3-ActCode", "FLD", "field")
-STATES: Mapping[Mark, str] = {
+STATES: Mapping[str, str] = {
     Mark.EN_ROUTE: "planned",
     Mark.AT_SCENE: "arrived",
     Mark.AT_PATIENT: "in-progress",
@@ -134,8 +134,7 @@ def care(facts: Facts, _: str, seen: Any) -> Iterator[Json]:
     called_at, runs, _alerts, suspected, ended, county = seen
     times = first_times(called_at, runs.values())
     end = end_of(facts.case) if ended is not None else None
-    changes = [(at, STATES[Mark(code)]) for code, at in times.items() if code in list(Mark) and Mark(code) in STATES]
-    changes = [change for change in changes if change[1] != "finished"]
+    changes = [(at, state) for code, at in times.items() if (state := STATES.get(code, "finished")) != "finished"]
     status = "finished" if end else ([state for _, state in sorted(changes)] or ["planned"])[-1]
     yield facts.resource(
         "Encounter", "gh-prehospital-care", (facts.case.id,),

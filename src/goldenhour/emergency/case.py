@@ -33,7 +33,7 @@ class AlertState(StrEnum):
 RINGING = frozenset({AlertState.ALERTED, AlertState.ACKNOWLEDGED})
 """The patient is on the way: should they get worse, the alarm sounds again."""
 COMING = frozenset({AlertState.ALERTED, AlertState.ACKNOWLEDGED, AlertState.ARRIVED})
-
+SIDES = len(says.Side)
 
 UNKNOWN = datetime.min.replace(tzinfo=UTC)
 
@@ -192,7 +192,7 @@ class Alert(msgspec.Struct):
 
     @property
     def state(self) -> AlertState:
-        if len(self.signatures) == len(says.Side):  # two people signed for it: no later tap undoes that
+        if len(self.signatures) == SIDES:  # two people signed for it: no later tap undoes that
             return AlertState.HANDED_OVER
         if self.diverted_at:
             return AlertState.DIVERTED

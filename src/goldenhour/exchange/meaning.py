@@ -14,7 +14,7 @@ from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import understand
 from goldenhour.emergency.fhir.facts import Facts
-from goldenhour.emergency.fhir.parts import Part, made
+from goldenhour.emergency.fhir.parts import Last, Part, made
 from goldenhour.emergency.folding import fold, fold_on
 from goldenhour.exchange.places import CHANGED_BY, changed
 from goldenhour.exchange.projection import Step, shown, step
@@ -35,7 +35,7 @@ class CaseMeaning:
         self.log = log
         self.country = country
         self.parts = parts
-        self._cases: OrderedDict[str, Case] = OrderedDict()
+        self._cases: OrderedDict[str, tuple[Case, Last]] = OrderedDict()
 
     async def __call__(self, logged: Logged) -> Sequence[Write]:
         prefix, _, name = logged.entry.subject.partition("/")
@@ -43,14 +43,14 @@ class CaseMeaning:
             return await self.place(logged)
         if prefix != "case":
             return ()
-        before = self._cases.get(name) or await self.before(name, logged.seq)
+        before, last = self._cases.get(name) or (await self.before(name, logged.seq), Last())
         said = understand(logged)
         after = fold(name, [said]) if before is None else fold_on(before, [said])
-        self._cases[name] = after
+        self._cases[name] = (after, last)
         self._cases.move_to_end(name)
         while len(self._cases) > KEPT:
             self._cases.popitem(last=False)
-        return list(self.writes(step(before or Case(name), after, said, self.country, self.parts), after))
+        return list(self.writes(step(before or Case(name), after, said, self.country, self.parts, last), after))
 
     def writes(self, taken: Step, case: Case) -> Iterator[Write]:
         audience = (TIMELINE, *taken.audience, *(f"unit/{unit}" for unit in sorted(case.runs)), f"case/{case.id}")

@@ -16,7 +16,7 @@ from goldenhour.emergency.fhir.building import Json, pruned, reference, referenc
 from goldenhour.emergency.fhir.codings import concept, hl7, known_as
 from goldenhour.emergency.fhir.facts import Facts, actor_names
 from goldenhour.emergency.fhir.own_codes import SYSTEMS, own_coding, own_coding_or_text
-from goldenhour.emergency.fhir.parts import Part, changed, made
+from goldenhour.emergency.fhir.parts import Last, Part, changed, made
 from goldenhour.emergency.folding import fold_on
 
 PROVENANCE_TARGETS = 200
@@ -59,20 +59,20 @@ def project(before: Case | None, after: Case, country: Country, parts: Sequence[
     """What the entries that `after` has and `before` (None: no entries yet) has not changed, one entry after another."""
     known = len(before.timeline) if before is not None else 0
     news = after.timeline[known:]
-    case = before or Case(after.id)
+    case, last = before or Case(after.id), Last()
     for said in news:
         further = after if len(news) == 1 else fold_on(case, [said])
-        yield step(case, further, said, country, parts)
+        yield step(case, further, said, country, parts, last)
         case = further
 
 
-def step(case: Case, further: Case, said: Said, country: Country, parts: Sequence[Part]) -> Step:
-    """What one entry changed."""
+def step(case: Case, further: Case, said: Said, country: Country, parts: Sequence[Part], last: Last) -> Step:
+    """What one entry changed. `last` goes along from one entry of a case to the next."""
     audience, former = audience_of(further), audience_of(case)
     resources: list[Json] = []
     if shown(further) or shown(case):
         facts = Facts(further, country)
-        resources = [*somebody_new(facts, case, said), *resources_of(case, further, country, parts)]
+        resources = [*somebody_new(facts, case, said), *resources_of(case, further, country, parts, last)]
     if resources:
         resources.append(provenance(facts, said, resources))
     writes = tuple(Projected(resource, audience, further.id, said) for resource in resources)
@@ -84,17 +84,18 @@ def shown(case: Case) -> bool:
     return case.call is not None and not case.drill
 
 
-def resources_of(case: Case, further: Case, country: Country, parts: Sequence[Part]) -> Iterator[Json]:
+def resources_of(case: Case, further: Case, country: Country, parts: Sequence[Part], last: Last) -> Iterator[Json]:
     """The resources that are new or otherwise. Whether the patient is made up stands in every resource: where that
     changes, all are made again."""
     after = Facts(further, country)
     if not shown(case) or case.synthetic != further.synthetic:
+        last.forget()
         for part in parts:
             yield from made(part, after)
         return
     before = Facts(case, country)
     for part in parts:
-        yield from changed(part, before, after)
+        yield from changed(part, before, after, last)
 
 
 # ── who said it ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -36,7 +36,10 @@ def digest(*names: str) -> str:
 
 def reference(kind: str, *names: str, display: str | None = None) -> Json:
     """A reference to the resource of this type whose id these names make."""
-    return pruned({"reference": f"{kind}/{resource_id(*names)}", "display": text(display)})
+    found = {"reference": f"{kind}/{resource_id(*names)}"}
+    if said := text(display):
+        found["display"] = said
+    return found
 
 
 def reference_to(resource: Mapping[str, Any]) -> Json:
@@ -45,7 +48,11 @@ def reference_to(resource: Mapping[str, Any]) -> Json:
 
 def pruned(elements: Mapping[str, Any]) -> Json:
     """Without what is not there: FHIR has no null, no empty text, list or object."""
-    return {name: value for name, value in elements.items() if value is not None and value not in ("", [], {})}
+    return {
+        name: value
+        for name, value in elements.items()
+        if value or (value is not None and value not in ("", [], {}))  # most are there: asked first
+    }
 
 
 def text(said: str | None) -> str | None:
@@ -68,6 +75,7 @@ def quantity(value: float, code: str, unit: str | None = None) -> Json:
     return {"value": number(value), "unit": unit or code, "system": UCUM, "code": code}
 
 
+@functools.lru_cache(maxsize=65_536)
 def moment(at: datetime, zone: tzinfo) -> str:
     """A time as FHIR writes it, on the country's clock; fractions of a second only where there are any."""
     local = at.astimezone(zone)
@@ -80,7 +88,10 @@ def period(start: datetime | None, end: datetime | None, zone: tzinfo) -> Json |
         return None
     if start is not None and end is not None and end < start:
         end = start
-    return pruned({"start": moment(start, zone) if start else None, "end": moment(end, zone) if end else None})
+    found = {"start": moment(start, zone)} if start is not None else {}
+    if end is not None:
+        found["end"] = moment(end, zone)
+    return found
 
 
 def annotation(said: str | None, **more: Any) -> list[Json]:

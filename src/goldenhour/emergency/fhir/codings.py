@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -36,7 +37,9 @@ def known_as(kind: str, value: str, **more: str) -> Json:
     return {**more, "system": sid(kind), "value": text(value) or "-"}
 
 
+@functools.lru_cache(maxsize=16_384)
 def coding(system: str, code: str, display: str | None = None, version: str | None = None) -> Json:
+    """A code: one object for all who say it, not to be changed."""
     return pruned({"system": system, "version": text(version), "code": code_text(code), "display": text(display)})
 
 
@@ -55,8 +58,13 @@ def hl7(system: str, code: str, display: str | None = None) -> Json:
 
 def concept(*codings: Json, text: str | None = None) -> Json:
     """A concept in one or several systems; `text` is what people read."""
-    said = next((one["display"] for one in codings if "display" in one), None) if text is None else text
-    return pruned({"coding": [one for one in codings if one.get("code")], "text": said})
+    said = text
+    if said is None:
+        said = next((one["display"] for one in codings if "display" in one), None)
+    kept: Json = {"coding": there} if (there := [one for one in codings if one.get("code")]) else {}
+    if said:
+        kept["text"] = said
+    return kept
 
 
 # ── the country's own tables ─────────────────────────────────────────────────────────────────────────────────────────

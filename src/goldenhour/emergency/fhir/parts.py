@@ -50,20 +50,37 @@ def made(part: Part, facts: Facts) -> Iterator[Json]:
         yield from part.make(facts, key, row)
 
 
-def changed(part: Part, before: Facts, after: Facts) -> Iterator[Json]:
+class Last:
+    """What the parts of a case saw last, and made last of what has changed before: it need not be made again to be
+    compared. Valid from one entry of the case to the next."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, Any] = {}
+        self.rows: dict[tuple[str, str], list[Json]] = {}
+
+    def forget(self) -> None:
+        self.seen.clear()
+        self.rows.clear()
+
+
+def changed(part: Part, before: Facts, after: Facts, last: Last) -> Iterator[Json]:
     """The resources that are new or otherwise than before, those of what was struck as entered in error."""
-    was, now = part.sees(before.case), part.sees(after.case)
+    name, now = part.name, part.sees(after.case)
+    was = last.seen[name] if name in last.seen else part.sees(before.case)
+    last.seen[name] = now
     if was is now or was == now:
         return
     former = dict(part.rows(was))
     for key, row in part.rows(now):
-        there = key in former
-        if not there:
+        if key not in former:
             yield from part.make(after, key, row)
         elif (old := former.pop(key)) != row:
-            yield from different(part.make(before, key, old), part.make(after, key, row))
+            former_made = last.rows[name, key] if (name, key) in last.rows else part.make(before, key, old)
+            last.rows[name, key] = list(part.make(after, key, row))
+            yield from different(former_made, last.rows[name, key])
     for key, row in former.items():
-        yield from map(in_error, part.make(before, key, row))
+        struck = last.rows.pop((name, key)) if (name, key) in last.rows else part.make(before, key, row)
+        yield from map(in_error, struck)
 
 
 def different(was: Iterable[Json], now: Iterable[Json]) -> Iterator[Json]:

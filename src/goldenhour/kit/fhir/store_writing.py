@@ -12,7 +12,7 @@ from goldenhour.kit.fhir.search.registry import TYPE_NUMBERS
 from goldenhour.kit.fhir.store_databases import Database
 from goldenhour.kit.fhir.store_numbers import Numbers
 from goldenhour.kit.fhir.store_tables import INDEXES
-from goldenhour.kit.fhir.store_versions import Applied, stamped
+from goldenhour.kit.fhir.store_versions import Applied, Write, stamped
 from goldenhour.kit.log import micros
 
 RESOURCE = ("live", "hid", "version", "seq", "updated", "aid", "rid")
@@ -35,12 +35,17 @@ class Writing:
         self._new: set[int] = set()
         self._versions: list[tuple[Any, ...]] = []
         self._resources: dict[int, tuple[Any, ...]] = {}
+        self._last: dict[int, Write] = {}
         self._extracted: dict[int, Extracted] = {}
 
     def write(self, applied: Sequence[Applied]) -> None:
         self._look_up({(TYPE_NUMBERS[one.write.type], one.write.id) for one in applied})
         for one in applied:
             self._take(one)
+        for rid, write in self._last.items():  # what became of it in between is in no index
+            self._extracted[rid] = (
+                self._extractor.extract(write.type, write.resource) if write.method != "DELETE" else nothing()
+            )
         old = sorted(rid for rid in self._resources if rid not in self._new)
         if old:
             self._database.many(UPDATE, [self._resources[rid] for rid in old])
@@ -78,7 +83,7 @@ class Writing:
         content = stamped(write, version, updated) if live else None
         self._versions.append((hid, rid, version, named[0], one.seq, updated, write.method, aid, write.case, content))
         self._resources[rid] = (live, hid, version, one.seq, updated, aid, rid)
-        self._extracted[rid] = self._extractor.extract(write.type, write.resource) if live else nothing()
+        self._last[rid] = write
         if live != was_live:
             self._numbers.live[named[0]] = self._numbers.live.get(named[0], 0) + live - was_live
 
