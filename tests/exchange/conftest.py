@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from goldenhour.app.edge import running_edge
+from goldenhour.app.settings import Settings
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
+from goldenhour.exchange.admitting import admit, noting
 from tests.conftest import Client
 from tests.exchange import scene
 
 
 @pytest.fixture
-def program(house: House, client: Callable[[Person | None], Client]) -> Client:
-    """A program that is signed in nowhere."""
+async def program(house: House, client: Callable[[Person | None], Client], tmp_path: Path) -> AsyncIterator[Client]:
+    """A program that is signed in nowhere; the FHIR API is there, without our guide in it."""
     scene.parts_of(house)
-    return client(None)
+    async with running_edge(house, Settings(data=tmp_path / "data"), admit, noting(house), publishing=False) as edge:
+        while not edge.api.ready:
+            await asyncio.sleep(0.01)
+        yield client(None)
 
 
 @pytest.fixture

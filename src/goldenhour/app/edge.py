@@ -76,7 +76,13 @@ def hook_poster(poster: Poster) -> Post:
 
 @contextlib.asynccontextmanager
 async def running_edge(
-    house: House, settings: Settings, admit: Admit, note: Note, progress: Progress | None = None
+    house: House,
+    settings: Settings,
+    admit: Admit,
+    note: Note,
+    progress: Progress | None = None,
+    *,
+    publishing: bool = True,
 ) -> AsyncIterator[Edge]:
     """The API answers while this runs, once the store has come to where the log ended at the start. Nobody else waits for
     that: alerts go out meanwhile."""
@@ -112,7 +118,8 @@ async def running_edge(
         while not api.ready:
             try:
                 await projector.catch_up(progress)
-                await edge.publish(list(published(house)))
+                if publishing:
+                    await edge.publish(list(published(house)))
                 api.ready = True
             except Exception:  # until it works the API says 503; all else goes on
                 logger.exception("fhir_store_not_brought_up_to_date")

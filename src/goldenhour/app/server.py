@@ -45,7 +45,9 @@ class FhirHere:
     """The FHIR API, for whoever has a session of ours or no token at all."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        edge: Edge = scope["app"].state.house.facts["fhir"]
+        edge: Edge | None = scope["app"].state.house.facts.get("fhir")
+        if edge is None:  # opened for work of our own, not for others
+            raise Refusal(Category.UNAVAILABLE, "no_fhir_here", "The FHIR API is not running here. Start the server.")
         await (edge.sockets if scope["type"] == "websocket" else edge.api)(scope, receive, send)
 
 

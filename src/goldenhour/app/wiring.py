@@ -311,8 +311,8 @@ def make_pages(settings: Settings) -> Pages:
 async def open_house(
     settings: Settings, world: World | None = None, progress: Progress | None = None, *, climbing: bool = False
 ) -> AsyncIterator[House]:
-    """Everything open and running; closed in order at the end. `climbing`: alerts that nobody acknowledges climb, and
-    hospitals that nobody hears are told of, as must be wherever people are served."""
+    """Everything open and running; closed in order at the end. `climbing`: alerts that nobody acknowledges climb,
+    hospitals that nobody hears are told of, and other systems find the FHIR API, as must be wherever people are served."""
     world = world or World()
     settings.data.mkdir(parents=True, exist_ok=True)
     log = await open_log(settings, world, "log")
@@ -359,7 +359,7 @@ async def running_parts(house: House, settings: Settings, accounts: Accounts, cl
         running_ladder(house, settings, accounts, climbing),
         running_attachments(house, settings),
         running_exchange(house, settings, accounts.store),
-        running_edge(house, settings, admit, noting(house)),
+        running_edge(house, settings, admit, noting(house)) if climbing else contextlib.nullcontext(),
     ):
         yield
 
