@@ -15,10 +15,11 @@ from starlette.types import Receive, Scope, Send
 
 from goldenhour.kit.fhir import http, searching, transactions
 from goldenhour.kit.fhir.access import Access, demand
-from goldenhour.kit.fhir.decoding import Json, decode, decode_any, encode
+from goldenhour.kit.fhir.bodies import condition, form, no_parameters, none_exist_of, patch_of, resource_of
+from goldenhour.kit.fhir.decoding import Json, decode_any, encode
 from goldenhour.kit.fhir.http import Answer, Asked, json_answer, version_headers
 from goldenhour.kit.fhir.interactions import Repository, Written
-from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue, issue_of, outcome, refused
+from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue, issue_of, not_allowed, outcome, refused
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.web.answers import STATUS
 
@@ -62,7 +63,9 @@ class FhirApi:
         request = http.asked(scope, self.prefix)
         try:
             http.only_json(request)
-            if (at_once := self.open_to_all.get("/".join(request.path))) and request.method in ("GET", "HEAD"):
+            if at_once := self.open_to_all.get("/".join(request.path)):
+                if request.method not in ("GET", "HEAD"):
+                    raise not_allowed("This can be read, with GET.", "GET", "HEAD")
                 answer = await at_once(request)
             else:
                 access = await self.admit(scope)
@@ -135,10 +138,24 @@ class FhirApi:
                     return await searching.compartment(
                         self.repository, access, request, compartment, resource_id, resource_type
                     )
-        raise refused(405 if path else 404, "not-supported", f"'{method} /{'/'.join(path)}' is nothing this API knows.")
+        raise self.nothing_there(request)
+
+    def nothing_there(self, request: Asked) -> FhirRefusal:
+        """404 for an address there is not, 405 for one that is asked in another way."""
+        method, path = request.method, request.path
+        text = f"'{method} /{'/'.join(path)[:80]}' is nothing this API knows."
+        ways = {"_search": ("POST",), "_history": ("GET", "HEAD")}
+        if not path:
+            return not_allowed(f"{text} There is GET for a search and POST for a bundle.", "GET", "HEAD", "POST")
+        if path[0] == "_search" or (len(path) == 2 and path[1] == "_search"):
+            return not_allowed(f"{text} A search is POSTed there as a form.", *ways["_search"])
+        if path[0] == "_history" or "_history" in path[1:3]:
+            return not_allowed(f"{text} A history is read with GET.", *ways["_history"])
+        return refused(404, "not-supported", f"{text} /metadata says what it knows.")
 
     async def of_type(self, access: Access, request: Asked, resource_type: str) -> Answer:
         repository = self.repository
+        repository.known_type(resource_type)
         match request.method:
             case "GET" | "HEAD":
                 return await searching.search(repository, access, request, resource_type)
@@ -147,8 +164,7 @@ class FhirApi:
                     raise refused(
                         400, "not-supported", "A create takes no search. If-None-Exist is the header for that."
                     )
-                none_exist = request.headers.get("if-none-exist", "").rpartition("?")[2]
-                written = await repository.create(access, resource_type, resource_of(request), none_exist)
+                written = await repository.create(access, resource_type, resource_of(request), none_exist_of(request))
                 return written_answer(request, written, "create")
             case "PUT":
                 written = await repository.update_where(
@@ -164,7 +180,8 @@ class FhirApi:
             case "DELETE":
                 await repository.delete_where(access, resource_type, condition(request))
                 return Answer(204, interaction="delete")
-        raise refused(405, "not-supported", f"{request.method} is no method of this API.")
+        ways = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+        raise not_allowed(f"{request.method} is not possible at a type.", *ways)
 
     async def of_one(self, access: Access, request: Asked, resource_type: str, resource_id: str) -> Answer:
         repository = self.repository
@@ -186,7 +203,8 @@ class FhirApi:
                 gone = await repository.delete(access, resource_type, resource_id, request.if_match)
                 headers = {"etag": f'W/"{gone.version}"'} if gone is not None else {}
                 return Answer(204, headers=headers, subjects=[gone] if gone else [], interaction="delete")
-        raise refused(405, "not-supported", f"{request.method} is no method of this API.")
+        ways = ("GET", "HEAD", "PUT", "PATCH", "DELETE")
+        raise not_allowed(f"{request.method} is not possible at one resource.", *ways)
 
     async def operate(self, access: Access, request: Asked, name: str) -> Answer:
         operator = self.operations.get(name.removeprefix("$"))
@@ -198,10 +216,9 @@ class FhirApi:
             self.repository.known_type(request.path[0])
             if operator.types and request.path[0] not in operator.types:
                 raise refused(404, "not-supported", f"{name} is an operation of {', '.join(sorted(operator.types))}.")
-        if request.method not in ("GET", "HEAD", "POST", "DELETE") or (
-            request.method != "POST" and not operator.by_get
-        ):
-            raise refused(405, "not-supported", f"{name} is called with POST.")
+        ways = ("GET", "HEAD", "POST") if operator.by_get else ("POST",)
+        if request.method not in ways:
+            raise not_allowed(f"{name} is called with {' or '.join(ways)}.", *ways)
         return await operator.run(self, access, request)
 
     # ── several at once ──────────────────────────────────────────────────────────────────────────────────────────
@@ -213,15 +230,14 @@ class FhirApi:
         steps = transactions.steps_of(bundle)
         seen: list[Any] = []
 
-        async def read(step: transactions.Step) -> Json:
-            inner = self.inner(request, step)
-            answer = await self.answer(access, inner)
-            seen.extend(answer.subjects)
-            return entry_of(answer)
+        async def look(step: transactions.Step) -> None:
+            await self.answer(access, self.inner(request, step))
 
         async def alone(step: transactions.Step) -> Json:
             try:
-                return await read(step)
+                answer = await self.answer(access, self.inner(request, step))
+                seen.extend(answer.subjects)
+                return entry_of(answer)
             except FhirRefusal as refusal:
                 return {"response": {"status": str(refusal.status), "outcome": outcome(refusal.issues)}}
             except Refusal as refusal:
@@ -231,7 +247,7 @@ class FhirApi:
         if bundle["type"] == "batch":
             result = await transactions.batch(steps, alone)
         else:
-            result = await transactions.transaction(self.repository, access, steps, read)
+            result = await transactions.transaction(self.repository, access, steps, look, alone)
         return self.bundle_answer(request, result, seen, bundle["type"])
 
     def bundle_answer(self, request: Asked, result: Json, seen: list[Any], interaction: str) -> Answer:
@@ -280,44 +296,6 @@ def entry_of(answer: Answer) -> Json:
         else:
             entry["resource"] = body
     return entry
-
-
-def resource_of(request: Asked) -> Json:
-    """The resource in the body. Raises `FhirRefusal` 400, 413 or 415."""
-    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if said and said not in http.JSON_NAMES:
-        raise refused(415, "not-supported", f"The content type is '{said}'. Send application/fhir+json.")
-    if not request.body:
-        raise refused(400, "required", "The body is empty. Send the resource as JSON.")
-    return decode(request.body)
-
-
-def patch_of(request: Asked) -> Any:
-    http.of_content_type(request, "application/json-patch+json")
-    try:
-        return decode_any(request.body)
-    except ValueError as error:
-        raise refused(400, "structure", f"{str(error).capitalize()}.") from error
-
-
-def form(request: Asked) -> Asked:
-    """A POSTed search: the parameters in its body come to those of the address."""
-    http.of_content_type(request, "application/x-www-form-urlencoded")
-    body = request.body.decode("utf-8", "replace")
-    request.query = "&".join(part for part in (request.query, body) if part)
-    return request
-
-
-def condition(request: Asked) -> str:
-    """The search of a conditional request. Raises `FhirRefusal` 400 where there is none: it would match everything."""
-    if all(name.startswith("_") and name != "_id" for name, _ in request.parameters()):
-        raise refused(400, "required", f"Say which one: '{request.method}' needs an id in the address or a search.")
-    return request.query
-
-
-def no_parameters(request: Asked) -> None:
-    if odd := [name for name, _ in request.parameters() if name not in ("_format", "_pretty")]:
-        raise refused(400, "not-supported", f"'{odd[0]}' means nothing here.")
 
 
 def written_answer(request: Asked, written: Written, interaction: str) -> Answer:

@@ -34,7 +34,7 @@ def decode(content: bytes, limit: int = 16 * 2**20) -> Json:
     """
     if len(content) > limit:
         raise refused(413, "too-long", f"At most {limit} bytes are taken at once. Send it in several parts.")
-    if content[:1] == b"<":
+    if content[:100].lstrip()[:1] == b"<":
         raise refused(400, "structure", "This is XML. Send JSON (application/fhir+json).")
     try:
         resource = _decode(content)

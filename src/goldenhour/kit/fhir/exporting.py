@@ -13,15 +13,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import structlog
 
 from goldenhour.kit.fhir.access import Access, demand
 from goldenhour.kit.fhir.api import FhirApi, Operator
+from goldenhour.kit.fhir.bodies import parameters_in, resource_of
 from goldenhour.kit.fhir.decoding import decode, encode
-from goldenhour.kit.fhir.http import Answer, Asked, json_answer
+from goldenhour.kit.fhir.http import NDJSON_NAMES, Answer, Asked, json_answer
 from goldenhour.kit.fhir.interactions import Repository
-from goldenhour.kit.fhir.outcomes import FhirRefusal, outcome, refused
+from goldenhour.kit.fhir.outcomes import FhirRefusal, not_allowed, outcome, refused
 from goldenhour.kit.fhir.search.parameters import parse_query
 from goldenhour.kit.fhir.search.search import Search
 from goldenhour.kit.fhir.search.showing import shortened
@@ -33,7 +36,6 @@ KEPT = timedelta(hours=24)
 PAGE = 500
 AT_ONCE = 4
 PER_FILE = 100_000
-NDJSON = ("application/fhir+ndjson", "application/ndjson", "ndjson")
 KNOWN = ("_outputFormat", "_since", "_type", "_elements")
 
 
@@ -75,22 +77,28 @@ class Exports:
 
     async def answer(self, access: Access, request: Asked) -> Answer:
         """`_export/<id>` and `_export/<id>/<file>`."""
-        if len(request.path) == 2 and request.method in ("GET", "HEAD", "DELETE"):
-            return await self.status(access, request)
-        if len(request.path) == 3 and request.method in ("GET", "HEAD"):
-            return await self.file(access, request)
-        raise refused(405, "not-supported", "An export is asked for with GET, and ended with DELETE.")
+        if len(request.path) not in (2, 3):
+            raise refused(404, "not-found", "There is no such export of yours. Files are kept for a day.")
+        whole = len(request.path) == 2
+        ways = ("GET", "HEAD", "DELETE") if whole else ("GET", "HEAD")
+        if request.method not in ways:
+            raise not_allowed("An export is asked for with GET, and ended with DELETE.", *ways)
+        return await (self.status(access, request) if whole else self.file(access, request))
 
     # ── asked for ────────────────────────────────────────────────────────────────────────────────────────────────
     async def begin(self, access: Access, request: Asked) -> Answer:
         """`$export` at the system, or at Patient (then only what belongs to patients)."""
         if "respond-async" not in request.prefer:
             raise refused(400, "required", "An export is made beside the request: send 'Prefer: respond-async'.")
+        if request.body:
+            request.query = "&".join(
+                part for part in (request.query, query_of(parameters_in(resource_of(request)))) if part
+            )
         for name, _ in request.parameters():
             if name not in KNOWN:
                 raise refused(400, "not-supported", f"'{name}' means nothing for an export. {', '.join(KNOWN)} do.")
-        if (form := request.parameter("_outputFormat")) and form not in NDJSON:
-            raise refused(400, "not-supported", f"The output is NDJSON ({NDJSON[0]}), nothing else.")
+        if (form := request.parameter("_outputFormat")) and form.replace(" ", "+") not in NDJSON_NAMES:
+            raise refused(400, "not-supported", f"The output is NDJSON ({NDJSON_NAMES[0]}), nothing else.")
         self.forget_old()
         if sum(one.finished is None for one in self.known.values()) >= AT_ONCE:
             raise refused(429, "throttled", f"{AT_ONCE} exports are under way. Ask again when one of them is done.")
@@ -144,7 +152,7 @@ class Exports:
         if name not in {str(one["url"]) for one in export.output}:
             raise refused(404, "not-found", f"This export has no file '{name[:80]}'.")
         content = await asyncio.to_thread((self.folder / export.id / name).read_bytes)
-        return Answer(200, content, {"content-type": NDJSON[0]}, interaction="export")
+        return Answer(200, content, {"content-type": NDJSON_NAMES[0]}, interaction="export")
 
     def one(self, access: Access, export_id: str) -> Export:
         self.forget_old()
@@ -202,3 +210,9 @@ class Exports:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / name).open("ab") as file:
             file.write(b"".join(line + b"\n" for line in lines))
+
+
+def query_of(given: dict[str, list[Any]]) -> str:
+    """The Parameters of a kick-off by POST as the query of one by GET."""
+    pairs = [(name, ",".join(str(value) for value in values)) for name, values in given.items()]
+    return urlencode(pairs)

@@ -19,6 +19,8 @@ from goldenhour.kit.fhir.store import Version
 
 FHIR_JSON = "application/fhir+json"
 JSON_NAMES = ("application/fhir+json", "application/json", "json", "text/json", "application/json+fhir", "*/*")
+NDJSON_NAMES = ("application/fhir+ndjson", "application/ndjson", "ndjson")
+"""Of the files of an export; whoever asks for them means JSON elsewhere."""
 BODY_AT_MOST = 16 * 2**20
 """Bytes."""
 
@@ -81,13 +83,13 @@ def asked(scope: Scope, prefix: str) -> Asked:
 
 def only_json(request: Asked) -> None:
     """Raises `FhirRefusal` 406 where the reader wants anything but JSON."""
-    wanted = request.parameter("_format") if "_format" in request.query else None
+    wanted = (request.parameter("_format") or "").replace(" ", "+") if "_format" in request.query else None
     names = (
         [wanted]
         if wanted
         else [part.partition(";")[0].strip() for part in request.headers.get("accept", "*/*").split(",")]
     )
-    if not any(name in JSON_NAMES or name == "application/*" or not name for name in names):
+    if not any(name in JSON_NAMES or name in NDJSON_NAMES or name == "application/*" or not name for name in names):
         raise refused(406, "not-supported", "Only JSON is given here. Ask for application/fhir+json.")
 
 

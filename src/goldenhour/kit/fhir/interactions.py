@@ -19,7 +19,7 @@ from goldenhour.kit.fhir.access import TIMELINE, Access, demand, may_see, not_yo
 from goldenhour.kit.fhir.beside import Store, made_from_timeline
 from goldenhour.kit.fhir.decoding import Json, decode, encode
 from goldenhour.kit.fhir.definitions import resource_types
-from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue, refused
+from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue, not_allowed, refused
 from goldenhour.kit.fhir.patching import patched
 from goldenhour.kit.fhir.projecting import DELETED, NOTHING, WRITTEN, Body, Projector, subject_of
 from goldenhour.kit.fhir.references import literal, references_in
@@ -30,7 +30,8 @@ from goldenhour.kit.fhir.validation import Validator
 from goldenhour.kit.log import Entry, Log, SubjectMoved
 from goldenhour.kit.world import World
 
-ID = re.compile(r"^[A-Za-z0-9\-.]{1,64}$")
+ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9\-.]{1,64}\Z")
+"""As the specification has it, without `.` and `..`: no client could ever ask for them."""
 TRIES = 5
 """How often a write is decided anew when somebody else wrote to the resource meanwhile."""
 
@@ -170,6 +171,8 @@ class Repository:
         async with self.deciding(f"{resource_type}?{criteria}"):
             found = await self.the_one(access, resource_type, criteria)
             said = resource.get("id")
+            if said is not None and not (isinstance(said, str) and ID.match(said)):
+                raise refused(400, "value", "An id has 1 to 64 letters, digits, '-' and '.'.", f"{resource_type}.id")
             if found is not None and said is not None and said != found.id:
                 raise refused(
                     400, "value", f"The search matches {resource_type}/{found.id}, but the resource says '{said}'."
@@ -183,6 +186,7 @@ class Repository:
         self, access: Access, resource_type: str, resource_id: str, operations: Any, if_match: str | None = None
     ) -> Written:
         """The resource after a JSON Patch."""
+        self.may_be_written(resource_type)
         for _ in range(TRIES):
             version = self.read(access, resource_type, resource_id)
             demand(access, resource_type, "update")
@@ -276,9 +280,7 @@ class Repository:
     def may_be_written(self, resource_type: str) -> None:
         self.known_type(resource_type)
         if resource_type not in self.writable:
-            raise refused(
-                405, "not-supported", f"{resource_type} is read only here. /metadata lists what can be written."
-            )
+            raise not_allowed(f"{resource_type} is read only here. /metadata lists what can be written.", "GET", "HEAD")
 
     async def commit(
         self, access: Access, operations: Sequence[Operation], places: Sequence[str] = ()
@@ -400,7 +402,7 @@ def decoded(version: Version) -> Json:
 
 
 def not_here(resource_type: str, resource_id: str) -> FhirRefusal:
-    return refused(404, "not-found", f"There is no {resource_type}/{resource_id} that you may see.")
+    return refused(404, "not-found", f"There is no {resource_type}/{resource_id[:80]} that you may see.")
 
 
 def busy(resource_type: str, resource_id: str) -> FhirRefusal:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from goldenhour.kit.fhir.access import Access, demand, may_see
-from goldenhour.kit.fhir.api import FhirApi, Operator, resource_of
+from goldenhour.kit.fhir.api import FhirApi, Operator
+from goldenhour.kit.fhir.bodies import parameters_in, resource_of
 from goldenhour.kit.fhir.decoding import Json, decode
 from goldenhour.kit.fhir.http import Answer, Asked, json_answer
 from goldenhour.kit.fhir.interactions import Repository, decoded
@@ -22,14 +23,13 @@ async def validate(api: FhirApi, access: Access, request: Asked) -> Answer:
     """What is wrong with a resource; nothing is kept. Takes the resource, or Parameters with `resource`, `profile`."""
     resource_type = request.path[0]
     profiles: list[str] = []
-    if request.path[1].startswith("$"):
+    if request.path[1].startswith("$") or request.body:
         body = resource_of(request)
         resource: Any = body
         if body["resourceType"] == "Parameters":
-            given = {one.get("name"): one for one in body.get("parameter", ()) if isinstance(one, dict)}
-            resource = given.get("resource", {}).get("resource")
-            profiles += [text for name in ("valueUri", "valueCanonical", "valueUrl")
-                         if isinstance(text := given.get("profile", {}).get(name), str)]  # fmt: skip
+            given = parameters_in(body)
+            resource = next(iter(given.get("resource", ())), None)
+            profiles += [text for text in given.get("profile", ()) if isinstance(text, str)]
     else:
         resource = decoded(api.repository.read(access, resource_type, request.path[1]))
     if not isinstance(resource, dict):

@@ -46,6 +46,13 @@ def refused(status: int, code: str, text: str, *expression: str) -> FhirRefusal:
     return FhirRefusal(status, Issue("error", code, text, expression))
 
 
+def not_allowed(text: str, *methods: str) -> FhirRefusal:
+    """405, with the methods that are (RFC 9110 15.5.6)."""
+    refusal = refused(405, "not-supported", text)
+    refusal.headers["allow"] = ", ".join(methods)
+    return refusal
+
+
 def outcome(issues: Iterable[Issue]) -> dict[str, Any]:
     """The OperationOutcome of these issues; one that says all is well when there are none."""
     said = list(issues) or [Issue("information", "informational", "No issues.")]

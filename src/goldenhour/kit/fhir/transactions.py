@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from goldenhour.kit.fhir.access import Access, demand
 from goldenhour.kit.fhir.decoding import Json, decode_any
 from goldenhour.kit.fhir.interactions import ID, Operation, Repository, Written, decoded, etag
-from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue, outcome, refused
+from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue, refused
 from goldenhour.kit.fhir.patching import patched
 from goldenhour.kit.fhir.references import references_in, rewritten
 from goldenhour.kit.log import SubjectMoved
@@ -28,7 +28,9 @@ CONDITIONAL = re.compile(r"^([A-Z][A-Za-z]+)\?(.+)$")
 TRIES = 5
 
 Handle = Callable[["Step"], Awaitable[Json]]
-"""One interaction by itself: the answer as an entry of the response bundle."""
+"""One interaction by itself: the answer, or its refusal, as an entry of the response bundle."""
+Look = Callable[["Step"], Awaitable[None]]
+"""The same, to see beforehand whether it is refused."""
 
 
 class Step(NamedTuple):
@@ -102,8 +104,9 @@ async def batch(steps: Sequence[Step], handle: Handle) -> Json:
     return {"resourceType": "Bundle", "type": "batch-response", "entry": [await handle(step) for step in steps]}
 
 
-async def transaction(repository: Repository, access: Access, steps: Sequence[Step], read: Handle) -> Json:
+async def transaction(repository: Repository, access: Access, steps: Sequence[Step], look: Look, read: Handle) -> Json:
     """All or nothing. Raises `FhirRefusal` naming the entries that stop it; nothing was written then."""
+    await check_reads(steps, look)
     claims = [f"{step.path[0]}?{step.if_none_exist or step.query}" for step in steps
               if step.method not in ("GET", "HEAD") and step.path and (step.if_none_exist or step.query)]  # fmt: skip
     answers: dict[int, Json] = {}
@@ -126,6 +129,25 @@ async def transaction(repository: Repository, access: Access, steps: Sequence[St
         "type": "transaction-response",
         "entry": [answers[step.number] for step in steps],
     }
+
+
+async def check_reads(steps: Sequence[Step], look: Look) -> None:
+    """Reads come last, when the writes are durable: one that would be refused stops the transaction before it begins.
+    What the transaction itself writes may not be there yet. Raises `FhirRefusal`."""
+    written = {tuple(step.path) for step in steps if step.method in ("PUT", "PATCH")}
+    for step in steps:
+        if step.method not in ("GET", "HEAD"):
+            continue
+        try:
+            await look(step)
+        except FhirRefusal as refusal:
+            if refusal.status in (404, 410) and tuple(step.path[:2]) in written:
+                continue
+            issues = [
+                Issue(issue.severity, issue.code, f"Entry {step.number}: {issue.text}", (step.place,))
+                for issue in refusal.issues
+            ]
+            raise FhirRefusal(refusal.status, *issues) from refusal
 
 
 def answer(step: Step, written: Written | None) -> Json:
@@ -318,11 +340,3 @@ def patch_of(step: Step) -> Any:
         return decode_any(base64.b64decode(resource["data"], validate=True))
     except (binascii.Error, ValueError, TypeError) as error:
         raise refused(400, "structure", f"The data of this Binary are not base64: {error}.") from error
-
-
-async def alone(work: Awaitable[Json]) -> Json:
-    """One entry of a batch: its answer, or its refusal as an answer."""
-    try:
-        return await work
-    except FhirRefusal as refusal:
-        return {"response": {"status": str(refusal.status), "outcome": outcome(refusal.issues)}}
