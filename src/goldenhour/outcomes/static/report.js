@@ -59,7 +59,7 @@ function save(answers, said, confirmed = []) {
   const sent = line.then(() => send(`${words.path}/answers`, saying, (why) => tell(said, why?.message ?? "…", "waiting")));
   line = sent.catch(() => {});
   return sent.then(({ refusal }) => {
-    if (!refusal) return tell(said, words.wordSaved, "kept"), "kept";
+    if (!refusal) return tell(said, [words.wordSaved, readAs(said.closest(".q"))].filter(Boolean).join(" · "), "kept"), "kept";
     if (refusal.category === "confirm") return ask(said, refusal, () => save(answers, said, [...confirmed, refusal.code])), "asked";
     tell(said, refusal.message, "refused");
     return "refused";
@@ -137,6 +137,9 @@ function typedNumber(q, text) {
   if (!fits || (decimals === "0" && !Number.isInteger(number))) return { wrong: fill(words.wordRange, { low: lowest, high: highest }) };
   return { value: text, words: "", unusual: low !== undefined && (number < Number(low) || number > Number(high)) ? words.wordUnusual : "" };
 }
+
+/** How a typed time was understood, "10:44 · 13 min after arrival"; empty for other answers. */
+const readAs = (q) => (q?.dataset.value && ["time", "date"].includes(q.dataset.kind) ? typed(q).words ?? "" : "");
 
 function sayTyped(q) {
   const { wrong, unusual, words: read } = typed(q), said = q.querySelector("[data-said]");
