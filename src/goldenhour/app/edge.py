@@ -31,7 +31,7 @@ from goldenhour.kit.fhir.profiles import ProfileSet
 from goldenhour.kit.fhir.projecting import Projector
 from goldenhour.kit.fhir.store import FhirStore
 from goldenhour.kit.fhir.subscriptions.engine import Engine, Post, Undelivered
-from goldenhour.kit.fhir.subscriptions.operations import operators
+from goldenhour.kit.fhir.subscriptions.operations import Operations
 from goldenhour.kit.fhir.subscriptions.sockets import Sockets
 from goldenhour.kit.fhir.validation import Validator
 from goldenhour.outcomes.fhir_taking import Taking
@@ -74,6 +74,53 @@ def hook_poster(poster: Poster) -> Post:
     return post
 
 
+def make_edge(house: House, settings: Settings, admit: Admit, note: Note, poster: Poster) -> Edge:
+    """Everything put together, nothing running yet."""
+    store = open_store(house, settings)
+    projector = Projector(house.log, store, house.world, CaseMeaning(house.log, house.country, PARTS))
+    hosts = frozenset(host.strip() for host in settings.fhir_hooks.split(",") if host.strip())
+    repository = Repository(
+        house.log, store, projector, house.world, Validator(ProfileSet.from_folder(GUIDE)), OFFERED, WRITABLE,
+        {"Subscription": check_subscription(hosts)}, {"QuestionnaireResponse": Taking(house.book)},
+    )  # fmt: skip
+    api = FhirApi(repository, admit, note, ready=False)
+    engine = Engine(
+        store, projector, house.world, settings.data, hook_poster(poster),
+        status_teller(house.log, projector, house.world), audience_of_organisation, TOPICS, OFFERED, hosts,
+        (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/") + api.prefix,
+    )  # fmt: skip
+    projector.listeners.append(engine.applied)
+    edge = Edge(
+        store, projector, repository, api, Exports(repository, settings.data / "exports"), engine, Sockets(engine)
+    )
+    offer(edge, house)
+    return edge
+
+
+def offer(edge: Edge, house: House) -> None:
+    """What stands at the address beside the interactions."""
+    of_subscriptions = Operations(edge.engine, edge.sockets).operators()
+    documents = fhir_documents.Documents(house).operators()
+    for operator in (*OPERATORS, *edge.exports.operators(), *of_subscriptions, *documents):
+        edge.api.operations[operator.name] = operator
+    edge.api.open_to_all["metadata"] = edge.metadata
+    edge.api.beside["_export"] = edge.exports.answer
+
+
+async def keep(edge: Edge, house: House, progress: Progress | None, publishing: bool) -> None:
+    """Bring the store to the end of the log, open the API, and follow, for ever."""
+    while not edge.api.ready:
+        try:
+            await edge.projector.catch_up(progress)
+            if publishing:
+                await edge.publish(list(published(house)))
+            edge.api.ready = True
+        except Exception:  # until it works the API says 503; all else goes on
+            logger.exception("fhir_store_not_brought_up_to_date")
+            await house.world.sleep(5)
+    await asyncio.gather(edge.projector.follow(), edge.engine.keep())
+
+
 @contextlib.asynccontextmanager
 async def running_edge(
     house: House,
@@ -86,53 +133,14 @@ async def running_edge(
 ) -> AsyncIterator[Edge]:
     """The API answers while this runs, once the store has come to where the log ended at the start. Nobody else waits for
     that: alerts go out meanwhile."""
-    store = open_store(house, settings)
-    meaning = CaseMeaning(house.log, house.country, PARTS)
-    projector = Projector(house.log, store, house.world, meaning)
-    hosts = frozenset(host.strip() for host in settings.fhir_hooks.split(",") if host.strip())
-    checks = {"Subscription": check_subscription(hosts)}
-    guide = ProfileSet.from_folder(GUIDE)
-    repository = Repository(
-        house.log, store, projector, house.world, Validator(guide), OFFERED, WRITABLE, checks,
-        {"QuestionnaireResponse": Taking(house.book)},
-    )  # fmt: skip
-    api = FhirApi(repository, admit, note, ready=False)
-    exports = Exports(repository, settings.data / "exports")
     poster = Poster(patience_s=60.0)
-    engine = Engine(
-        store, projector, house.world, settings.data, hook_poster(poster),
-        status_teller(house.log, projector, house.world), audience_of_organisation, TOPICS, OFFERED, hosts,
-        (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/") + api.prefix,
-    )  # fmt: skip
-    projector.listeners.append(engine.applied)
-    sockets = Sockets(engine)
-    edge = Edge(store, projector, repository, api, exports, engine, sockets)
-    further = (*exports.operators(), *operators(engine, sockets), *fhir_documents.operators(house))
-    for operator in (*OPERATORS, *further):
-        api.operations[operator.name] = operator
-    api.open_to_all["metadata"] = edge.metadata
-    api.beside["_export"] = exports.answer
-    house.facts["fhir"] = edge
-
-    async def begin() -> None:
-        while not api.ready:
-            try:
-                await projector.catch_up(progress)
-                if publishing:
-                    await edge.publish(list(published(house)))
-                api.ready = True
-            except Exception:  # until it works the API says 503; all else goes on
-                logger.exception("fhir_store_not_brought_up_to_date")
-                await house.world.sleep(5)
-        await asyncio.gather(projector.follow(), engine.keep())
-
-    running = [asyncio.create_task(begin())]
+    edge = house.facts["fhir"] = make_edge(house, settings, admit, note, poster)
+    running = asyncio.create_task(keep(edge, house, progress, publishing))
     try:
         yield edge
     finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-        await engine.close()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await edge.engine.close()
         await poster.close()
-        store.close()
+        edge.store.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from goldenhour.app.fhir import PARTS
 from goldenhour.emergency.bodies import Condition
@@ -38,15 +37,31 @@ def questionnaires(house: House) -> Iterator[Json]:
     yield from code_systems()
 
 
-def operators(house: House) -> tuple[Operator, ...]:
-    async def of(api: FhirApi, access: Access, kind: str, name: str) -> tuple[Version, Case]:
+class Documents:
+    """The operations over several slices, for a house."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    def operators(self) -> tuple[Operator, ...]:
+        one, either = frozenset({"instance"}), frozenset({"type", "instance"})
+        sdc = "http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-populate"
+        return (
+            Operator("populate", self.fill_in, either, frozenset({"Questionnaire"}), definition=sdc),
+            Operator(
+                "ambulance-document", self.ambulance, one, OF_A_CASE, definition=f"{DEFINITION}/ambulance-document"
+            ),
+            Operator("outcome-document", self.outcome, one, OF_A_CASE, definition=f"{DEFINITION}/outcome-document"),
+        )
+
+    async def of(self, api: FhirApi, access: Access, kind: str, name: str) -> tuple[Version, Case]:
         """The resource, and the case it belongs to."""
         version = api.repository.read(access, kind, name)
         if not version.case:
             raise refused(404, "not-found", f"{kind}/{name} belongs to no case that is known here.")
-        return version, await house.book.case(version.case)
+        return version, await self.house.book.case(version.case)
 
-    async def fill_in(api: FhirApi, access: Access, request: Asked) -> Answer:
+    async def fill_in(self, api: FhirApi, access: Access, request: Asked) -> Answer:
         """`$populate`: the questionnaire with what the platform knows of a patient."""
         given = parameters_of(request)
         name = request.path[1] if not request.path[1].startswith("$") else given.get("questionnaire", "")
@@ -54,54 +69,41 @@ def operators(house: House) -> tuple[Operator, ...]:
         target = literal(given.get("subject", ""))
         if target is None or target.type not in OF_A_CASE:
             raise refused(400, "required", "Say of whom: subject=Patient/<id> (or the Encounter of the run).")
-        version, case = await of(api, access, target.type, target.id)
-        alert = alert_for(case, access)
+        version, case = await self.of(api, access, target.type, target.id)
         patient = patient_of(api, access, case)
         subject = {"reference": f"Patient/{patient['id']}"}
-        answer = json_answer(populate(case, alert, disease, subject=subject))
-        answer.subjects, answer.interaction = [version], "read"
-        return answer
+        return read_answer(populate(case, alert_for(case, access), disease, subject=subject), version)
 
-    async def ambulance(api: FhirApi, access: Access, request: Asked) -> Answer:
+    async def ambulance(self, api: FhirApi, access: Access, request: Asked) -> Answer:
         """`$ambulance-document`: the run as a document, as of now."""
-        version, case = await of(api, access, request.path[0], request.path[1])
+        version, case = await self.of(api, access, request.path[0], request.path[1])
+        units = self.house.book.units
         try:
-            bundle = document(case, house.country, PARTS, base=request.base, find_unit=house.book.units.get)
+            bundle = document(case, self.house.country, PARTS, base=request.base, find_unit=units.get)
         except ValueError as nothing:
             raise refused(404, "not-found", f"There is no document of this case: {nothing}.") from nothing
-        answer = json_answer(bundle)
-        answer.subjects, answer.interaction = [version], "read"
-        return answer
+        return read_answer(bundle, version)
 
-    async def outcome(api: FhirApi, access: Access, request: Asked) -> Answer:
+    async def outcome(self, api: FhirApi, access: Access, request: Asked) -> Answer:
         """`$outcome-document?disease=…`: the report of a disease as a document, signed or not yet."""
-        version, case = await of(api, access, request.path[0], request.path[1])
+        version, case = await self.of(api, access, request.path[0], request.path[1])
         disease = disease_named(parameters_of(request).get("disease", ""))
         alert = alert_for(case, access)
-        patient = patient_of(api, access, case)
-        encounter = await run_of(api, access, case)
-        hospital = decoded(api.repository.read(access, "Organization", resource_id("hospital", alert.hospital)))
-        now: datetime = house.world.now()
         bundle = report_document(
-            case, alert, disease, patient=patient, encounter=encounter, authors=[hospital], now=now
-        )
-        answer = json_answer(bundle)
-        answer.subjects, answer.interaction = [version], "read"
-        return answer
+            case, alert, disease, patient=patient_of(api, access, case), encounter=await run_of(api, access, case),
+            authors=[hospital_of(api, access, alert)], now=self.house.world.now(),
+        )  # fmt: skip
+        return read_answer(bundle, version)
 
-    return (
-        Operator(
-            "populate", fill_in, frozenset({"type", "instance"}), frozenset({"Questionnaire"}),
-            definition="http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-populate",
-        ),
-        Operator(
-            "ambulance-document", ambulance, frozenset({"instance"}), OF_A_CASE,
-            definition=f"{DEFINITION}/ambulance-document",
-        ),
-        Operator(
-            "outcome-document", outcome, frozenset({"instance"}), OF_A_CASE, definition=f"{DEFINITION}/outcome-document"
-        ),
-    )  # fmt: skip
+
+def read_answer(resource: Json, of: Version) -> Answer:
+    answer = json_answer(resource)
+    answer.subjects, answer.interaction = [of], "read"
+    return answer
+
+
+def hospital_of(api: FhirApi, access: Access, alert: Alert) -> Json:
+    return decoded(api.repository.read(access, "Organization", resource_id("hospital", alert.hospital)))
 
 
 def parameters_of(request: Asked) -> dict[str, str]:

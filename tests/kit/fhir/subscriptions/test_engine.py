@@ -13,7 +13,7 @@ from typing import Any
 from goldenhour.exchange.offered import OFFERED
 from goldenhour.exchange.subscribing import TOPICS, check_subscription, status_teller
 from goldenhour.kit.fhir.subscriptions.engine import Engine, Undelivered
-from goldenhour.kit.fhir.subscriptions.operations import operators
+from goldenhour.kit.fhir.subscriptions.operations import Operations
 from goldenhour.kit.fhir.subscriptions.reading import BACKPORT, FILTER
 from goldenhour.kit.fhir.subscriptions.sockets import Sockets
 from tests.kit.fhir.asking import Client, Fhir, fhir_api
@@ -52,7 +52,7 @@ async def subscribing(folder: Path, receiver: Receiver) -> AsyncIterator[tuple[F
         )  # fmt: skip
         fhir.projector.listeners.append(engine.applied)
         fhir.repository.checks = {"Subscription": check_subscription(HOSTS)}
-        for one in operators(engine, Sockets(engine)):
+        for one in Operations(engine, Sockets(engine)).operators():
             fhir.api.operations[one.name] = one
         keeping = asyncio.create_task(engine.keep())
         try:
