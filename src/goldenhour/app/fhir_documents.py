@@ -22,6 +22,7 @@ from goldenhour.kit.fhir.outcomes import refused
 from goldenhour.kit.fhir.references import literal
 from goldenhour.kit.fhir.search.parameters import parse_query
 from goldenhour.kit.fhir.store import Version
+from goldenhour.outcomes.extracts import local_language
 from goldenhour.outcomes.fhir_documents import document as report_document
 from goldenhour.outcomes.fhir_questionnaires import code_systems, populate, questionnaire
 
@@ -31,7 +32,7 @@ DEFINITION = f"{CANONICAL}/OperationDefinition"
 
 def questionnaires(house: House) -> Iterator[Json]:
     """The four reports' Questionnaires and their codes, in English and the language of the country."""
-    translate = house.pages.translate("zh_Hant")
+    translate = house.pages.translate(local_language(house))
     for table in TABLES.values():
         yield questionnaire(table, translate)
     yield from code_systems()
