@@ -15,9 +15,10 @@ from goldenhour.app import fhir_documents
 from goldenhour.app.fhir import PARTS
 from goldenhour.app.settings import Settings
 from goldenhour.emergency.house import House
+from goldenhour.exchange.audit_reading import AuditReading
 from goldenhour.exchange.edge import Edge
 from goldenhour.exchange.meaning import CaseMeaning
-from goldenhour.exchange.offered import OFFERED, WRITABLE
+from goldenhour.exchange.offered import AUDIT, OFFERED, WRITABLE
 from goldenhour.exchange.places import of_country
 from goldenhour.exchange.policies import audience_of_organisation
 from goldenhour.exchange.subscribing import TOPICS, check_subscription, status_teller
@@ -104,6 +105,7 @@ def offer(edge: Edge, house: House) -> None:
     for operator in (*OPERATORS, *edge.exports.operators(), *of_subscriptions, *documents):
         edge.api.operations[operator.name] = operator
     edge.api.open_to_all["metadata"] = edge.metadata
+    edge.api.beside[AUDIT] = AuditReading(house, edge.repository)
     edge.api.beside["_export"] = edge.exports.answer
 
 
