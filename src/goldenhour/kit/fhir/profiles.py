@@ -100,12 +100,14 @@ class ProfileSet:
         if profile is None:
             if not is_of_a_type(url):
                 text = f"The profile {clean(url, 120)} is not known here; nothing was checked against it."
-                run.say("not-found", place, text, "meta.profile", "warning")
+                run.found("not-found", place, text, "meta.profile", "warning")
             elif url.rpartition("/")[2] != kind:
-                run.say("structure", place, f"This is a {kind}, its profile is of another type: {url}.", "meta.profile")
+                run.found(
+                    "structure", place, f"This is a {kind}, its profile is of another type: {url}.", "meta.profile"
+                )
         elif profile.type != kind:
             text = f"{profile.who} is a profile of {profile.type}, this is a {kind}. Name another profile."
-            run.say("structure", place, text, "meta.profile")
+            run.found("structure", place, text, "meta.profile")
         else:
             profile.check(resource, place, run)
 
@@ -117,7 +119,7 @@ class ProfileSet:
             return
         if profile.context and not set(profile.context) & paths_of(place, run):
             text = f"{profile.who} may stand at {', '.join(profile.context)}, not here."
-            run.say("structure", place, text)
+            run.found("structure", place, text)
         profile.check(node, place, run)
 
     def value_set(self, url: str) -> BoundSet | None:

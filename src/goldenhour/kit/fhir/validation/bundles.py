@@ -81,9 +81,9 @@ def check_entry(entry: Json, place: Place, run: Run) -> None:
         return
     if not ABSOLUTE(full):
         text = f'fullUrl is "{clean(full, 80)}", which is not absolute. Write http(s)://.../Type/id, or urn:uuid: and a UUID.'
-        run.say("value", place, text, "fullUrl")
+        run.found("value", place, text, "fullUrl")
     elif (parts := RESTFUL(full)) and parts[2] in resource_types():
         kind, id_ = resource.get("resourceType"), resource.get("id")
         if parts[2] != kind or (type(id_) is str and parts[3] != id_):
             text = f"fullUrl ends in {parts[2]}/{parts[3]}, the resource is {kind}/{id_}. Make them agree."
-            run.say("value", place, text, "fullUrl")
+            run.found("value", place, text, "fullUrl")

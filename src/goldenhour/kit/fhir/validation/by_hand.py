@@ -18,9 +18,9 @@ def check_extension(node: Json, place: Place, run: Run) -> None:
     """ext-1: a value or extensions, not both, not neither."""
     valued = any(key.startswith(("value", "_value")) for key in node)
     if valued and "extension" in node:
-        run.say("invariant", place, "An extension has a value and extensions. Keep one of the two (ext-1).")
+        run.found("invariant", place, "An extension has a value and extensions. Keep one of the two (ext-1).")
     elif not valued and "extension" not in node:
-        run.say("invariant", place, "An extension has neither value nor extensions. Add value[x] (ext-1).")
+        run.found("invariant", place, "An extension has neither value nor extensions. Add value[x] (ext-1).")
     if run.profiles is not None:
         run.profiles.check_extension(node, place, run)
 
@@ -31,7 +31,7 @@ def check_coding(node: Json, place: Place, run: Run) -> None:
     codes = code_systems().get(system) if type(system) is str else None
     if codes is not None and type(code := node.get("code")) is str and code not in codes:
         text = f'"{clean(code)}" is no code of {system}. Choose one of {", ".join(list(codes)[:20])}.'
-        run.say("code-invalid", place, text, "code")
+        run.found("code-invalid", place, text, "code")
 
 
 BY_HAND = {

@@ -17,7 +17,7 @@ LINKS = ("canonical", "uri", "url")
 def check_contained(resource: Json, place: Place, run: Run) -> None:
     """A contained resource has an id to be named by."""
     if "id" not in resource:
-        run.say("required", place, "A contained resource has no id. Give it one, and refer to it as #id.", "id")
+        run.found("required", place, "A contained resource has no id. Give it one, and refer to it as #id.", "id")
 
 
 def check_named(contained: list[Any], container: Json, above: tuple[Place, str], run: Run) -> None:
@@ -35,7 +35,7 @@ def check_named(contained: list[Any], container: Json, above: tuple[Place, str],
             text = (
                 f"Nothing here refers to the contained {one.get('resourceType')} #{id_}. Refer to it, or leave it out."
             )
-            run.say("invariant", (*above, index), f"{text} (dom-3)")
+            run.found("invariant", (*above, index), f"{text} (dom-3)")
 
 
 def links(resource: Json) -> set[str]:
@@ -71,7 +71,7 @@ def check_circles(contained: list[Any], place: Place, run: Run) -> None:
             if name in on_path:
                 circle = " to ".join(f"#{one}" for one in [*path[path.index(name) :], name])
                 text = f"Contained resources refer to one another in a circle: {circle[:200]}. Break it."
-                run.say("structure", place, text)
+                run.found("structure", place, text)
                 return
             if name not in settled:
                 path.append(name)

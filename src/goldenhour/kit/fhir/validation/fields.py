@@ -91,20 +91,20 @@ class PrimitiveField(Field):
     def complain(self, value: Any, place: Place, above: Place, run: Run) -> None:
         said = self.at(above)
         if type(value) is list:
-            run.say("structure", place, f"{said} is an array; it may stand only once. Write the value without [ ].")
+            run.found("structure", place, f"{said} is an array; it may stand only once. Write the value without [ ].")
         elif value is None:
-            run.say("structure", place, f"{said} is null. Leave the element out, or write a value.")
+            run.found("structure", place, f"{said} is null. Leave the element out, or write a value.")
         elif self.json == "string" and type(value) is not str:
-            run.say("structure", place, f"{said} is {kind_of(value)}; it is of type {self.type}, a JSON string.")
+            run.found("structure", place, f"{said} is {kind_of(value)}; it is of type {self.type}, a JSON string.")
         elif value == "":
-            run.say("value", place, f"{said} is empty. Leave the element out, or write a value.")
+            run.found("value", place, f"{said} is empty. Leave the element out, or write a value.")
         elif self.codes is not None:
             choose = listed(list(self.codes), 40)
-            run.say(
+            run.found(
                 "code-invalid", place, f"{said} is {shown(value)}, which is not in its list. Choose one of {choose}."
             )
         else:
-            run.say("value", place, f"{said} is {shown(value)}, which is no {self.type}. {self.how}")
+            run.found("value", place, f"{said} is {shown(value)}, which is no {self.type}. {self.how}")
 
 
 class RememberingField(PrimitiveField):
@@ -133,12 +133,14 @@ class ManyPrimitives(PrimitiveField):
 
     def check(self, value: Any, node: Json, above: Place, run: Run, depth: int) -> None:
         if type(value) is not list:
-            run.say(
+            run.found(
                 "structure", (above, self.name, -1), f"{self.at(above)} may stand several times. Write it as an array."
             )
             return
         if not value:
-            run.say("structure", (above, self.name, -1), f"{self.at(above)} is an empty array. Leave the element out.")
+            run.found(
+                "structure", (above, self.name, -1), f"{self.at(above)} is an empty array. Leave the element out."
+            )
         for index, one in enumerate(value):
             if self.json == "string":
                 if type(one) is str and self.fits(one):
@@ -177,24 +179,24 @@ class ComplexField(Field):
     def check_bound(self, value: Json, place: Place, run: Run) -> None:
         if self.bound is not None and not self.bound.holds(value):
             text = f"{self.name} has no coding from {self.bound.url}. Add one of {self.bound.some()}."
-            run.say("code-invalid", place, text)
+            run.found("code-invalid", place, text)
 
     def complain(self, value: Any, above: Place, run: Run) -> None:
         text = f"{self.at(above)} is {kind_of(value)}; it is of type {self.type}, a JSON object."
         if type(value) is list:
             text = f"{self.at(above)} is an array; it may stand only once. Write the object without [ ]."
-        run.say("structure", (above, self.name, -1), text)
+        run.found("structure", (above, self.name, -1), text)
 
     def complain_of_array(self, value: Any, above: Place, run: Run) -> None:
         """Where an array belongs there is none, or an empty one."""
         text = f"{self.at(above)} may stand several times. Write it as an array."
         if type(value) is list:
             text = f"{self.at(above)} is an empty array. Leave the element out."
-        run.say("structure", (above, self.name, -1), text)
+        run.found("structure", (above, self.name, -1), text)
 
     def complain_of_part(self, value: Any, place: Place, run: Run) -> None:
         text = f"{self.name} holds {kind_of(value)}; each is of type {self.type}, a JSON object."
-        run.say("structure", place, text)
+        run.found("structure", place, text)
 
 
 class ManyComplex(ComplexField):
@@ -262,6 +264,6 @@ class XhtmlField(Field):
     def check(self, value: Any, node: Json, above: Place, run: Run, depth: int) -> None:
         place = (above, self.name, -1)
         if type(value) is not str:
-            run.say("structure", place, f"{self.name} is {kind_of(value)}. Write the XHTML as a JSON string.")
+            run.found("structure", place, f"{self.name} is {kind_of(value)}. Write the XHTML as a JSON string.")
         elif wrong := what_is_wrong(value):
-            run.say("invariant", place, f"{wrong} Write plain XHTML: text, lists, tables, pictures (txt-1, txt-2).")
+            run.found("invariant", place, f"{wrong} Write plain XHTML: text, lists, tables, pictures (txt-1, txt-2).")

@@ -88,10 +88,10 @@ class Node:
         if len(found) < self.min and not (not found and self.base_min):
             what = f" ({short})" if short else ""
             text = f"{self.who} asks for {name}{what}: at least {self.min}, here {len(found)}. Add what is missing."
-            run.say("required", place, text, name)
+            run.found("required", place, text, name)
         elif self.max is not None and len(found) > self.max:
             text = f"{self.who} allows at most {self.max} of {name}, here are {len(found)}. Leave out what is too much."
-            run.say("structure", place, text, name)
+            run.found("structure", place, text, name)
 
     def _check_slices(self, found: list[Found], place: Place, run: Run, parent: Json) -> None:
         members: dict[str, list[Found]] = {one.name: [] for one in self.slices}
@@ -104,7 +104,7 @@ class Node:
             elif self.closed:
                 named = ", ".join(one.name for one in self.slices)
                 text = f"{self.who} allows only {named} here; this is none of them."
-                run.say("structure", (place, name, index), text)
+                run.found("structure", (place, name, index), text)
         for one in self.slices:
             one.node._check_count(members[one.name], place, run, self.name, one.node.short or one.name)
 
@@ -112,18 +112,18 @@ class Node:
         """One value."""
         if self.types is not None and key.type not in ("", "*") and key.type not in self.types:
             may = ", ".join(sorted(self.types))
-            run.say("structure", place, f"{self.who} allows {self.name} as {may} only, not as {key.type}.")
+            run.found("structure", place, f"{self.who} allows {self.name} as {may} only, not as {key.type}.")
             return
         if self.types is not None and not key.type:
             self._check_resource_type(value, place, run)
         if self.fixed is not None and not same(value, self.fixed):
             text = f"{self.who} fixes {self.name}: write {shown_whole(self.fixed)}, not {shown(value)}."
-            run.say("value", place, text)
+            run.found("value", place, text)
         if self.pattern is not None and not contains(value, self.pattern):
-            run.say("value", place, f"{self.who} asks {self.name} to hold {shown_whole(self.pattern)}.")
+            run.found("value", place, f"{self.who} asks {self.name} to hold {shown_whole(self.pattern)}.")
         if self.bound is not None and not (type(value) is Bare or self.bound.holds(value)):
             text = f"{self.who} binds {self.name} to {self.bound.url}. Use one of {self.bound.some()}."
-            run.say("code-invalid", place, text)
+            run.found("code-invalid", place, text)
         if self.targets is not None and type(value) is dict and key.type in ("Reference", "*"):
             self._check_target(value, place, run)
         for rule in self.rules:
@@ -138,13 +138,13 @@ class Node:
     def _check_resource_type(self, value: Any, place: Place, run: Run) -> None:
         kind = value.get("resourceType") if type(value) is dict else None
         if self.types is not None and kind not in self.types:
-            run.say("structure", place, f"{self.who} asks for {', '.join(sorted(self.types))} here, not {kind}.")
+            run.found("structure", place, f"{self.who} asks for {', '.join(sorted(self.types))} here, not {kind}.")
 
     def _check_target(self, value: Json, place: Place, run: Run) -> None:
         kind = target_type(value, run)
         if kind is not None and self.targets is not None and kind not in self.targets:
             text = f"{self.who} lets {self.name} point to {', '.join(sorted(self.targets))} only, not to a {kind}."
-            run.say("value", place, text, "reference")
+            run.found("value", place, text, "reference")
 
     def accepts(self, value: Any, key: Key, run: Run) -> bool:
         """Whether a value has nothing wrong by this node: how slices are told apart."""

@@ -52,7 +52,7 @@ class Targets:
         elif (parts := _relative(written)) is not None:
             kind = parts[1]
             if kind not in resource_types():
-                run.say("value", place, f"{clean(written, 80)} names no type of FHIR R4. {HOW}", "reference")
+                run.found("value", place, f"{clean(written, 80)} names no type of FHIR R4. {HOW}", "reference")
                 return
         else:
             kind = self._found(written, place, run)
@@ -61,13 +61,13 @@ class Targets:
         said = node.get("type")
         if kind is not None and type(said) is str and said != kind and said in resource_types():
             text = f"The reference points to a {kind}, its type says {said}. Make them agree."
-            run.say("value", place, text, "type")
+            run.found("value", place, text, "type")
 
     def _fitting(self, kind: str, place: Place, run: Run, element: str) -> None:
         if self.types is not None and kind not in self.types and kind in resource_types():
             name = place[1]
             text = f"{name} points to a {kind}. It may point to {', '.join(sorted(self.types))}."
-            run.say("value", place, text, element)
+            run.found("value", place, text, element)
 
     def _found(self, written: str, place: Place, run: Run) -> str | None:
         """The type of what a reference that is not `Type/id` points to; None where that is not known."""
@@ -76,11 +76,11 @@ class Targets:
         if (parts := _conditional(written)) is not None and parts[1] in resource_types():
             if run.entries is None or run.entries.type not in ("transaction", "batch"):
                 text = f"{clean(written, 80)} is a search; only a transaction may refer so. {HOW}"
-                run.say("value", place, text, "reference")
+                run.found("value", place, text, "reference")
             return parts[1]
         if not ABSOLUTE(written):
             if written:
-                run.say("value", place, f'"{clean(written, 80)}" is no reference. {HOW}', "reference")
+                run.found("value", place, f'"{clean(written, 80)}" is no reference. {HOW}', "reference")
             return None
         found = run.entries.find(written) if run.entries is not None else None
         if found is not None:
@@ -98,7 +98,7 @@ def contained_type(id_: str, place: Place, run: Run) -> str | None:
     if found is not None:
         return name_of(found)
     text = f"#{clean(id_)} is not contained here. Add it to contained, or refer to it as Type/id."
-    run.say("not-found", place, text, "reference")
+    run.found("not-found", place, text, "reference")
     return None
 
 
@@ -110,11 +110,11 @@ def name_of(resource: Json) -> str | None:
 def missing_urn(written: str, place: Place, run: Run) -> None:
     for scheme in ("uuid", "oid"):
         if written.startswith(f"urn:{scheme}:") and not PRIMITIVES[scheme].fits(written):
-            run.say("value", place, f"{clean(written, 80)} is malformed. {PRIMITIVES[scheme].how}", "reference")
+            run.found("value", place, f"{clean(written, 80)} is malformed. {PRIMITIVES[scheme].how}", "reference")
             return
     if run.entries is not None and run.entries.type in SELF_CONTAINED:
         text = f"No entry of the Bundle has the fullUrl {clean(written, 80)}. Add it, or refer to it as Type/id."
-        run.say("not-found", place, text, "reference")
+        run.found("not-found", place, text, "reference")
 
 
 @functools.cache

@@ -24,12 +24,12 @@ def check_resource(
     """The resource at `place`, which `run.resource` already is; also against `profiles`."""
     name = resource.get("resourceType")
     if type(name) is not str:
-        run.say("required", place, "The resourceType is missing. Say which type of resource this is.")
+        run.found("required", place, "The resourceType is missing. Say which type of resource this is.")
     elif name not in resource_types():
         if name in types():
-            run.say("structure", place, f"{name} is no type of resource that can stand by itself. Use one that can.")
+            run.found("structure", place, f"{name} is no type of resource that can stand by itself. Use one that can.")
         else:
-            run.say("structure", place, f"There is no type of resource {clean(name)} in FHIR R4.")
+            run.found("structure", place, f"There is no type of resource {clean(name)} in FHIR R4.")
     else:
         around = run.entries
         if name == "Bundle":
@@ -54,7 +54,7 @@ class ResourceField(Field):
 
     def one(self, value: Any, node: Json, place: Place, run: Run, depth: int) -> None:
         if type(value) is not dict:
-            run.say("structure", place, f"{self.name} is {kind_of(value)}. Write a resource: a JSON object.")
+            run.found("structure", place, f"{self.name} is {kind_of(value)}. Write a resource: a JSON object.")
             return
         around = run.resource, run.outer
         run.resource = value
@@ -73,7 +73,7 @@ class ManyResources(ResourceField):
 
     def check(self, value: Any, node: Json, above: Place, run: Run, depth: int) -> None:
         if type(value) is not list or not value:
-            run.say(
+            run.found(
                 "structure", (above, self.name, -1), f"{self.name} is {kind_of(value)}. Write an array of resources."
             )
             return

@@ -56,10 +56,10 @@ class Rule:
             met = self.evaluate(node, run)
         except ILL_FORMED:
             if not run.errors:
-                run.say("invariant", place, f"{self.key} cannot be asked of this. {self.text}")
+                run.found("invariant", place, f"{self.key} cannot be asked of this. {self.text}")
             return
         if not met:
-            run.say("invariant", place, self.text, severity=self.severity)
+            run.found("invariant", place, self.text, severity=self.severity)
 
 
 class ElementsRule(Rule):

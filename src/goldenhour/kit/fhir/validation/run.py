@@ -37,7 +37,7 @@ class Run:
         """Whether so much is wrong that no more is said."""
         return self.errors >= MOST
 
-    def say(self, code: str, place: Place, text: str, element: str = "", severity: Severity = "error") -> None:
+    def found(self, code: str, place: Place, text: str, element: str = "", severity: Severity = "error") -> None:
         """One thing that is wrong at `element` of `place`."""
         self.add(severity, code, printable(text), said(place, printable(element)))
 

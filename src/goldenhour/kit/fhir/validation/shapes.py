@@ -56,7 +56,7 @@ class Shape:
 
     def missing(self, keys: frozenset[str], text: str, node: Json, place: Place, run: Run) -> None:
         if keys.isdisjoint(node):
-            run.say("required", place, f"{self.path}.{text}", text.partition(" ")[0])
+            run.found("required", place, f"{self.path}.{text}", text.partition(" ")[0])
 
     def ask_all(self, node: Json, place: Place, run: Run) -> None:
         """Each invariant by itself: one could not be asked."""
@@ -74,11 +74,11 @@ class Shape:
         for name, keys in self.groups:
             if key.startswith(name) and key[len(name) :][:1].isupper():
                 may = ", ".join(sorted(keys)[:12])
-                run.say("structure", place, f"{self.path} has no {clean(key)}. Of {name}[x] there are {may}.", name)
+                run.found("structure", place, f"{self.path} has no {clean(key)}. Of {name}[x] there are {may}.", name)
                 return
         meant = next((one for one in self.by_key if one.lower() == key.lower()), "")
         hint = f"Did you mean {meant}?" if meant else f"It has {', '.join(sorted(self.by_key)[:40])}."
-        run.say("structure", place, f"{self.path} has no element {clean(key)}. {hint}", clean(key))
+        run.found("structure", place, f"{self.path} has no element {clean(key)}. {hint}", clean(key))
 
 
 def walk_of(shape: Shape) -> Check:
@@ -88,10 +88,10 @@ def walk_of(shape: Shape) -> Check:
 
     def walk(node: Json, place: Place, run: Run, depth: int) -> None:
         if depth > DEEPEST:
-            run.say("too-long", place, f"This is nested more than {DEEPEST} levels deep. Send something flatter.")
+            run.found("too-long", place, f"This is nested more than {DEEPEST} levels deep. Send something flatter.")
             return
         if len(node) < 2 and (not node or "id" in node):
-            run.say("invariant", place, f"{place[1]} is empty. Leave the element out, or fill it (ele-1).")
+            run.found("invariant", place, f"{place[1]} is empty. Leave the element out, or fill it (ele-1).")
         depth += 1
         for key, value in node.items():
             fits = texts(key)
@@ -145,4 +145,4 @@ def say_choices(path: str, name: str, keys: frozenset[str], node: Json, place: P
     """Of `value[x]` only one may stand."""
     standing = [key for key in node if key in keys]
     text = f"{path}.{name}[x] stands {len(standing)} times: {', '.join(sorted(standing))}. Keep one."
-    run.say("structure", place, text, name)
+    run.found("structure", place, text, name)
