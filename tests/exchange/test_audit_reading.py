@@ -34,7 +34,9 @@ async def test_a_reading_is_found_by_its_patient_and_read_by_its_id(house: House
 
 async def test_another_organisation_learns_nothing_of_it(house: House, program: Client) -> None:
     his = await seen_patient(house, program)
-    event = (await program.get(f"{FHIR}/AuditEvent?patient=Patient/case-0001", headers=his)).json()["entry"][0]["resource"]
+    event = (await program.get(f"{FHIR}/AuditEvent?patient=Patient/case-0001", headers=his)).json()["entry"][0][
+        "resource"
+    ]
     other = await bearer(house, program, organisation=f"hospital/{OTHER_HOSPITAL}")
     assert (await program.get(f"{FHIR}/AuditEvent?patient=Patient/case-0001", headers=other)).status_code == 404
     assert (await program.get(f"{FHIR}/AuditEvent/{event['id']}", headers=other)).status_code == 404
@@ -51,4 +53,6 @@ async def test_what_cannot_be_asked_is_refused_with_what_can(house: House, progr
     ):
         reply = await program.get(f"{FHIR}/AuditEvent{query}", headers=his)
         assert reply.status_code == status, (query, reply.text)
-    assert (await program.post(f"{FHIR}/AuditEvent", json={"resourceType": "AuditEvent"}, headers=his)).status_code == 405
+    assert (
+        await program.post(f"{FHIR}/AuditEvent", json={"resourceType": "AuditEvent"}, headers=his)
+    ).status_code == 405
