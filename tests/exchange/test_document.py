@@ -61,7 +61,7 @@ def test_it_holds_each_resource_as_it_was_projected_last() -> None:
 def test_it_is_kept_when_it_is_worth_sending_and_not_at_every_entry() -> None:
     steps = project(None, whole_case(), COUNTRY, PARTS)
     kept = {step.said.id for step in steps if any(one.resource["resourceType"] == "Composition" for one in step.writes)}
-    assert kept == {"taken", "signed", "outcome", "outcome-2", "t8", "t9"}
+    assert kept == {"taken", "signed", "outcome", "outcome-2", "t9"}
 
 
 def test_what_people_wrote_is_text_in_the_narrative() -> None:

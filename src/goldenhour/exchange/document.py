@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from goldenhour.emergency.bodies import Mark
-from goldenhour.emergency.case import Case
+from goldenhour.emergency.case import Case, Run
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.fhir.building import Json, pruned, reference, reference_to, text
 from goldenhour.emergency.fhir.codings import CANONICAL, LOINC, coding, concept, known_as
 from goldenhour.emergency.fhir.facts import Facts, actor_names
 from goldenhour.emergency.fhir.own_codes import own_coding
-from goldenhour.emergency.fhir.parts import Part, made, whole
+from goldenhour.emergency.fhir.parts import Part, made, once
 from goldenhour.emergency.unit import Unit
 from goldenhour.exchange.narrative import div, words
 from goldenhour.exchange.places import of_county, of_hospital, of_unit
@@ -101,15 +101,14 @@ KEPT = "document"
 def kept(parts: Sequence[Part], sheet: Sheet) -> Part:
     """The composition and the whole record as resources: so that others hear of a document and can ask for it by `$document`.
     Made at the moments a document is worth sending, for it costs as much as the case is long: the crew signed, both sides
-    signed the handover, an outcome came, the case ended, a unit is back at its station."""
+    signed the handover, an outcome came, all units are back or the case was closed."""
 
-    def make(facts: Facts, _: str, reached: Any) -> Iterator[Json]:
-        if reached is not None:
-            by_section = sections_of(facts, parts, sheet)
-            yield from by_section["record"]
-            yield composition(facts, by_section, actors_of(facts))
+    def make(facts: Facts, _: str, __: Any) -> Iterator[Json]:
+        by_section = sections_of(facts, parts, sheet)
+        yield from by_section["record"]
+        yield composition(facts, by_section, actors_of(facts))
 
-    return Part("document", reached_of, whole, make, KEPT)
+    return Part("document", reached_of, once, make, KEPT, steady=True)
 
 
 def reached_of(case: Case) -> Any:
@@ -117,11 +116,17 @@ def reached_of(case: Case) -> Any:
     signed = [one.id for one in case.record_signatures]
     handed_over = [alert.id for alert in case.alerts.values() if alert.handed_over_at is not None]
     outcomes = [(alert.id, alert.outcome_at) for alert in case.alerts.values() if alert.outcome is not None]
-    ended = bool(case.runs) and not case.is_open
+    ended = (
+        bool(case.runs) and not case.is_open and (case.closed_at is not None or all(map(is_back, case.runs.values())))
+    )
     if case.call is None or not (signed or handed_over or ended):
         return None
-    back = [unit for unit, run in case.runs.items() if Mark.BACK_AT_STATION in run.times]
-    return (signed, handed_over, outcomes, ended, back)
+    return (signed, handed_over, outcomes, ended)
+
+
+def is_back(run: Run) -> bool:
+    """Whether nothing more is to come from this unit."""
+    return Mark.BACK_AT_STATION in run.times or run.stood_down_reason is not None
 
 
 def key_of(resource: Json) -> str:

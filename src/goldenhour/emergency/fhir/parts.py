@@ -33,15 +33,22 @@ def whole(seen: Any) -> Rows:
     return [("", seen)]
 
 
+def once(seen: Any) -> Rows:
+    """One row once there is anything to see."""
+    return [] if seen is None else [("", seen)]
+
+
 class Part(NamedTuple):
     """One kind of thing of a case. `make` gets the facts, the key and what is seen under it; it must not look at anything
-    else of the case that may change (it would not be asked again). `section`: where it stands in the document."""
+    else of the case that may change (it would not be asked again). `section`: where it stands in the document. `steady`: a
+    row makes the same ids whatever it says, so that what it made before need not be made again to see what is gone."""
 
     name: str
     sees: Callable[[Case], Any]
     rows: Callable[[Any], Rows]
     make: Callable[[Facts, str, Any], Iterable[Json]]
     section: str = ""
+    steady: bool = False
 
 
 def made(part: Part, facts: Facts) -> Iterator[Json]:
@@ -75,6 +82,9 @@ def changed(part: Part, before: Facts, after: Facts, last: Last) -> Iterator[Jso
         if key not in former:
             yield from part.make(after, key, row)
         elif (old := former.pop(key)) != row:
+            if part.steady:
+                yield from part.make(after, key, row)
+                continue
             former_made = last.rows[name, key] if (name, key) in last.rows else part.make(before, key, old)
             last.rows[name, key] = list(part.make(after, key, row))
             yield from different(former_made, last.rows[name, key])
