@@ -184,3 +184,15 @@ def test_a_month_of_a_simulated_county_is_valid_from_the_call_to_the_outcome() -
             for one in step.writes:
                 assert not [issue for issue in VALIDATOR.check(one.resource) if issue.stops], one.resource
     assert {"vital_signs_taken", "condition_suspected", "hospital_alerted", "outcome_reported"} <= kinds
+
+
+def test_a_suspicion_struck_is_in_error_and_a_call_struck_leaves_no_patient_active() -> None:
+    suspicion = said(CREW, says.ConditionSuspected(condition=says.Condition.AMI), 13, "suspected")
+    struck = [
+        said(CREW, says.EntryStruck(reason="不是"), 14, f"struck-{name}", corrects=name)
+        for name in ("suspected", "call")
+    ]
+    last = last_of(logged([*EVERYTHING[:8], suspicion, *struck]))
+    assert last["Condition/c.suspected"]["verificationStatus"]["coding"][0]["code"] == "entered-in-error"
+    assert last["Patient/c"]["active"] is False
+    assert last["EpisodeOfCare/c"]["status"] == last["Encounter/c"]["status"] == "entered-in-error"

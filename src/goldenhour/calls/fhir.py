@@ -12,7 +12,7 @@ from goldenhour.emergency.fhir.building import Json, annotation, number, referen
 from goldenhour.emergency.fhir.codings import concept, hl7, known_as, table_concept
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.own_codes import own_coding
-from goldenhour.emergency.fhir.parts import Part, whole
+from goldenhour.emergency.fhir.parts import Part, once, whole
 
 PRIORITIES = {"2305001": "stat", "2305003": "urgent", "2305005": "routine", "2305007": "routine"}
 """Dispatch level -> FHIR request priority. Our assumption; an unknown level says none."""
@@ -105,6 +105,6 @@ def uncertain(km: float | None) -> str:
 
 
 PARTS = (
-    Part("emergency", seen_of_emergency, whole, emergency, "mission"),
+    Part("emergency", seen_of_emergency, once, emergency, "mission"),
     Part("call", seen_of_call, whole, call, "dispatch"),
 )

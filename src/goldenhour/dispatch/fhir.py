@@ -9,11 +9,11 @@ from typing import Any
 
 from goldenhour.emergency.bodies import Mark
 from goldenhour.emergency.case import Alert, AlertState, Case, Run
-from goldenhour.emergency.fhir.building import Json, pruned, reference, text
+from goldenhour.emergency.fhir.building import Json, reference, text
 from goldenhour.emergency.fhir.codings import concept, hl7, known_as, profile, table_concept
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.own_codes import own_coding
-from goldenhour.emergency.fhir.parts import Part, by_key, whole
+from goldenhour.emergency.fhir.parts import Part, by_key, once
 from goldenhour.emergency.times import over_after
 
 FIELD = hl7("v3-ActCode", "FLD", "field")
@@ -122,16 +122,15 @@ def state_of(sent: Run) -> str:
 def seen_of_care(case: Case) -> Any:
     if case.call is None:
         return None
-    alerts = [(alert.hospital, alert.state) for alert in case.alerts.values()]
     ended = None if case.is_open else (case.closed_at, [alert.handed_over_at for alert in case.alerts.values()])
-    return (case.called_at, case.runs, alerts, case.suspected is not None, ended, case.county)
+    return (case.called_at, case.runs, destination(case), case.suspected is not None, ended, case.county)
 
 
 def care(facts: Facts, _: str, seen: Any) -> Iterator[Json]:
     """What all units together did for the patient until the hospital took over: what every observation belongs to."""
     if seen is None:
         return
-    called_at, runs, _alerts, suspected, ended, county = seen
+    called_at, runs, hospital, suspected, ended, county = seen
     times = first_times(called_at, runs.values())
     end = end_of(facts.case) if ended is not None else None
     changes = [(at, state) for code, at in times.items() if (state := STATES.get(code, "finished")) != "finished"]
@@ -148,7 +147,7 @@ def care(facts: Facts, _: str, seen: Any) -> Iterator[Json]:
         basedOn=[reference("ServiceRequest", facts.case.id)],
         period=facts.period(called_at, end),
         diagnosis=[{"condition": reference("Condition", facts.case.id, "suspected")}] if suspected else [],
-        hospitalization=pruned({"destination": destination(facts)}),
+        hospitalization={"destination": reference("Organization", "hospital", hospital)} if hospital else {},
         location=[{"location": reference("Location", facts.case.id, "scene")}],
         serviceProvider=reference("Organization", "county", county) if county else None,
     )  # fmt: skip
@@ -171,15 +170,15 @@ def end_of(case: Case) -> datetime | None:
     return max(handed, default=None) or case.closed_at or max(reported, default=case.called_at)
 
 
-def destination(facts: Facts) -> Json | None:
+def destination(case: Case) -> str | None:
     """The hospital the patient is brought to; none where nobody was warned, or all sent them elsewhere."""
-    alert: Alert | None = facts.case.alert
+    alert: Alert | None = case.alert
     if alert is None or alert.state in (AlertState.DIVERTED, AlertState.STOOD_DOWN):
         return None
-    return reference("Organization", "hospital", alert.hospital)
+    return alert.hospital
 
 
 PARTS = (
     Part("run", seen_of_runs, by_key, run, "dispatch"),
-    Part("care", seen_of_care, whole, care, "mission"),
+    Part("care", seen_of_care, once, care, "mission"),
 )

@@ -88,7 +88,7 @@ def resources_of(case: Case, further: Case, country: Country, parts: Sequence[Pa
     """The resources that are new or otherwise. Whether the patient is made up stands in every resource: where that
     changes, all are made again."""
     after = Facts(further, country)
-    if not shown(case) or case.synthetic != further.synthetic:
+    if not shown(case) or (shown(further) and case.synthetic != further.synthetic):
         last.forget()
         for part in parts:
             yield from made(part, after)

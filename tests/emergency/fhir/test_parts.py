@@ -9,7 +9,7 @@ from goldenhour.emergency.bodies import VitalSignsTaken
 from goldenhour.emergency.country import load_country
 from goldenhour.emergency.fhir.building import Json
 from goldenhour.emergency.fhir.facts import Facts
-from goldenhour.emergency.fhir.parts import Part, by_id, changed, in_error, once
+from goldenhour.emergency.fhir.parts import Last, Part, by_id, changed, in_error, once
 from tests.emergency.telling import call, entry, told
 
 COUNTRY = load_country("taiwan")
@@ -34,24 +34,24 @@ def facts(*pulses: int) -> Facts:
 
 def test_one_more_row_is_made_once_and_the_others_not_at_all() -> None:
     counted = Counted()
-    (only,) = changed(counted.part, facts(80, 81, 82), facts(80, 81, 82, 83))
+    (only,) = changed(counted.part, facts(80, 81, 82), facts(80, 81, 82, 83), Last())
     assert (only["id"], counted.asked) == ("s3", ["s3"])
 
 
 def test_nothing_changed_makes_nothing() -> None:
     counted = Counted()
-    assert not list(changed(counted.part, facts(80, 81), facts(80, 81)))
+    assert not list(changed(counted.part, facts(80, 81), facts(80, 81), Last()))
     assert not counted.asked
 
 
 def test_a_row_that_vanished_is_entered_in_error() -> None:
-    (gone,) = changed(Counted().part, facts(80, 81), facts(80))
+    (gone,) = changed(Counted().part, facts(80, 81), facts(80), Last())
     assert (gone["id"], gone["status"], gone["valueInteger"]) == ("s1", "entered-in-error", 81)
 
 
 def test_a_steady_part_is_not_asked_what_it_was() -> None:
     counted = Counted(steady=True)
-    (only,) = changed(counted.part, facts(80), facts(90))
+    (only,) = changed(counted.part, facts(80), facts(90), Last())
     assert (only["valueInteger"], counted.asked) == (90, ["s0"])
 
 
