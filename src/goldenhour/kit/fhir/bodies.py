@@ -64,10 +64,12 @@ def parameters_in(body: Json) -> dict[str, list[Any]]:
 
 def patch_of(request: Asked) -> Any:
     http.of_content_type(request, "application/json-patch+json")
+    if not request.body:
+        raise refused(400, "required", "The body is empty. Send a JSON Patch: a list of operations.")
     try:
         return decode_any(request.body)
     except ValueError as error:
-        raise refused(400, "structure", f"{str(error).capitalize()}.") from error
+        raise refused(400, "structure", f"T{str(error)[1:]}.") from error
 
 
 def form(request: Asked) -> Asked:
