@@ -26,6 +26,9 @@ class Store:
     def read(self, resource_type: str, resource_id: str) -> Version | None:
         return self.inside.read(resource_type, resource_id)
 
+    def read_all(self, names: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Version]:
+        return self.inside.read_all(names)
+
     def vread(self, resource_type: str, resource_id: str, version: str) -> Version | None:
         return self.inside.vread(resource_type, resource_id, version)
 

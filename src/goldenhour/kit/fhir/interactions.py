@@ -7,6 +7,7 @@ they are durable and the store has applied them, so that whoever was answered fi
 from __future__ import annotations
 
 import asyncio
+import functools
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -35,6 +36,8 @@ ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9\-.]{1,64}\Z")
 TRIES = 5
 """How often a write is decided anew when somebody else wrote to the resource meanwhile."""
 
+Targets = dict[tuple[str, str], str]
+Read = Callable[[str, str], Version | None]
 Check = Callable[[Access, Json], Sequence[Issue]]
 Consequence = Callable[[Access, Json, str], Awaitable[tuple[Sequence[Entry], Mapping[str, int]]]]
 """What a resource means beyond itself: (who writes, it, the case it belongs to or "") -> entries to be kept with it, and the
@@ -291,20 +294,22 @@ class Repository:
         Raises `FhirRefusal` 422 with every issue found; `SubjectMoved` when one of them was written meanwhile.
         """
         becoming = {(operation.type, operation.id): operation.resource is not None for operation in operations}
+        targets, read = [targets_of(operation) for operation in operations], functools.cache(self.store.read)
         issues: list[Issue] = []
         for number, operation in enumerate(operations):
-            found = [*self.wrong(access, operation), *self.dangling(access, operation, becoming)]
+            found = [*self.wrong(access, operation), *self.dangling(access, targets[number], becoming, read)]
             issues += [placed(issue, operation.type, places[number]) for issue in found] if places else found
         if stopping := [issue for issue in issues if issue.stops]:
             raise FhirRefusal(422, *stopping)
         now = self.world.now()
         entries, expecting = [], {}
-        for operation in operations:
+        cases = [self.case_of(operation, told, read) for operation, told in zip(operations, targets, strict=True)]
+        for operation, told, case in zip(operations, targets, cases, strict=True):
             subject = subject_of(operation.type, operation.id)
             body = Body(
                 method=operation.method,
-                audience=self.audience(access, operation),
-                case=self.case_of(operation),
+                audience=self.audience(access, operation, told, read),
+                case=case,
                 resource=msgspec.Raw(encode(operation.resource)) if operation.resource is not None else NOTHING,
             )
             kind = WRITTEN if operation.resource is not None else DELETED
@@ -316,19 +321,19 @@ class Repository:
             expecting[subject] = operation.before.seq if operation.before is not None else 0
             if operation.resource is not None:
                 self.projector.remember(entry.id, operation.resource)
-        for operation in operations:
+        for operation, case in zip(operations, cases, strict=True):
             if operation.resource is not None and (further := self.consequences.get(operation.type)):
-                meant, read_at = await further(access, operation.resource, self.case_of(operation))
+                meant, read_at = await further(access, operation.resource, case)
                 entries += meant
                 expecting |= read_at
         receipts = await self.log.append(entries, expecting=expecting)
         await self.projector.caught_up(receipts[-1].seq)
-        versions = []
-        for operation in operations:
-            version = self.store.read(operation.type, operation.id)
+        if len(operations) == 1:
+            version = self.store.read(operations[0].type, operations[0].id)
             assert version is not None
-            versions.append(version)
-        return versions
+            return [version]
+        versions = self.store.read_all([(operation.type, operation.id) for operation in operations])
+        return [versions[operation.type, operation.id] for operation in operations]
 
     def wrong(self, access: Access, operation: Operation) -> Sequence[Issue]:
         """What the specification, our profiles and our own rules say against the resource."""
@@ -339,51 +344,51 @@ class Repository:
             found = [*found, *check(access, operation.resource)]
         return found
 
-    def dangling(self, access: Access, operation: Operation, becoming: dict[tuple[str, str], bool]) -> Iterator[Issue]:
+    def dangling(
+        self, access: Access, targets: Targets, becoming: dict[tuple[str, str], bool], read: Read
+    ) -> Iterator[Issue]:
         """References to our own resources that lead nowhere, or to what this writer may not see. `becoming` says of the
         resources this very request writes whether they will be there."""
-        seen = set()
-        for path, reference in references_in(operation.resource or {}, operation.type):
-            target = literal(reference["reference"])
-            if target is None or target.base or (target.type, target.id) in seen:
-                continue
-            seen.add((target.type, target.id))
-            there = becoming.get((target.type, target.id))
+        for (resource_type, resource_id), path in targets.items():
+            there = becoming.get((resource_type, resource_id))
             if there is None:
-                found = self.store.read(target.type, target.id)
+                found = read(resource_type, resource_id)
                 there = found is not None and found.content is not None and may_see(access, found.audience)
             if not there:
                 yield Issue(
                     "error",
                     "not-found",
-                    f"There is no {target.type}/{target.id} here. Create it first, or send both in one transaction.",
+                    f"There is no {resource_type}/{resource_id} here. Create it first, or send both in one transaction.",
                     (f"{path}.reference",),
                 )
 
-    def case_of(self, operation: Operation) -> str:
+    def case_of(self, operation: Operation, targets: Targets, read: Read) -> str:
         """The case a resource belongs to: that of the patient, encounter or whatever else of ours it refers to."""
         if operation.before is not None and operation.before.case:
             return operation.before.case
-        for _, reference in references_in(operation.resource or {}):
-            target = literal(reference["reference"])
-            if target is None or target.base:
-                continue
-            if (found := self.store.read(target.type, target.id)) is not None and found.case:
-                return found.case
-        return ""
+        return next((found.case for one in targets if (found := read(*one)) is not None and found.case), "")
 
-    def audience(self, access: Access, operation: Operation) -> tuple[str, ...]:
+    def audience(self, access: Access, operation: Operation, targets: Targets, read: Read) -> tuple[str, ...]:
         """Who may see it: its writer's organisation, and whoever may see the patient or encounter it is about."""
         if operation.before is not None and operation.before.content is not None:
             return operation.before.audience
         seen = {access.organisation: None}
-        for _, reference in references_in(operation.resource or {}):
-            target = literal(reference["reference"])
-            if target is None or target.base or target.type not in ("Patient", "Encounter", "EpisodeOfCare"):
+        for resource_type, resource_id in targets:
+            if resource_type not in ("Patient", "Encounter", "EpisodeOfCare"):
                 continue
-            if (found := self.store.read(target.type, target.id)) is not None and may_see(access, found.audience):
+            if (found := read(resource_type, resource_id)) is not None and may_see(access, found.audience):
                 seen.update(dict.fromkeys(name for name in found.audience if name not in ("*", TIMELINE)))
         return tuple(seen)
+
+
+def targets_of(operation: Operation) -> Targets:
+    """The resources of ours that this one refers to, each with the place of its first reference."""
+    found: Targets = {}
+    for path, reference in references_in(operation.resource or {}, operation.type):
+        target = literal(reference["reference"])
+        if target is not None and not target.base:
+            found.setdefault((target.type, target.id), path)
+    return found
 
 
 def placed(issue: Issue, resource_type: str, place: str) -> Issue:

@@ -32,15 +32,39 @@ def literal(reference: str) -> Literal | None:
 
 def references_in(resource: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """Every Reference with its place, contained resources and Bundle entries left out: theirs are their own."""
-    if isinstance(resource, dict):
-        if isinstance(resource.get("reference"), str):
-            yield path, resource
-        for name, value in resource.items():
-            if isinstance(value, (dict, list)) and not (name == "resource" and "resourceType" in value):
-                yield from references_in(value, f"{path}.{name}" if path else name)
-    elif isinstance(resource, list):
-        for number, value in enumerate(resource):
-            yield from references_in(value, f"{path}[{number}]")
+    found: list[tuple[Place, dict[str, Any]]] = []
+    _gather(resource, None, found)
+    for place, reference in found:
+        yield said(place, path), reference
+
+
+Place = tuple["Place", str | int] | None
+"""Where something stands, from the inside out: put into words only where there is a reference."""
+
+
+def _gather(value: Any, place: Place, found: list[tuple[Place, dict[str, Any]]]) -> None:
+    if type(value) is dict:
+        if type(value.get("reference")) is str:
+            found.append((place, value))
+        for name, part in value.items():
+            kind = type(part)
+            if kind is list or (kind is dict and not (name == "resource" and "resourceType" in part)):
+                _gather(part, (place, name), found)
+    elif type(value) is list:
+        for number, part in enumerate(value):
+            kind = type(part)
+            if kind is dict or kind is list:
+                _gather(part, (place, number), found)
+
+
+def said(place: Place, path: str) -> str:
+    parts: list[str | int] = []
+    while place is not None:
+        place, part = place
+        parts.append(part)
+    for part in reversed(parts):
+        path = f"{path}[{part}]" if isinstance(part, int) else f"{path}.{part}" if path else part
+    return path
 
 
 def rewritten(value: Any, change: Callable[[str], str | None]) -> Any:
@@ -49,11 +73,12 @@ def rewritten(value: Any, change: Callable[[str], str | None]) -> Any:
     `change` gives the new text, or None where nothing changes (FHIR R4 3.1.0.11.2: `urn:uuid:` addresses stand in
     references and in elements of type uri, url, oid, uuid, canonical).
     """
-    if isinstance(value, dict):
-        return {name: rewritten(part, change) for name, part in value.items()}
-    if isinstance(value, list):
-        return [rewritten(part, change) for part in value]
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:
         new = change(value)
         return value if new is None else new
+    if kind is dict:
+        return {name: rewritten(part, change) for name, part in value.items()}
+    if kind is list:
+        return [rewritten(part, change) for part in value]
     return value

@@ -151,6 +151,10 @@ class FhirStore:
         """The newest version (its `content` is None when the resource was deleted); None where there never was one."""
         return self._history.newest(type_, id_)
 
+    def read_all(self, names: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Version]:
+        """The newest version of each of these, where there ever was one."""
+        return {(version.type, version.id): version for version in self._history.newest_of(names)}
+
     def vread(self, type_: str, id_: str, version: str | int) -> Version | None:
         """One version."""
         return self._history.version(type_, id_, version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,9 @@ from goldenhour.kit.log import micros
 FIELDS = "v.type, r.id, v.version, v.seq, v.updated, v.method, v.content, v.aid, v.case_id"
 NEWEST = f"SELECT {FIELDS} FROM resource r JOIN version v ON v.hid = r.hid WHERE r.type = ? AND r.id = ?"
 ONE = f"SELECT {FIELDS} FROM resource r JOIN version v ON v.rid = r.rid WHERE r.type = ? AND r.id = ? AND v.version = ?"
+TOGETHER = 32
+SEVERAL = f"""SELECT {FIELDS} FROM resource r JOIN version v ON v.hid = r.hid
+WHERE (r.type, r.id) IN (VALUES {",".join(["(?, ?)"] * TOGETHER)})"""
 MOST_AT_ONCE = 1_000
 LARGEST = 2**31 - 1
 
@@ -37,6 +41,15 @@ class History:
     def newest(self, type_: str, id_: str) -> Version | None:
         rows = self._database.ask(NEWEST, (TYPE_NUMBERS.get(type_, 0), id_))
         return self.version_of(rows[0]) if rows else None
+
+    def newest_of(self, names: Sequence[tuple[str, str]]) -> list[Version]:
+        """The newest version of each of these that there ever was, in no order."""
+        found: list[Version] = []
+        for start in range(0, len(names), TOGETHER):
+            some = [(TYPE_NUMBERS.get(type_, 0), id_) for type_, id_ in names[start : start + TOGETHER]]
+            some += [some[-1]] * (TOGETHER - len(some))  # one statement for all lengths
+            found += map(self.version_of, self._database.ask(SEVERAL, [value for name in some for value in name]))
+        return found
 
     def version(self, type_: str, id_: str, version: str | int) -> Version | None:
         text = str(version)

@@ -323,10 +323,10 @@ class _Transaction:
         addresses = {**self.addresses, **conditional}
 
         def change(text: str) -> str | None:
-            if text in addresses:
-                return addresses[text]
-            base, mark, fragment = text.partition("#")
-            return f"{addresses[base]}#{fragment}" if mark and base in addresses else None
+            if (whole := addresses.get(text)) is not None or "#" not in text:
+                return whole
+            base, _, fragment = text.partition("#")
+            return f"{addresses[base]}#{fragment}" if base in addresses else None
 
         return operation._replace(resource=rewritten(operation.resource, change)) if addresses else operation
 
