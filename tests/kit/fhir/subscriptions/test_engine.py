@@ -221,3 +221,18 @@ async def test_what_could_never_be_served_is_refused_when_it_is_written(tmp_path
             assert reply.status == 422, wrong
             assert said in reply.said, (said, reply.said)
         assert (await fhir("POST", "/Subscription", plain("http://his.example/hook"))).status == 201, "allowed by name"
+
+
+async def test_a_lost_record_of_deliveries_sends_again_and_never_too_little(tmp_path: Path) -> None:
+    receiver = Receiver()
+    async with subscribing(tmp_path, receiver) as (fhir, engine):
+        name = await fhir.make(plain("https://a.example/hook"))
+        await active(fhir, name)
+        made = [await fhir.make(PATIENT) for _ in range(3)]
+        await until(lambda: engine.events.owed(name).delivered == 3)  # type: ignore[union-attr]
+    for lost in tmp_path.glob("subscriptions.db*"):
+        lost.unlink()
+    receiver.got.clear()
+    async with subscribing(tmp_path, receiver) as (_, engine):
+        await until(lambda: len(receiver.at("https://a.example/hook")) >= 3)
+        assert [body["id"] for body in receiver.at("https://a.example/hook")] == made

@@ -92,7 +92,8 @@ class Engine:
     async def keep(self) -> None:
         """Run for ever."""
         await self.load()
-        self.position = self.events.position() or self.projector.seq
+        begun = [version.seq for _, version, status in self.known.values() if status in ("active", "error")]
+        self.position = self.events.position() or min(begun, default=self.projector.seq)
         while True:
             self._work.clear()
             try:

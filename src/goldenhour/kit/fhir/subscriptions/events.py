@@ -1,5 +1,5 @@
 """What each subscription is owed: its events, numbered, and how far they were delivered. In a small database of its own
-beside the store; lost, it is made again from the store's history by the same count."""
+beside the store; lost, the events since each subscription was last written are counted and delivered anew."""
 
 from __future__ import annotations
 
