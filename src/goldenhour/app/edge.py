@@ -104,6 +104,7 @@ def offer(edge: Edge, house: House) -> None:
     documents = fhir_documents.Documents(house).operators()
     for operator in (*OPERATORS, *edge.exports.operators(), *of_subscriptions, *documents):
         edge.api.operations[operator.name] = operator
+    edge.api.files = fhir_documents.Files(house, edge.repository)
     edge.api.open_to_all["metadata"] = edge.metadata
     edge.api.beside[AUDIT] = AuditReading(house, edge.repository)
     edge.api.beside["_export"] = edge.exports.answer

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from base64 import b64encode
 from collections.abc import Iterator
 
 from goldenhour.app.fhir import PARTS
+from goldenhour.attachments.taking import attachments_of
 from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.case import Alert, Case
 from goldenhour.emergency.fhir.building import resource_id
@@ -13,11 +16,12 @@ from goldenhour.emergency.house import House
 from goldenhour.emergency.report_items import TABLES
 from goldenhour.exchange.document import document
 from goldenhour.exchange.launching import patient_id
-from goldenhour.kit.fhir.access import Access
+from goldenhour.kit.fhir.access import Access, demand
 from goldenhour.kit.fhir.api import FhirApi, Operator
+from goldenhour.kit.fhir.beside import made_from_timeline
 from goldenhour.kit.fhir.decoding import Json, decode_any
 from goldenhour.kit.fhir.http import Answer, Asked, json_answer
-from goldenhour.kit.fhir.interactions import decoded
+from goldenhour.kit.fhir.interactions import Repository, decoded
 from goldenhour.kit.fhir.outcomes import refused
 from goldenhour.kit.fhir.references import literal
 from goldenhour.kit.fhir.search.parameters import parse_query
@@ -95,6 +99,34 @@ class Documents:
             authors=[hospital_of(api, access, alert)], now=self.house.world.now(),
         )  # fmt: skip
         return read_answer(bundle, version)
+
+
+class Files:
+    """Photos and ECGs as Binary (FHIR R4 2.41): the bytes themselves, or, where JSON is asked for, the resource with them
+    in it. Seen by whoever sees the DocumentReference of the same id."""
+
+    def __init__(self, house: House, repository: Repository) -> None:
+        self.house = house
+        self.repository = repository
+
+    async def __call__(self, access: Access, request: Asked, name: str) -> Answer | None:
+        pointing = self.repository.store.read("DocumentReference", name)
+        if pointing is None or not pointing.case or not made_from_timeline(pointing):
+            return None
+        self.repository.read(access, "DocumentReference", name)
+        demand(access, "Binary", "read")
+        case = await self.house.book.case(pointing.case)
+        body = next((one.body for one in case.attachments if resource_id(one.id) == name), None)
+        path = attachments_of(self.house).store.path_of(body.sha256) if body is not None else None
+        if body is None or path is None or not path.exists():
+            raise refused(404, "not-found", f"The file of Binary/{name} is not here: it was struck, or is in a backup.")
+        content = await asyncio.to_thread(path.read_bytes)
+        media = body.media_type or "application/octet-stream"
+        if "json" not in request.headers.get("accept", ""):
+            safe = {"content-type": media, "x-content-type-options": "nosniff", "content-disposition": "attachment"}
+            return Answer(200, content, safe, [pointing], "read")
+        binary = {"resourceType": "Binary", "id": name, "contentType": media, "data": b64encode(content).decode()}
+        return read_answer(binary, pointing)
 
 
 def read_answer(resource: Json, of: Version) -> Answer:

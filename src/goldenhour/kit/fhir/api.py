@@ -51,6 +51,8 @@ class FhirApi:
     admit: Admit
     note: Note
     prefix: str = "/fhir/R4"
+    files: Callable[[Access, Asked, str], Awaitable[Answer | None]] | None = None
+    """Files that are kept elsewhere, as Binary by their id; None where there is no such file."""
     ready: bool = True
     """False while the store is still on its way to where the log is."""
     operations: dict[str, Operator] = field(default_factory=dict)
@@ -62,7 +64,8 @@ class FhirApi:
         access: Access | None = None
         request = http.asked(scope, self.prefix)
         try:
-            http.only_json(request)
+            if request.path[:1] != ["Binary"]:
+                http.only_json(request)
             if at_once := self.open_to_all.get("/".join(request.path)):
                 if request.method not in ("GET", "HEAD"):
                     raise not_allowed("This can be read, with GET.", "GET", "HEAD")
@@ -123,6 +126,9 @@ class FhirApi:
             case [resource_type, "_history"]:
                 if method in ("GET", "HEAD"):
                     return await searching.history(self.repository, access, request, resource_type, None)
+            case ["Binary", resource_id] if self.files is not None and method in ("GET", "HEAD"):
+                found = await self.files(access, request, resource_id)
+                return found or await self.of_one(access, request, "Binary", resource_id)
             case [resource_type, resource_id]:
                 return await self.of_one(access, request, resource_type, resource_id)
             case [resource_type, resource_id, "_history"]:
