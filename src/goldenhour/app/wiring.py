@@ -341,15 +341,20 @@ async def open_house(
             yield house
     finally:
         await log.close()  # ends the book's following
-        await asyncio.wait(running[:1], timeout=5)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await stopped(running)
         await keeper.flush()
         await house.flush_audit()
         await audit.close()
         views.close()
         accounts.close()
+
+
+async def stopped(running: Sequence[asyncio.Task[None]]) -> None:
+    """Return when all have ended; the first (the book's following) may finish what it has begun."""
+    await asyncio.wait(running[:1], timeout=5)
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
 
 
 @contextlib.asynccontextmanager

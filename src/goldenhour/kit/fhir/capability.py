@@ -40,23 +40,28 @@ def capability(
         "fhirVersion": FHIR_VERSION,
         "format": list(formats),
         "patchFormat": ["application/json-patch+json"],
-        "rest": [
-            {
-                "mode": "server",
-                "security": security,
-                "resource": [
-                    resource(one, one in writable, profiles.get(one, []), standing) for one in sorted(offered)
-                ],
-                "interaction": [{"code": code} for code in ("transaction", "batch", "search-system", "history-system")],
-                "searchParam": parameters(
-                    ("_type", "_id", "_lastUpdated", "_profile", "_tag", "_security"), "Resource"
-                ),
-                "operation": [
-                    {"name": called, "definition": definition}
-                    for called, definition, levels, _ in standing
-                    if "system" in levels
-                ],
-            }
+        "rest": [rest(offered, writable, profiles, standing, security)],
+    }
+
+
+def rest(
+    offered: Collection[str],
+    writable: Collection[str],
+    profiles: dict[str, list[str]],
+    standing: list[Standing],
+    security: Json,
+) -> Json:
+    """What can be done, at the whole server and with each type."""
+    return {
+        "mode": "server",
+        "security": security,
+        "resource": [resource(one, one in writable, profiles.get(one, []), standing) for one in sorted(offered)],
+        "interaction": [{"code": code} for code in ("transaction", "batch", "search-system", "history-system")],
+        "searchParam": parameters(("_type", "_id", "_lastUpdated", "_profile", "_tag", "_security"), "Resource"),
+        "operation": [
+            {"name": called, "definition": definition}
+            for called, definition, levels, _ in standing
+            if "system" in levels
         ],
     }
 

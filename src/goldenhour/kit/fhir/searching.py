@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from goldenhour.kit.fhir.access import Access, demand
+from goldenhour.kit.fhir.access import Access, demand, may_see
 from goldenhour.kit.fhir.decoding import Json, decode, encode
 from goldenhour.kit.fhir.http import Answer, Asked, not_modified, version_headers
 from goldenhour.kit.fhir.interactions import Repository, etag
@@ -118,44 +118,40 @@ async def history(
     repository: Repository, access: Access, request: Asked, resource_type: str | None, resource_id: str | None
 ) -> Answer:
     """What became of a resource, of all of a type, or of everything, the newest first."""
-    if resource_type is not None:
-        repository.known_type(resource_type)
-        demand(access, resource_type, "read")
-    else:
-        for name in repository.offered:
-            demand(access, name, "read")
-    for name, _ in request.parameters():
-        if name not in HISTORY_PARAMETERS:
-            raise refused(
-                400, "not-supported", f"'{name}' means nothing for a history. {', '.join(HISTORY_PARAMETERS)} do."
-            )
-    if resource_id is not None and resource_type is not None:
-        newest = repository.store.read(resource_type, resource_id)
-        if newest is None or not (
-            access.audience is None or "*" in newest.audience or access.audience & set(newest.audience)
-        ):
-            raise refused(404, "not-found", f"There is no {resource_type}/{resource_id} that you may see.")
+    check_history(repository, access, request, resource_type, resource_id)
     page = await repository.store.history(
         resource_type, resource_id, since=instant(request, "_since"), before=instant(request, "_at"),
         count=count_of(request), cursor=request.parameter("_cursor") or "", audience=access.audience,
     )  # fmt: skip
     address = f"{request.base}/{'/'.join(request.path)}"
     query = "&".join(text for text in request.query.split("&") if text and not text.startswith("_cursor="))
-    bundle: Json = {
-        "resourceType": "Bundle",
-        "type": "history",
-        "link": [{"relation": "self", "url": f"{address}?{query}" if query else address}],
-        "entry": [history_entry(request, version) for version in page.versions],
-    }
+    links = [{"relation": "self", "url": linked(address, query)}]
+    if page.next:
+        onward = "&".join(text for text in (query, f"_cursor={page.next}") if text)
+        links.append({"relation": "next", "url": linked(address, onward)})
+    bundle: Json = {"resourceType": "Bundle", "type": "history", "link": links}
     if page.total is not None:
         bundle["total"] = page.total
-    if page.next:
-        bundle["link"].append(
-            {"relation": "next", "url": f"{address}?{'&'.join(t for t in (query, f'_cursor={page.next}') if t)}"}
-        )
-    if not bundle["entry"]:
-        del bundle["entry"]
+    if page.versions:
+        bundle["entry"] = [history_entry(request, version) for version in page.versions]
     return Answer(200, encode(bundle), {}, list(page.versions), "history")
+
+
+def check_history(
+    repository: Repository, access: Access, request: Asked, resource_type: str | None, resource_id: str | None
+) -> None:
+    """Raises `FhirRefusal` for a history nobody may read, or that there is none of."""
+    for name in [resource_type] if resource_type is not None else sorted(repository.offered):
+        repository.known_type(name)
+        demand(access, name, "read")
+    for name, _ in request.parameters():
+        if name not in HISTORY_PARAMETERS:
+            known = ", ".join(HISTORY_PARAMETERS)
+            raise refused(400, "not-supported", f"'{name}' means nothing for a history. {known} do.")
+    if resource_id is not None and resource_type is not None:
+        newest = repository.store.read(resource_type, resource_id)
+        if newest is None or not may_see(access, newest.audience):
+            raise refused(404, "not-found", f"There is no {resource_type}/{resource_id} that you may see.")
 
 
 def history_entry(request: Asked, version: Version) -> Json:
