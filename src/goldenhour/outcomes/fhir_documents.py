@@ -23,6 +23,7 @@ from goldenhour.outcomes.fhir_questionnaires import (
     Resource,
     codes_of,
     coding,
+    questionnaire_response,
 )
 from goldenhour.outcomes.sheet import Line, Part, Sheet, sheet_of
 
@@ -52,9 +53,17 @@ def document(
     at = {"reference": urn(f"Encounter/{encounter['id']}")}
     told = [part for part in sheet.parts if lines_of(part)]
     written_by = [{"reference": urn(f"{one['resourceType']}/{one['id']}")} for one in authors]
-    head = composition(sheet, seed, subject, at, list(profiles), now)
-    head["author"] = [{"reference": people[f"{one['resourceType']}/{one['id']}"]} for one in authors]
-    head["section"] = [section(part, seed) for part in told] + [as_questions(seed)]
+    composition = {
+        **head_of(sheet, seed, profiles),
+        "subject": subject,
+        "encounter": at,
+        "date": now.isoformat(),
+        "author": written_by,
+        "title": sheet.table.title,
+        "section": [section(part, seed) for part in told] + [as_questions(seed)],
+    }
+    when, final = sheet.values.get("arrived_at") or now.isoformat(), sheet.report.state == "signed"
+    response = questionnaire_response(case, alert, disease, subject=subject, encounter=at, authored=now)
     entries = [
         (urn(f"{seed}/composition"), composition),
         *((urn(name), one) for name, one in whole.items()),
@@ -83,24 +92,6 @@ def head_of(sheet: Sheet, seed: str, profiles: Sequence[str]) -> Resource:
         **({"meta": {"profile": list(profiles)}} if profiles else {}),
         "status": {"signed": "final", "amended": "amended"}.get(sheet.report.state, "preliminary"),
         "type": {"coding": coding_of, "text": sheet.table.title},
-    }
-
-
-def composition(
-    sheet: Sheet, seed: str, subject: Resource, encounter: Resource, profiles: list[str], now: datetime
-) -> Resource:
-    """The head of the document, without who wrote it and its sections."""
-    disease = sheet.table.disease
-    return {
-        "resourceType": "Composition",
-        "id": urn(f"{seed}/composition").removeprefix("urn:uuid:"),
-        **({"meta": {"profile": profiles}} if profiles else {}),
-        "status": {"signed": "final", "amended": "amended"}.get(sheet.report.state, "preliminary"),
-        "type": {"coding": [SUMMARY, {"system": DOCUMENTS, "code": f"report-{disease}"}], "text": sheet.table.title},
-        "subject": subject,
-        "encounter": encounter,
-        "date": now.isoformat(),
-        "title": sheet.table.title,
     }
 
 
