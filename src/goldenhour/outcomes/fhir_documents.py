@@ -5,7 +5,7 @@ profiles, not the ministry's."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -62,22 +62,31 @@ def document(
         "title": sheet.table.title,
         "section": [section(part, seed) for part in told] + [as_questions(seed)],
     }
-    when, final = sheet.values.get("arrived_at") or now.isoformat(), sheet.report.state == "signed"
     response = questionnaire_response(case, alert, disease, subject=subject, encounter=at, authored=now)
     entries = [
         (urn(f"{seed}/composition"), composition),
         *((urn(name), one) for name, one in whole.items()),
-        *(
-            (urn(f"{seed}/{line.item.id}"), observation(line, subject, at, final=final, when=when))
-            for part in told
-            for line in lines_of(part)
-        ),
+        *observations(sheet, seed, subject, at, now),
         (urn(f"{seed}/response"), response),
     ]
+    return bundle(entries, urn(f"{seed}/{sheet.report.answered_at or ''}"), now)
+
+
+def observations(
+    sheet: Sheet, seed: str, subject: Resource, encounter: Resource, now: datetime
+) -> Iterator[tuple[str, Resource]]:
+    """One for each answer, with its address."""
+    when, final = sheet.values.get("arrived_at") or now.isoformat(), sheet.report.state == "signed"
+    for part in sheet.parts:
+        for line in lines_of(part):
+            yield urn(f"{seed}/{line.item.id}"), observation(line, subject, encounter, final=final, when=when)
+
+
+def bundle(entries: Sequence[tuple[str, Resource]], identifier: str, now: datetime) -> Resource:
     return {
         "resourceType": "Bundle",
         "type": "document",
-        "identifier": {"system": "urn:ietf:rfc:3986", "value": urn(f"{seed}/{sheet.report.answered_at or ''}")},
+        "identifier": {"system": "urn:ietf:rfc:3986", "value": identifier},
         "timestamp": now.isoformat(),
         "entry": [{"fullUrl": url, "resource": one} for url, one in entries],
     }

@@ -106,44 +106,45 @@ class FhirApi:
             return await beside(access, request)
         if operation := next((part for part in path if part.startswith("$")), None):
             return await self.operate(access, request, operation)
+        if method in ("GET", "HEAD"):
+            return await self.reading(access, request)
         match path:
-            case []:
-                if method == "POST":
-                    return await self.bundle(access, request)
-                if method in ("GET", "HEAD"):
-                    return await searching.search(self.repository, access, request, None)
-            case ["_search"]:
-                if method == "POST":
-                    return await searching.search(self.repository, access, form(request), None)
-            case ["_history"]:
-                if method in ("GET", "HEAD"):
-                    return await searching.history(self.repository, access, request, None, None)
-            case [resource_type]:
+            case [] if method == "POST":
+                return await self.bundle(access, request)
+            case ["_search"] if method == "POST":
+                return await searching.search(self.repository, access, form(request), None)
+            case [resource_type, "_search"] if method == "POST":
+                return await searching.search(self.repository, access, form(request), resource_type)
+            case [resource_type] if not resource_type.startswith("_"):
                 return await self.of_type(access, request, resource_type)
-            case [resource_type, "_search"]:
-                if method == "POST":
-                    return await searching.search(self.repository, access, form(request), resource_type)
+            case [resource_type, resource_id] if resource_id not in ("_search", "_history"):
+                return await self.of_one(access, request, resource_type, resource_id)
+        raise self.nothing_there(request)
+
+    async def reading(self, access: Access, request: Asked) -> Answer:
+        """What is asked for with GET or HEAD."""
+        repository = self.repository
+        match request.path:
+            case []:
+                return await searching.search(repository, access, request, None)
+            case ["_history"]:
+                return await searching.history(repository, access, request, None, None)
+            case [resource_type] if not resource_type.startswith("_"):
+                return await searching.search(repository, access, request, resource_type)
             case [resource_type, "_history"]:
-                if method in ("GET", "HEAD"):
-                    return await searching.history(self.repository, access, request, resource_type, None)
-            case ["Binary", resource_id] if self.files is not None and method in ("GET", "HEAD"):
+                return await searching.history(repository, access, request, resource_type, None)
+            case ["Binary", resource_id] if self.files is not None:
                 found = await self.files(access, request, resource_id)
                 return found or await self.of_one(access, request, "Binary", resource_id)
-            case [resource_type, resource_id]:
+            case [resource_type, resource_id] if resource_id != "_search":
                 return await self.of_one(access, request, resource_type, resource_id)
             case [resource_type, resource_id, "_history"]:
-                if method in ("GET", "HEAD"):
-                    return await searching.history(self.repository, access, request, resource_type, resource_id)
+                return await searching.history(repository, access, request, resource_type, resource_id)
             case [resource_type, resource_id, "_history", version_id]:
-                if method in ("GET", "HEAD"):
-                    no_parameters(request)
-                    version = self.repository.vread(access, resource_type, resource_id, version_id)
-                    return searching.one(version, request, "vread")
+                no_parameters(request)
+                return searching.one(repository.vread(access, resource_type, resource_id, version_id), request, "vread")
             case [compartment, resource_id, resource_type]:
-                if method in ("GET", "HEAD"):
-                    return await searching.compartment(
-                        self.repository, access, request, compartment, resource_id, resource_type
-                    )
+                return await searching.compartment(repository, access, request, compartment, resource_id, resource_type)
         raise self.nothing_there(request)
 
     def nothing_there(self, request: Asked) -> FhirRefusal:
@@ -163,8 +164,6 @@ class FhirApi:
         repository = self.repository
         repository.known_type(resource_type)
         match request.method:
-            case "GET" | "HEAD":
-                return await searching.search(repository, access, request, resource_type)
             case "POST":
                 if request.query and any(name not in ("_format", "_pretty") for name, _ in request.parameters()):
                     raise refused(

@@ -11,6 +11,7 @@ import functools
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
@@ -293,47 +294,56 @@ class Repository:
 
         Raises `FhirRefusal` 422 with every issue found; `SubjectMoved` when one of them was written meanwhile.
         """
-        becoming = {(operation.type, operation.id): operation.resource is not None for operation in operations}
         targets, read = [targets_of(operation) for operation in operations], functools.cache(self.store.read)
-        issues: list[Issue] = []
-        for number, operation in enumerate(operations):
-            found = [*self.wrong(access, operation), *self.dangling(access, targets[number], becoming, read)]
-            issues += [placed(issue, operation.type, places[number]) for issue in found] if places else found
-        if stopping := [issue for issue in issues if issue.stops]:
-            raise FhirRefusal(422, *stopping)
+        self.check(access, operations, targets, read, places)
         now = self.world.now()
-        entries, expecting = [], {}
-        cases = [self.case_of(operation, told, read) for operation, told in zip(operations, targets, strict=True)]
-        for operation, told, case in zip(operations, targets, cases, strict=True):
-            subject = subject_of(operation.type, operation.id)
-            body = Body(
-                method=operation.method,
-                audience=self.audience(access, operation, told, read),
-                case=case,
-                resource=msgspec.Raw(encode(operation.resource)) if operation.resource is not None else NOTHING,
-            )
-            kind = WRITTEN if operation.resource is not None else DELETED
-            entry = Entry(
-                id=self.world.new_id(), subject=subject, kind=kind, at=now, by=access.by, role=access.role,
-                place=access.organisation, body=msgspec.Raw(msgspec.json.encode(body)),
-            )  # fmt: skip
+        entries: list[Entry] = []
+        expecting: dict[str, int] = {}
+        for operation, told in zip(operations, targets, strict=True):
+            case = self.case_of(operation, told, read)
+            entry = self.entry_of(access, operation, case, self.audience(access, operation, told, read), now)
             entries.append(entry)
-            expecting[subject] = operation.before.seq if operation.before is not None else 0
-            if operation.resource is not None:
-                self.projector.remember(entry.id, operation.resource)
-        for operation, case in zip(operations, cases, strict=True):
+            expecting[entry.subject] = operation.before.seq if operation.before is not None else 0
             if operation.resource is not None and (further := self.consequences.get(operation.type)):
                 meant, read_at = await further(access, operation.resource, case)
                 entries += meant
                 expecting |= read_at
         receipts = await self.log.append(entries, expecting=expecting)
         await self.projector.caught_up(receipts[-1].seq)
-        if len(operations) == 1:
-            version = self.store.read(operations[0].type, operations[0].id)
-            assert version is not None
-            return [version]
         versions = self.store.read_all([(operation.type, operation.id) for operation in operations])
         return [versions[operation.type, operation.id] for operation in operations]
+
+    def check(
+        self,
+        access: Access,
+        operations: Sequence[Operation],
+        targets: Sequence[Targets],
+        read: Read,
+        places: Sequence[str],
+    ) -> None:
+        """Raises `FhirRefusal` 422 with everything that is wrong with any of them."""
+        becoming = {(operation.type, operation.id): operation.resource is not None for operation in operations}
+        issues: list[Issue] = []
+        for number, operation in enumerate(operations):
+            found = [*self.wrong(access, operation), *self.dangling(access, targets[number], becoming, read)]
+            issues += [placed(issue, operation.type, places[number]) for issue in found] if places else found
+        if stopping := [issue for issue in issues if issue.stops]:
+            raise FhirRefusal(422, *stopping)
+
+    def entry_of(
+        self, access: Access, operation: Operation, case: str, audience: tuple[str, ...], now: datetime
+    ) -> Entry:
+        """The entry that keeps an operation."""
+        gone = operation.resource is None
+        resource = NOTHING if gone else msgspec.Raw(encode(operation.resource))
+        body = Body(method=operation.method, audience=audience, case=case, resource=resource)
+        entry = Entry(
+            id=self.world.new_id(), subject=subject_of(operation.type, operation.id), kind=DELETED if gone else WRITTEN,
+            at=now, by=access.by, role=access.role, place=access.organisation, body=msgspec.Raw(msgspec.json.encode(body)),
+        )  # fmt: skip
+        if operation.resource is not None:
+            self.projector.remember(entry.id, operation.resource)
+        return entry
 
     def wrong(self, access: Access, operation: Operation) -> Sequence[Issue]:
         """What the specification, our profiles and our own rules say against the resource."""
