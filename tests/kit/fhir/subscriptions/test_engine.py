@@ -230,7 +230,7 @@ async def test_a_lost_record_of_deliveries_sends_again_and_never_too_little(tmp_
         await active(fhir, name)
         made = [await fhir.make(PATIENT) for _ in range(3)]
         await until(lambda: engine.events.owed(name).delivered == 3)  # type: ignore[union-attr]
-    for lost in tmp_path.glob("subscriptions.db*"):
+    for lost in tmp_path.glob("subscriptions.db*"):  # noqa: ASYNC240
         lost.unlink()
     receiver.got.clear()
     async with subscribing(tmp_path, receiver) as (_, engine):
