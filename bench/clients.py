@@ -25,6 +25,9 @@ class Caller:
     async def get(self, path: str) -> tuple[int, bytes]:
         return await self.send("GET", path, b"")
 
+    async def put(self, path: str, content: Any) -> tuple[int, bytes]:
+        return await self.send("PUT", path, encode_json(content))
+
     async def send(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
         if self.reader is None:
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -33,12 +36,10 @@ class Caller:
             f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
         )
         self.writer.write(head.encode() + body)
-        status = int((await self.reader.readline()).split()[1])
-        length = 0
-        while (line := await self.reader.readline()) != b"\r\n":
-            if line.lower().startswith(b"content-length:"):
-                length = int(line.split(b":")[1])
-        return status, await self.reader.readexactly(length)
+        answer = (await self.reader.readuntil(b"\r\n\r\n")).lower()
+        at = answer.find(b"\r\ncontent-length:")
+        length = int(answer[at + 17 : answer.index(b"\r\n", at + 2)]) if at >= 0 else 0
+        return int(answer[9:12]), await self.reader.readexactly(length)
 
     def close(self) -> None:
         if self.reader is not None:

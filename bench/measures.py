@@ -11,7 +11,10 @@ from pathlib import Path
 from bench.browsers import tap_to_board
 from bench.clients import Caller, Screen
 from bench.cold_start import cold_start
+from bench.fhir_api import fhir_api
+from bench.fhir_lag import fhir_lag
 from bench.fhir_store import fhir_store
+from bench.fhir_subscriptions import fhir_subscriptions
 from bench.fhir_validation import fhir_validation
 from bench.figures import Line, Times
 from bench.floors import bare_group_commit, fsyncs
@@ -182,5 +185,8 @@ ALL: dict[str, Callable[[Path, Namespace], Awaitable[list[Line]]]] = {
     "offline": cold_start,
     "schedules": schedules,
     "fhir-store": fhir_store,
+    "fhir-api": fhir_api,
+    "fhir-lag": fhir_lag,
+    "fhir-subscriptions": fhir_subscriptions,
     "fhir-validation": fhir_validation,
 }

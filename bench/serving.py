@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import psutil
@@ -23,12 +24,13 @@ def free_port() -> int:
 class Server:
     """`start_seconds` is from the command to the first answer of /health."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, environment: Mapping[str, str] | None = None) -> None:
         self.port = free_port()
         begin = time.perf_counter()
         self.output = (data / "server.out").open("wb")
         command = [sys.executable, "-m", "goldenhour", "serve", "--data", str(data), "--port", str(self.port)]
-        self.process = subprocess.Popen(command, stdout=self.output, stderr=self.output)
+        env = {**os.environ, **(environment or {})}
+        self.process = subprocess.Popen(command, stdout=self.output, stderr=self.output, env=env)
         while True:
             with (
                 contextlib.suppress(OSError),
@@ -44,6 +46,11 @@ class Server:
         """Resident set of the server process."""
         return psutil.Process(self.process.pid).memory_info().rss / 2**20
 
+    def cpu_seconds(self) -> float:
+        """What the server process has used of the processors since it began."""
+        used = psutil.Process(self.process.pid).cpu_times()
+        return float(used.user + used.system)
+
     def stop(self) -> None:
         self.process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -53,8 +60,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(data: Path) -> Iterator[Server]:
-    server = Server(data)
+def serving(data: Path, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+    server = Server(data, environment)
     try:
         yield server
     finally:

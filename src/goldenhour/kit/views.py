@@ -120,7 +120,7 @@ class Views:
         self, rows: Sequence[tuple[sa.Table, str, list[dict[str, Any]]]], subjects: Sequence[str], seq: int
     ) -> None:
         with self.engine.begin() as connection:
-            for view in self.views:
+            for view in self.views if subjects else ():
                 connection.execute(
                     view.table.delete().where(view.table.c.subject == sa.bindparam("gone")),
                     [{"gone": s} for s in subjects],
