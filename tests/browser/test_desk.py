@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import re
@@ -23,8 +24,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from goldenhour.app import wiring
 from goldenhour.app.server import make_app
 from goldenhour.app.settings import Settings
+from goldenhour.emergency import bodies as says
+from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
+from tests.alerts.scene import tell
 from tests.conftest import HOSPITAL, OpenDoor, People, register_units
 
 pytestmark = pytest.mark.browser
@@ -45,6 +49,12 @@ class Served:
     """A whole Golden Hour on its own port, with an empty county of three units."""
 
     address: str
+    house: House
+    loop: asyncio.AbstractEventLoop
+
+    def tell(self, subject: str, *bodies: says.Body) -> None:
+        """What the program itself says, such as a step of the ladder."""
+        asyncio.run_coroutine_threadsafe(tell(self.house, subject, *bodies), self.loop).result(20)
 
     def say(self, person: Person, path: str, **body: Any) -> str:
         """Say something as somebody else would, from elsewhere. Gives the entry's id."""
@@ -64,9 +74,12 @@ class Served:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
+    inside: list[Any] = []
+
     @contextlib.asynccontextmanager
     async def opened() -> AsyncIterator[House]:
         async with wiring.open_house(Settings(data=tmp_path / "data")) as house:
+            inside.extend((house, asyncio.get_running_loop()))
             door = OpenDoor()
             for person in (*vars(PEOPLE).values(), SECOND):
                 door.let_in(person)
@@ -83,7 +96,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     thread.start()
     while not running.started and thread.is_alive():
         time.sleep(0.02)
-    yield Served(f"http://127.0.0.1:{port}")
+    yield Served(f"http://127.0.0.1:{port}", *inside)
     running.should_exit = True
     thread.join(timeout=10)
 
@@ -245,6 +258,26 @@ def test_the_same_key_twice_sends_one_unit_and_it_can_be_undone(desk, served):
     page.locator("#notices .sent button").click()
     expect(page.locator(f"#case-{case_id}")).to_contain_text("誤派")
     expect(page.locator("#notices .sent")).to_have_count(0)
+
+
+def test_a_hospital_that_does_not_answer_holds_the_panel_up_neither_for_news_nor_for_another_case(desk, served):
+    first, second = served.call(), served.call(complaint="103113")
+    served.say(PEOPLE.dispatcher, f"/cases/{first}/units", unit="A-91", name="91")
+    alert = served.say(PEOPLE.crew, f"/cases/{first}/alerts", hospital=HOSPITAL, unit="A-91", priority="high")
+    page = desk(locale="en-GB")
+    page.locator(f"#case-{first} .choose").click()
+    panel = page.locator("#chosen")
+    expect(panel).to_contain_text("A-92")
+    climbed = ladder.AlertClimbed(alert=alert, step=ladder.Step.TELEPHONE, channel=ladder.Channel.SCREENS)
+    served.tell(f"case/{first}", climbed)
+    expect(panel.locator(".call-them")).to_contain_text("answers: call them")
+    panel.locator("#told-name").fill("half a na")
+    page.locator(f"#case-{second} .choose").click()
+    expect(panel.locator("[data-send]").first).to_have_attribute("data-say", f"/cases/{second}/units")
+    page.locator(f"#case-{first} .choose").click()
+    expect(panel.locator(".call-them")).to_be_visible()
+    served.say(PEOPLE.ed_nurse, f"/cases/{first}/alerts/{alert}/acknowledgement", name="Nurse Lin")
+    expect(panel.locator(".call-them")).to_have_count(0)
 
 
 def test_words_on_the_map_do_not_lie_over_one_another_and_counties_of_one_name_are_told_apart(desk, served):

@@ -152,6 +152,41 @@ def test_a_second_tap_of_a_glove_does_not_report_the_next_time(tablets: Tablets,
     assert list(exchange.read(case)["units"][0]["times"]) == ["en_route"]
 
 
+def test_the_hospital_under_the_thumb_belongs_to_the_run_that_is_open(tablets: Tablets, exchange: Exchange) -> None:
+    exchange.run()
+    tablet = tablets()
+    page = tablet.bind()
+    expect(tablet.next).to_be_visible()
+    page.locator("[data-focus=runs]").tap()  # "other runs": there is only this one, and it comes back
+    expect(tablet.next).to_be_visible()
+    page.locator("#warn").tap()
+    expect(page.locator(".hospital .warn").first).to_be_visible()
+
+
+def test_a_second_tap_of_a_glove_says_nothing_twice_and_takes_nothing_back(
+    tablets: Tablets, exchange: Exchange
+) -> None:
+    case = exchange.run()
+    tablet = tablets()
+    page = tablet.bind()
+    expect(tablet.next).to_be_visible()
+    tablet.context.set_offline(True)
+    tablet.part("findings")
+    page.locator("[data-focus='9901053']").dblclick()
+    expect(page.locator(".part .list [data-entry], .part .list li")).to_have_count(1)
+    page.locator("#warn").tap()
+    page.locator("button.suggested").dblclick()
+    page.locator(".hospital .warn").first.dblclick()
+    expect(page.locator(".answer")).to_be_visible()
+    tablet.context.set_offline(False)
+    tablet.all_sent()
+    expect(page.locator("[data-needs-a-look]")).to_be_hidden()
+    said = exchange.kinds(case)
+    assert [said.count(kind) for kind in ("finding_noted", "condition_suspected", "hospital_alerted")] == [1, 1, 1]
+    assert "saying_kept_aside" not in said
+    assert "entry_struck" not in said
+
+
 def test_a_crew_begins_a_run_by_itself_and_the_dispatch_centre_sees_it(tablets: Tablets, exchange: Exchange) -> None:
     tablet = tablets(locale="en-GB")
     page = tablet.bind()

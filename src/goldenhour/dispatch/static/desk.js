@@ -120,7 +120,7 @@ async function read() {
   if (wanted !== chosen) return;
   if (!response?.ok) { panel.dataset.lost = panel.dataset.lostWords; return; }
   const html = await response.text();
-  if (wanted !== chosen || inTheMiddle()) return;
+  if (wanted !== chosen || (shown === wanted && inTheMiddle())) return; // another case is shown whatever was typed in this one
   delete panel.dataset.lost;
   const opened = [...panel.querySelectorAll("details[open]")].map((details) => details.id || details.className);
   const focused = panel.contains(document.activeElement) ? pathOf(document.activeElement) : null;
@@ -142,7 +142,7 @@ const pathOf = (element) => element.id ? `#${CSS.escape(element.id)}`
 
 function inTheMiddle() {
   if (panel.querySelector("[aria-busy=true]") || document.querySelector("#notices .question")) return true;
-  return [...panel.querySelectorAll("form:not([hidden]) input")].some((input) => input.value || input === document.activeElement);
+  return [...panel.querySelectorAll("form:not([hidden]) input:not([type=hidden])")].some((input) => input.value || input === document.activeElement);
 }
 
 function settle() {

@@ -70,7 +70,7 @@ export const lastStep = (c, protocol, step) => stepsOf(c, protocol).findLast((on
 /** A yes-or-no question whose last answer stands; the same tap again takes it back. */
 export function yesNo(ctx, protocol, step) {
   const said = lastStep(ctx.caseState, protocol, step);
-  const answer = (value) => (said?.value === value ? ctx.undo(said.id) : note(ctx, protocol, step, value, said && { corrects: said.id }));
+  const answer = (value) => (said?.value === value ? ctx.untap(said.id) : note(ctx, protocol, step, value, said && { corrects: said.id }));
   return h("div.pick", {}, h("span", {}, say(ctx, step)), ["yes", "no"].map((value) =>
     button(say(ctx, value), () => answer(value), { pressed: said?.value === value, focus: `${step}-${value}` })));
 }

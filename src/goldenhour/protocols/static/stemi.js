@@ -42,13 +42,13 @@ function elevation(ctx) {
   const none = lastStep(ctx.caseState, "stemi", "st_elevation_none"), found = (code) => ctx.caseState.findings.find((one) => one.body.code === code);
   const any = ST.some(found);
   const pick = async (code) => {
-    if (found(code)) return ctx.undo(found(code).id);
+    if (found(code)) return ctx.untap(found(code).id);
     if (none) await ctx.undo(none.id);
     return finding(ctx, code);
   };
   return [h("div.pick", {}, h("span", {}, say(ctx, "st elevation")),
     ST.map((code) => button(label(ctx, "ecg_findings", code), () => pick(code), { pressed: Boolean(found(code)), focus: code })),
-    !any && button(say(ctx, "none seen"), () => (none ? ctx.undo(none.id) : note(ctx, "stemi", "st_elevation_none")), { pressed: Boolean(none), focus: "none" })),
+    !any && button(say(ctx, "none seen"), () => (none ? ctx.untap(none.id) : note(ctx, "stemi", "st_elevation_none")), { pressed: Boolean(none), focus: "none" })),
   any && (ctx.caseState.suspected?.condition === "ami" ? h("p.result", {}, say(ctx, "ami suspected"))
     : h("div.result.due", {}, button(say(ctx, "suspect ami"), () => suspect(ctx, "ami", say(ctx, "why st")), { main: true, focus: "suspect" })))];
 }

@@ -74,7 +74,7 @@ function score(ctx) {
 function wellSince(ctx) {
   const unknown = lastStep(ctx.caseState, "stroke", "last_known_well_unknown");
   return [agoButtons(ctx, "last_known_well_at", [0, 15, 30, 60, 120]),
-    h("div.pick", {}, button(say(ctx, "nobody knows"), () => (unknown ? ctx.undo(unknown.id) : note(ctx, "stroke", "last_known_well_unknown")), { pressed: Boolean(unknown), focus: "unknown" }))];
+    h("div.pick", {}, button(say(ctx, "nobody knows"), () => (unknown ? ctx.untap(unknown.id) : note(ctx, "stroke", "last_known_well_unknown")), { pressed: Boolean(unknown), focus: "unknown" }))];
 }
 
 function glucose(ctx) {

@@ -55,5 +55,5 @@ function scores(ctx) {
 function criterion(ctx, { code, version }, met) {
   const ticked = ctx.caseState.findings.find((one) => one.body.code === code), measured = met && !ticked;
   return button([label(ctx, "trauma_criteria", code, version), measured && h("small.flag", {}, ` ${say(ctx, "by measurement")}`), isMeasured(code) && met === false && h("small", {}, ` ${say(ctx, "measured not")}`)],
-    () => (ticked ? ctx.undo(ticked.id) : finding(ctx, code)), { pressed: Boolean(ticked), focus: code, "data-met": String(met) });
+    () => (ticked ? ctx.untap(ticked.id) : finding(ctx, code)), { pressed: Boolean(ticked), focus: code, "data-met": String(met) });
 }

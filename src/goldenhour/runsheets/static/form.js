@@ -79,7 +79,7 @@ function taps(element, codes, ctx, alone = false) {
 async function choose(element, code, ctx, alone) {
   const noted = element.source.startsWith("findings.") && !alone;
   const standing = ctx.caseState.findings.find((one) => one.body.code === code.code);
-  if (noted) return standing ? ctx.undo(standing.id) : ctx.say(`/cases/${ctx.caseState.id}/findings`, { code: code.code, system: code.version });
+  if (noted) return standing ? ctx.untap(standing.id) : ctx.say(`/cases/${ctx.caseState.id}/findings`, { code: code.code, system: code.version });
   const now = recordedOf(ctx.caseState, element)?.values ?? [], there = now.includes(code.code);
   const values = element.several && !alone ? (there ? now.filter((value) => value !== code.code) : [...now, code.code]) : there ? [] : [code.code];
   return record(ctx, element, values, code.version && !alone ? code.version : undefined);

@@ -2,6 +2,7 @@
 // a second patient, not coming after all.
 import { badge, button, fill, h } from "../shell/dom.js";
 import { hospitalName } from "../shell/run.js";
+import { settle } from "../shell/settled.js";
 import { saidIn, word } from "../shell/words.js";
 import { suggest } from "../records/suspicion.js";
 import { currentAlert, isStanding } from "../timeline/fold.js";
@@ -54,8 +55,11 @@ function list(ctx, c) {
 function choice(ctx, c, one, priority, standing) {
   const { hospital } = one, here = standing?.hospital === hospital.id, told = ctx.hospitals[hospital.id]?.listening;
   const eta = () => new Date(Math.round((ctx.now() + one.minutes * 60_000) / 1000) * 1000).toISOString();
-  const warn = () => ctx.say(`/cases/${c.id}/alerts`, { hospital: hospital.id, unit: ctx.unit, eta_at: eta(), priority, ...(standing && { instead_of: standing.id }) },
-    { at: undefined, confirmed: one.closure ? ["hospital_diverting"] : [] });
+  const warn = ({ target }) => {
+    settle(target.closest(".part"));
+    ctx.say(`/cases/${c.id}/alerts`, { hospital: hospital.id, unit: ctx.unit, eta_at: eta(), priority, ...(standing && { instead_of: standing.id }) },
+      { at: undefined, confirmed: one.closure ? ["hospital_diverting"] : [] });
+  };
   return h("li.hospital", { className: `hospital${one.closure ? " is-closed" : ""}${here ? " is-warned" : ""}` },
     h("div.hospital-words", {}, h("h3", {}, saidIn(hospital.short_names, hospital.names)), h("ul.reasons", {},
       h("li", {}, word("level for", { level: word(`level ${one.level}`), km: one.km.toFixed(1) })),

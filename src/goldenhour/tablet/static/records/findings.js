@@ -36,5 +36,5 @@ function strokeRow(ctx, group) {
 function option(ctx, code, words, mend) {
   const chosen = ctx.caseState.findings.find((one) => one.body.code === code);
   const version = ctx.data.codes.ecg_findings?.find((one) => one.code === code)?.version;
-  return button(words, () => (chosen ? ctx.undo(chosen.id) : note(ctx, code, version, mend.take())), { "aria-pressed": chosen ? "true" : "false", "data-focus": code });
+  return button(words, () => (chosen ? ctx.untap(chosen.id) : note(ctx, code, version, mend.take())), { "aria-pressed": chosen ? "true" : "false", "data-focus": code });
 }

@@ -10,6 +10,7 @@ import { button, fill, h } from "./dom.js";
 import { closeRun, openRun } from "./run.js";
 import { newRunForm } from "./new_run.js";
 import { feedbackList } from "./feedback.js";
+import { settling } from "./settled.js";
 import { chooseUnit } from "./units.js";
 import { startUpdates } from "./updates.js";
 import { chosenLanguage, loadWords, word } from "./words.js";
@@ -19,6 +20,7 @@ const LOCK_IN_RUN_AFTER_MS = 4 * 3600_000;
 const root = document.getElementById("content");
 const VERSION = document.documentElement.dataset.app;
 
+const settled = settling();
 const app = { view: null, news: {}, language: chosenLanguage(), version: VERSION, contextFor, toast };
 globalThis.goldenhour = app; // for the tests and for whoever looks after the tablet
 
@@ -248,6 +250,18 @@ function lock() {
 }
 app.lock = lock;
 
+async function sayOf(id, path, body, more) {
+  try {
+    const said = await app.cases.say(id, path, body, { unit: app.unit, at: app.datedAt?.(), onFull: tellFull, ...more });
+    app.courier.knock();
+    if (!("at" in more)) app.datedNow?.();
+    return said;
+  } catch (error) {
+    toast(word("not kept here"), true);
+    throw error;
+  }
+}
+
 /** What a part may use, for one run. */
 function contextFor(id) {
   return {
@@ -257,20 +271,14 @@ function contextFor(id) {
     get connected() { return app.courier.state === "connected"; },
     unit: app.unit, person: app.person, data: app.data, language: app.language, word,
     now: () => app.clock.now(),
-    async say(path, body, more = {}) {
-      try {
-        const said = await app.cases.say(id, path, body, { unit: app.unit, at: app.datedAt?.(), onFull: tellFull, ...more });
-        app.courier.knock();
-        if (!("at" in more)) app.datedNow?.();
-        return said;
-      } catch (error) {
-        toast(word("not kept here"), true);
-        throw error;
-      }
-    },
+    say: (path, body, more = {}) => settled.once(path, body, more.corrects, () => sayOf(id, path, body, more)),
     /** Also what never left this tablet is struck, not taken out: it may be on its way. */
     undo(entryId, reason = word("undone by crew")) {
       return this.say(`/cases/${id}/struck`, { reason }, { corrects: entryId, at: undefined });
+    },
+    /** What a button takes back that it said itself; not by the second tap of the same finger. */
+    untap(entryId) {
+      return settled.isFresh(entryId) ? undefined : this.undo(entryId);
     },
     /** All patients of this call that are on this tablet, the first one first (null: it is not here). */
     get patients() {

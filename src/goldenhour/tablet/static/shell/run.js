@@ -51,7 +51,9 @@ export function openRun(root, app, id, { onLeave, complaintOf }) {
   stop = () => { document.removeEventListener("tablet:changed", changed); clearInterval(ticking); stop = () => {}; };
 
   root.replaceChildren(run);
-  document.getElementById("thumb").hidden = false;
+  const below = document.getElementById("thumb");
+  below.hidden = false;
+  delete below.dataset.shown; // its buttons speak for the run that was open before
   ctx.openPart(app.parts[0].id);
   show();
 }
