@@ -19,6 +19,8 @@ ACROSS = {
 NAMED_FOR_WHAT_THEY_TRY = {
     "kit/fhir/test_official_examples.py",  # the whole API, with HL7's own examples
     "kit/fhir/test_bad_input.py",  # the whole API, with what it must refuse
+    "exchange/test_files.py",  # photos and ECGs, through the whole application
+    "exchange/test_reports_by_fhir.py",  # outcome reports, through the whole application
     "exchange/test_others_clients.py",  # a running server, with clients others wrote
     "kit/fhir/test_mutated_examples.py",  # the whole API, with nonsense made of HL7's examples
     "exchange/test_official.py",  # everything the exchange makes, by HL7's own validator

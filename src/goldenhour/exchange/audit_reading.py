@@ -104,17 +104,14 @@ def paged(request: Asked, seen: Sequence[Logged]) -> Answer:
         links.append({"relation": "next", "url": f"{address}?{others}&_cursor={page[-1].seq}"})
     bundle: Json = {"resourceType": "Bundle", "type": "searchset", "total": len(seen), "link": links}
     if page:
-        bundle["entry"] = [
-            {
-                "fullUrl": f"{address}/{one.entry.id}",
-                "resource": audit_event(one.entry),
-                "search": {"mode": "match"},
-            }
-            for one in page
-        ]
+        bundle["entry"] = [found(address, one.entry) for one in page]
     answer = json_answer(bundle)
     answer.interaction = "search"
     return answer
+
+
+def found(address: str, entry: Entry) -> Json:
+    return {"fullUrl": f"{address}/{entry.id}", "resource": audit_event(entry), "search": {"mode": "match"}}
 
 
 def number(request: Asked, name: str, otherwise: int) -> int:

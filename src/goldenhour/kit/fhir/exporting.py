@@ -56,6 +56,19 @@ class Export:
     failed: str = ""
     task: asyncio.Task[None] | None = None
 
+    def search(self, resource_type: str, cursor: str) -> Search:
+        """The page of a type that comes next."""
+        criteria = f"_count={PAGE}&_sort=_id"
+        if self.since is not None:
+            criteria += f"&_lastUpdated=gt{self.since.isoformat().replace('+', '%2B')}"
+        return parse_query((resource_type,), criteria + (f"&_cursor={cursor}" if cursor else ""))
+
+    def line(self, content: bytes) -> bytes:
+        """One resource, or the elements of it that were asked for."""
+        if not self.elements:
+            return content
+        return encode(shortened(decode(content, 2**31), Search(elements=self.elements)))
+
 
 class Exports:
     """All exports under way and done. `folder` is theirs alone and is emptied at start."""
@@ -183,16 +196,10 @@ class Exports:
 
     async def write_type(self, export: Export, resource_type: str, audience: frozenset[str] | None) -> None:
         """All resources of a type, a page at a time; no file where there are none."""
-        criteria = f"_count={PAGE}&_sort=_id"
-        if export.since is not None:
-            criteria += f"&_lastUpdated=gt{export.since.isoformat().replace('+', '%2B')}"
         cursor, number, count = "", 0, 0
         while True:
-            search = parse_query((resource_type,), criteria + (f"&_cursor={cursor}" if cursor else ""))
-            page = await self.repository.store.search(search, audience)
-            lines = [entry.version.content for entry in page.hits if entry.version.content is not None]
-            if export.elements:
-                lines = [encode(shortened(decode(line, 2**31), Search(elements=export.elements))) for line in lines]
+            page = await self.repository.store.search(export.search(resource_type, cursor), audience)
+            lines = [export.line(entry.version.content) for entry in page.hits if entry.version.content is not None]
             if lines:
                 name = f"{resource_type}.{number}.ndjson"
                 await asyncio.to_thread(self.append, export.id, name, lines)

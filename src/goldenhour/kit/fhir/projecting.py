@@ -116,6 +116,10 @@ class Projector:
                 listener(applied)
             except Exception:
                 logger.exception("listener_failed", listener=repr(listener))
+        self.let_go_on()
+
+    def let_go_on(self) -> None:
+        """Those who waited for what is in the store by now."""
         still = []
         for seq, future in self._waiting:
             if seq > self.seq:

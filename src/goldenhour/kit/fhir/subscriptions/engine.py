@@ -33,7 +33,8 @@ logger = structlog.get_logger()
 GIVE_UP_S = 7 * 86_400.0
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 3_600.0
-KEEP_EVENTS_S = 30 * 86_400.0
+DAY_S = 86_400.0
+KEEP_EVENTS_S = 30 * DAY_S
 BATCH = 1_000
 AT_ONCE = 64
 """Deliveries under way at the same time, over all subscribers."""
@@ -82,6 +83,7 @@ class Engine:
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(AT_ONCE)
         self._beats: dict[str, float] = {}
+        self._forgot = 0.0
         self.position = 0
 
     # ── following the store ──────────────────────────────────────────────────────────────────────────────────────
@@ -99,11 +101,19 @@ class Engine:
             try:
                 await self.take_in()
                 self.start_deliveries()
+                self.forget_old()
             except Exception:
                 logger.exception("subscriptions_failed", after=self.position)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(1.0):
                     await self._work.wait()
+
+    def forget_old(self) -> None:
+        """Once a day, what was delivered so long ago that nobody asks for it any more."""
+        now = self.world.now().timestamp()
+        if now - self._forgot >= DAY_S:
+            self._forgot = now
+            self.events.drop_old(now - KEEP_EVENTS_S)
 
     async def load(self) -> None:
         """Every subscription there is, from the store."""
@@ -190,16 +200,7 @@ class Engine:
         """Deliver everything one subscription is owed, until it is done or fails."""
         try:
             async with self._room:
-                one, version, status = self.known[name]
-                if status == "requested":
-                    await self.first_contact(one, version)
-                    return
-                while (owed := self.events.owed(name)) is not None and owed.waiting and name in self.known:
-                    await self.deliver(one, owed.delivered + 1, owed.last)
-                    if self.known[name][2] == "error":
-                        await self.became(name, "active", "")
-                if one.heartbeat_s and self.world.now().timestamp() - self._beats.get(name, 0) >= one.heartbeat_s:
-                    await self.send(one, "heartbeat", ())
+                await self.catch_up(name)
         except Undelivered as trouble:
             await self.failed(name, str(trouble))
         except KeyError:
@@ -209,6 +210,19 @@ class Engine:
             await self.failed(name, f"a mistake of ours ({type(trouble).__name__})")
         finally:
             self._work.set()
+
+    async def catch_up(self, name: str) -> None:
+        """First contact, or every event that waits, or a heartbeat that is due. Raises `Undelivered`."""
+        one, version, status = self.known[name]
+        if status == "requested":
+            await self.first_contact(one, version)
+            return
+        while (owed := self.events.owed(name)) is not None and owed.waiting and name in self.known:
+            await self.deliver(one, owed.delivered + 1, owed.last)
+            if self.known[name][2] == "error":
+                await self.became(name, "active", "")
+        if one.heartbeat_s and self.world.now().timestamp() - self._beats.get(name, 0) >= one.heartbeat_s:
+            await self.send(one, "heartbeat", ())
 
     async def first_contact(self, one: Subscribed, version: Version) -> None:
         """The handshake. Answered: active. Until then the subscriber is asked again, as with any delivery."""
