@@ -143,7 +143,7 @@ def test_a_unit_taken_over_in_the_middle_is_left_to_the_person() -> None:
         said
         for case in house.cases
         for said in case.timeline
-        if said.logged.seq > house.said_then + 5 and said.logged.entry.role == "crew"
+        if said.logged.seq > house.said_then + 1 and said.logged.entry.role == "crew"
     ]
     assert by_crews == []
 

@@ -69,10 +69,36 @@ def test_stopped_with_a_page_open_it_ends_at_once_and_quietly(tmp_path: Path, ki
         server.kill()
 
 
-def test_a_demo_started_again_knows_who_was_signed_in(tmp_path: Path) -> None:
+def test_a_demo_that_was_killed_leaves_in_peoples_hands_what_they_had_taken(tmp_path: Path) -> None:
     from goldenhour.app.demo import taken_before
 
-    (tmp_path / "demo-taken.json").write_text('["unit/x"]')
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "goldenhour",
+        "demo",
+        "--past",
+        "1",
+        "--paused",
+        "--port",
+        str(port),
+        "--data",
+        str(tmp_path),
+    ]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+    try:
+        base = f"http://127.0.0.1:{port}"
+        wait_for(f"{base}/health")
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        opener.open(f"{base}/demo/enter", data=b"sign_in=dispatcher")
+        for turned in (b'{"take": "unit/x"}', b'{"take": "desk/A"}', b'{"give_back": "desk/A"}'):
+            opener.open(urllib.request.Request(f"{base}/county", turned, {"Content-Type": "application/json"}))
+    finally:
+        server.kill()
+        server.wait()
     assert taken_before(tmp_path / "demo-taken.json") == {"unit/x"}
     assert taken_before(tmp_path / "missing.json") == set()
 

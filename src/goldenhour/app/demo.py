@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -117,10 +118,16 @@ def keep(path: Path, logins: list[Login]) -> None:
 
 
 def taken_before(path: Path) -> set[str]:
-    """What people had taken over when the demo was stopped."""
+    """What people had taken over when the demo ended, however it ended."""
     with contextlib.suppress(OSError, msgspec.MsgspecError):
         return msgspec.json.decode(path.read_bytes(), type=set[str])
     return set()
+
+
+def keep_taken(path: Path, controls: Controls) -> None:
+    whole = path.with_suffix(".new")
+    whole.write_bytes(msgspec.json.encode(sorted(controls.taken)))
+    whole.replace(path)
 
 
 @contextlib.asynccontextmanager
@@ -143,7 +150,8 @@ async def open_demo(
         controls.taken |= taken_before(taken)
         living = Living(house)
         watched = next((login.organisation for login in logins if login.role is Role.ED_NURSE), "")
-        county = County(house, "A", living.say, living.see, controls, watched.removeprefix("hospital/"))
+        county = County(house, "A", living.say, living.see, controls, watched.removeprefix("hospital/"),
+                        keep=partial(keep_taken, taken))  # fmt: skip
         house.facts |= {"logins": logins, "county": county}
         announce(logins)
         task = asyncio.create_task(county.live())
@@ -152,5 +160,4 @@ async def open_demo(
         finally:
             task.cancel()
             county.stop()
-            taken.write_bytes(msgspec.json.encode(sorted(controls.taken)))
             await asyncio.gather(task, return_exceptions=True)

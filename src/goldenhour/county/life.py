@@ -57,6 +57,7 @@ class County:
         see: See,
         controls: Controls | None = None,
         watched: str | None = None,
+        keep: Callable[[Controls], None] = lambda controls: None,
     ) -> None:
         self.house = house
         self.code = county
@@ -64,6 +65,7 @@ class County:
         self.see = see
         self.watched = watched  # the hospital whose board people look at: every third patient goes there
         self.controls = controls or Controls()
+        self.keep = keep  # told whenever a person turned something: what is in their hands stays there after a crash
         self.refused = 0
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._promised: set[str] = set()
@@ -259,7 +261,7 @@ class County:
 
     async def record(self, case_id: str, unit: Unit, patient: Patient) -> None:
         """What a crew writes at the scene, item by item; what is written already is left alone."""
-        case = await self.house.book.case(case_id)
+        case = await self.in_our_hands(case_id, unit)
         crew, scene = self.crew(unit), patient.scene
         if case.patient.age_years is None:
             described = {"name": patient.name, "sex": patient.sex, "age_years": patient.age}
@@ -271,9 +273,11 @@ class County:
                 told["last_known_well_at"] = began
             await self.say(crew, "take_history", told, case=case_id)
         await self.take_signs(case_id, unit, patient)
+        case = await self.in_our_hands(case_id, unit)
         for code in scene.findings if not case.findings else ():
             await self.say(crew, "note_finding", {"code": code}, case=case_id)
         await self.minutes(patient.on_scene_min / 4)
+        case = await self.in_our_hands(case_id, unit)
         for code in scene.procedures if not case.procedures else ():
             await self.say(crew, "do_procedure", {"code": code}, case=case_id)
         for code, dose, unit_of_dose, route in scene.medications if not case.medications else ():
@@ -282,8 +286,13 @@ class County:
         if scene.condition is not Condition.OTHER and case.suspected is None:
             await self.say(crew, "suspect_condition", {"condition": scene.condition, "why": scene.why}, case=case_id)
 
+    async def in_our_hands(self, case_id: str, unit: Unit) -> Case:
+        """The case as it stands once no person has this unit."""
+        await self.free(f"unit/{unit.id}")
+        return await self.house.book.case(case_id)
+
     async def take_signs(self, case_id: str, unit: Unit, patient: Patient) -> None:
-        case = await self.house.book.case(case_id)
+        case = await self.in_our_hands(case_id, unit)
         phase = "transport" if Mark.LEFT_SCENE in case.runs[unit.id].times else "scene"
         signs = signs_at(patient, len(case.vital_signs)) | {"phase": phase}
         await self.say(self.crew(unit), "take_vital_signs", signs, case=case_id)

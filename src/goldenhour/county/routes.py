@@ -91,6 +91,7 @@ async def turn(request: Request) -> Response:
         controls.taken.add(wanted.take)
     if wanted.give_back:
         controls.taken.discard(wanted.give_back)
+    county.keep(controls)
     return json_answer(standing(county))
 
 
