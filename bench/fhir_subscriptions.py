@@ -66,19 +66,28 @@ def subscription(port: int, path: str) -> dict[str, object]:
 class Bench:
     """One server, its hooks, and a system that writes."""
 
-    def __init__(self, caller: Caller, hooks: Hooks, port: int) -> None:
-        self.caller, self.hooks, self.port = caller, hooks, port
+    def __init__(self, server: int, token: str, hooks: Hooks, port: int) -> None:
+        self.server, self.token, self.hooks, self.port = server, token, hooks, port
+        self.caller = Caller(server, token)
         self.chance = random.Random(7)
 
     async def subscribe(self, paths: list[str]) -> None:
         """Every one of them has been greeted, and is active, when this returns."""
+        await self.anew()
         for path in paths:
             status, answer = await self.caller.post(f"{FHIR}/Subscription", subscription(self.port, path))
             if status != 201:
                 raise RuntimeError(answer.decode()[:500])
         await self.hooks.until(paths, 1)
+        await self.anew()
         while await self.requested():
             await asyncio.sleep(0.1)
+
+    async def anew(self) -> None:
+        """On a connection the server has not closed for being idle."""
+        self.caller.close()
+        self.caller = Caller(self.server, self.token)
+        await self.caller.get(f"{FHIR}/Patient/patient-0")
 
     async def requested(self) -> int:
         _, answer = await self.caller.get(f"{FHIR}/Subscription?status=requested&_summary=count")
@@ -117,6 +126,7 @@ class Bench:
         """From the create to each of these hooks."""
         times = Times()
         for _ in range(EVENTS):
+            await self.anew()
             before = len(self.hooks.came[paths[0]])
             sent, _ = await self.create()
             await self.hooks.until(paths, before + 1)
@@ -134,7 +144,7 @@ async def fhir_subscriptions(folder: Path, options: Namespace) -> list[Line]:
     async with await asyncio.start_server(hooks.serve, "127.0.0.1", port):
         with serving(data, {"GOLDENHOUR_FHIR_HOOKS": f"127.0.0.1:{port}"}) as server:
             await ready(server, system.token(server))
-            bench = Bench(Caller(server.port, system.token(server)), hooks, port)
+            bench = Bench(server.port, system.token(server), hooks, port)
             await bench.subscribe(["/one"])
             delivered, answered, bare = await bench.one("/one")
             await bench.subscribe(alive)

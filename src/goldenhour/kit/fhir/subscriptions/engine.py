@@ -188,11 +188,11 @@ class Engine:
         for name, (one, _, status) in list(self.known.items()):
             if name in self._busy:
                 continue
-            owed = self.events.owed(name)
-            if owed is not None and owed.next_try > now:
-                continue
             beat = one.heartbeat_s and now - self._beats.setdefault(name, now) >= one.heartbeat_s
-            if status == "requested" or name in waiting or beat:
+            if not (status == "requested" or name in waiting or beat):
+                continue  # of the many who are owed nothing, nothing is asked
+            owed = self.events.owed(name)
+            if owed is None or owed.next_try <= now:
                 self._busy[name] = task = asyncio.create_task(self.serve(name))
                 task.add_done_callback(lambda _, name=name: self._busy.pop(name, None))  # type: ignore[misc]
 
