@@ -127,6 +127,17 @@ def test_whoever_hears_nothing_says_so_and_the_proof_is_gone(board: OpenBoard, h
     expect(page.locator("[data-sound-test]")).to_have_text("Nobody hears this screen")
     assert page.evaluate("alarm.state") == "ready"
     shoot(page, "not-heard-en")
+    words = page.locator("[data-listening-words]")
+    expect(words).to_contain_text("1 screen is open, but silent")  # what crews read, too
+    page.reload()
+    expect(page.locator("[data-sound-test]")).to_have_text("Nobody hears this screen")
+    page.locator("[data-sound-test]").click()
+    page.locator("[data-not-heard]").click()
+    page.locator("[data-test-again]").click()
+    page.locator(".names button").first.click()
+    page.wait_for_function(
+        "() => document.querySelector('[data-listening-words]').textContent.includes('is listening')"
+    )
 
 
 # ── shown, sounding ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -35,7 +35,7 @@ def test_a_board_is_gone_when_it_was_not_heard_of_for_the_lease() -> None:
     assert listening_of([board()], BEGIN + LEASE + timedelta(milliseconds=1)).state is ListeningState.NOBODY
 
 
-@pytest.mark.parametrize("deaf", [{"sound": False}, {"connected": False}])
+@pytest.mark.parametrize("deaf", [{"sound": False}, {"connected": False}, {"unheard": True}])
 def test_an_open_board_that_cannot_sound_or_knows_of_nothing_is_silent(deaf: dict[str, bool]) -> None:
     found = listening_of([board(heard_at=BEGIN, **deaf)], BEGIN, "02-1")
     assert (found.state, found.screens, found.sounding, found.proven_at) == (ListeningState.SILENT, 1, 0, None)

@@ -82,7 +82,10 @@ async def test_of_two_boards_one_may_go(ward: Ward) -> None:
     assert ward.heard == [LISTENING]
 
 
-@pytest.mark.parametrize(("deaf", "why"), [({"sound": False}, "browser"), ({"connected": False}, "connection")])
+@pytest.mark.parametrize(
+    ("deaf", "why"),
+    [({"sound": False}, "browser"), ({"connected": False}, "connection"), ({"unheard": True}, "heard nothing")],
+)
 async def test_boards_that_fall_silent_are_told_of_with_the_reason(ward: Ward, deaf: Any, why: str) -> None:
     ward.boards["wall-0001"] = {}
     await ward.pass_(120)

@@ -35,7 +35,8 @@ class ScreenKind(StrEnum):
 
 class ScreenSighting(msgspec.Struct, frozen=True):
     """What a screen last said of itself. `sound`: its audio clock runs; `connected`: its live feed does; `heard_at` and
-    `heard_by`: the last volume test that somebody heard; `seq`: the last entry it shows. `at` is by our clock."""
+    `heard_by`: the last volume test that somebody heard; `unheard`: somebody tested it since and heard nothing; `seq`: the
+    last entry it shows. `at` is by our clock."""
 
     screen: str
     hospital: str
@@ -48,6 +49,7 @@ class ScreenSighting(msgspec.Struct, frozen=True):
     muted: bool = False
     heard_at: datetime | None = None
     heard_by: str = ""
+    unheard: bool = False
     seq: int = 0
     by: str = ""
     since: datetime | None = None
@@ -58,7 +60,7 @@ class ScreenSighting(msgspec.Struct, frozen=True):
     def can_sound(self) -> bool:
         """Whether a warning that comes now would be heard: sound without a feed knows of nothing. A muted screen would
         sound it: whatever is new ends the mute."""
-        return self.sound and self.connected
+        return self.sound and self.connected and not self.unheard
 
 
 class Listening(msgspec.Struct, frozen=True):

@@ -25,7 +25,8 @@ SCREENS_AT_MOST = 500
 
 class Heartbeat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a screen says of itself. `topic`: `board/<hospital>`; `sound`: its audio clock runs; `connected`: its live feed
-    does; `heard_at`, `heard_by`: the last volume test somebody heard; `seq`: the last entry it shows."""
+    does; `heard_at`, `heard_by`: the last volume test somebody heard; `unheard`: somebody tested it since and heard nothing;
+    `seq`: the last entry it shows."""
 
     topic: Annotated[str, Meta(max_length=120)]
     kind: ScreenKind = ScreenKind.BOARD
@@ -36,6 +37,7 @@ class Heartbeat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     muted: bool = False
     heard_at: Annotated[datetime, Meta(tz=True)] | None = None
     heard_by: Annotated[str, Meta(max_length=120)] = ""
+    unheard: bool = False
     seq: Annotated[int, Meta(ge=0)] = 0
     slept_ms: Annotated[int, Meta(ge=0)] = 0
 
@@ -96,7 +98,7 @@ def take(house: House, person: Person, screen: str, heartbeat: Heartbeat, langua
     unbroken = before is not None and now - before.at <= LEASE and before.since is not None
     screens[screen] = ScreenSighting(
         screen, hospital, now, heartbeat.kind, heartbeat.sound, heartbeat.connected, heartbeat.visible, heartbeat.awake,
-        heartbeat.muted, heard_at(heartbeat, now), heartbeat.heard_by, heartbeat.seq, person.id,
+        heartbeat.muted, heard_at(heartbeat, now), heartbeat.heard_by, heartbeat.unheard, heartbeat.seq, person.id,
         before.since if before and unbroken else now, heartbeat.slept_ms,
     )  # fmt: skip
     return answer(house, person, hospital, language)
@@ -108,6 +110,7 @@ def answer(house: House, person: Person, hospital: str, language: str) -> Heard:
     words = listening.words.text(say)
     told = house.book.hospitals.get(hospital)
     deaf = told is not None and told.heard is not None and told.heard.state is not ListeningState.LISTENING
+    deaf = deaf and listening.state is not ListeningState.LISTENING  # it is told a little later that it is well again
     warning = say(N_("A warning would not be heard here: {words}")).format(words=words) if deaf else ""
     ringing = ringing_at(house, hospital) if person.roles & EMERGENCY_DEPARTMENT else []
     return Heard(house.world.now(), listening.state, words, warning, tuple(ringing))

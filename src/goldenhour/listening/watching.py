@@ -32,6 +32,7 @@ BY = "program/listening"
 
 WHY_NOBODY = N_("no board was heard of any more")
 WHY_SILENT = N_("the browsers of the open boards do not let them sound")
+WHY_UNHEARD = N_("somebody tested the open boards and heard nothing")
 WHY_LOST = N_("the open boards have lost their live connection")
 WHY_LISTENING = N_("a board can sound")
 DRILL_FORGOTTEN = N_("the drill is over: nobody acknowledged within 15 minutes")
@@ -125,5 +126,12 @@ def change_to(found: Listening, boards: list[ScreenSighting]) -> ListeningChange
         case ListeningState.NOBODY:
             why = WHY_NOBODY
         case ListeningState.SILENT:
-            why = WHY_LOST if all(board.sound for board in boards) else WHY_SILENT
+            why = why_silent([board for board in boards if not board.can_sound])
     return ListeningChanged(state=found.state, screens=found.screens, why=why)
+
+
+def why_silent(boards: list[ScreenSighting]) -> str:
+    """Why none of these sounds: what somebody can do here goes before what the network does."""
+    if not all(board.sound for board in boards):
+        return WHY_SILENT
+    return WHY_UNHEARD if any(board.unheard for board in boards) else WHY_LOST

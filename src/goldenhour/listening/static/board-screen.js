@@ -6,7 +6,7 @@ import { everySecond } from "/static/ticker.js";
 import { word } from "/static/words.js";
 import { keepAwake } from "/static/listening/awake.js";
 import { startHeartbeat } from "/static/listening/heartbeat.js";
-import { proof } from "/static/listening/volume-test.js";
+import { isUnheard, proof } from "/static/listening/volume-test.js";
 import "/static/listening/volume.js";
 
 const board = document.querySelector("[data-alarms]");
@@ -25,6 +25,7 @@ const heartbeat = await startHeartbeat({
     muted: alarm.state === "muted",
     heard_at: proof()?.at ?? null,
     heard_by: proof()?.by ?? "",
+    unheard: isUnheard(),
     seq: Number(board.dataset.after) || 0,
   }),
   onheard: ({ state, words }) => show(state, words),
