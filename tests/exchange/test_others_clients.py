@@ -9,73 +9,24 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from joserfc import jwk, jwt
 
-from bench.serving import serving
-from goldenhour.exchange.assertions import KIND
 from tests.architecture.source import ROOT
-from tests.conftest import HOSPITAL, OTHER_HOSPITAL
-
-KEY = jwk.ECKey.generate_key("P-384", {"kid": "ours"}, auto_kid=False)
-SCOPE = "system/*.cruds"
-
-
-@dataclass
-class Running:
-    """A server, and systems of two hospitals registered at it."""
-
-    base: str
-    clients: dict[str, str]
-
-    @property
-    def fhir(self) -> str:
-        return f"{self.base}/fhir/R4"
-
-    def token(self, hospital: str = HOSPITAL) -> str:
-        """What SMART Backend Services gives for a signed assertion."""
-        now, name, audience = int(time.time()), self.clients[hospital], f"{self.base}/auth/token"
-        claims = {"iss": name, "sub": name, "aud": audience, "iat": now, "exp": now + 240, "jti": str(uuid.uuid4())}
-        signed = jwt.encode({"alg": "ES384", "kid": "ours"}, claims, KEY, algorithms=["ES384"])
-        form = {
-            "grant_type": "client_credentials", "scope": SCOPE, "client_assertion_type": KIND, "client_assertion": signed,
-        }  # fmt: skip
-        answer = httpx.post(audience, data=form, timeout=30)
-        assert answer.status_code == 200, answer.text
-        return str(answer.json()["access_token"])
-
-    def http(self, hospital: str = HOSPITAL) -> httpx.Client:
-        return httpx.Client(base_url=self.fhir, headers={"authorization": f"Bearer {self.token(hospital)}"}, timeout=60)
+from tests.conftest import OTHER_HOSPITAL
+from tests.exchange.running import Running, running_server
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    data = tmp_path_factory.mktemp("server")
-    key = data / "public.json"
-    key.write_text(json.dumps({"keys": [KEY.as_dict(private=False)]}))
-    clients = {hospital: registered(data, hospital, key) for hospital in (HOSPITAL, OTHER_HOSPITAL)}
-    with serving(data) as server:
-        here = Running(f"http://127.0.0.1:{server.port}", clients)
-        with here.http() as http:
-            while http.get("/Patient?_count=0").status_code == 503:  # its store is being filled
-                time.sleep(0.2)
-        yield here
-
-
-def registered(data: Path, hospital: str, key: Path) -> str:
-    """By the command that a hospital's engineer would use; its client id."""
-    command = [sys.executable, "-m", "goldenhour", "client", "add", "HIS", "--organisation", f"hospital/{hospital}",
-               "--scopes", SCOPE, "--key", str(key), "--data", str(data)]  # fmt: skip
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    with running_server(tmp_path_factory.mktemp("server")) as server:
+        yield server
 
 
 def test_fhirpy_lives_its_ordinary_life(running: Running) -> None:

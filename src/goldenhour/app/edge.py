@@ -105,7 +105,7 @@ def offer(edge: Edge, house: House) -> None:
     for operator in (*OPERATORS, *edge.exports.operators(), *of_subscriptions, *documents):
         edge.api.operations[operator.name] = operator
     edge.api.files = fhir_documents.Files(house, edge.repository)
-    edge.api.open_to_all["metadata"] = edge.metadata
+    edge.api.open_to_all |= {"metadata": edge.metadata, "openapi.json": edge.description}
     edge.api.beside[AUDIT] = AuditReading(house, edge.repository)
     edge.api.beside["_export"] = edge.exports.answer
 

@@ -17,12 +17,13 @@ from goldenhour.kit.fhir.access import Access, demand
 from goldenhour.kit.fhir.decoding import Json
 from goldenhour.kit.fhir.http import Answer, Asked, json_answer
 from goldenhour.kit.fhir.interactions import Repository
-from goldenhour.kit.fhir.outcomes import refused
+from goldenhour.kit.fhir.outcomes import not_allowed, refused
 from goldenhour.kit.fhir.references import literal
 from goldenhour.kit.fhir.search.values import date_range
 from goldenhour.kit.log import Entry, Logged, micros
 
-KNOWN = ("patient", "entity", "agent", "date", "_count", "_cursor", "_format", "_pretty")
+SEARCHED_BY = ("patient", "entity", "agent", "date")
+KNOWN = (*SEARCHED_BY, "_count", "_cursor", "_format", "_pretty")
 MOST = 500
 PREFIXES = ("ge", "gt", "le", "lt", "eq")
 
@@ -36,7 +37,7 @@ class AuditReading:
 
     async def __call__(self, access: Access, request: Asked) -> Answer:
         if request.method not in ("GET", "HEAD"):
-            raise refused(405, "not-supported", "AuditEvents are made by the server and only read by others.")
+            raise not_allowed("AuditEvents are made by the server and only read by others.", "GET", "HEAD")
         match request.path:
             case [_]:
                 return await self.search(access, request)

@@ -8,15 +8,17 @@ from datetime import UTC, datetime
 import msgspec
 
 from goldenhour import __version__
-from goldenhour.exchange.offered import OFFERED, WRITABLE
+from goldenhour.exchange.audit_reading import SEARCHED_BY as AUDIT_SEARCHED_BY
+from goldenhour.exchange.offered import AUDIT, OFFERED, WRITABLE
 from goldenhour.kit.fhir.access import TIMELINE
 from goldenhour.kit.fhir.api import FhirApi
 from goldenhour.kit.fhir.beside import Store
-from goldenhour.kit.fhir.capability import capability
+from goldenhour.kit.fhir.capability import Standing, capability
 from goldenhour.kit.fhir.decoding import Json, encode
 from goldenhour.kit.fhir.exporting import Exports
 from goldenhour.kit.fhir.http import Answer, Asked, json_answer
 from goldenhour.kit.fhir.interactions import Repository
+from goldenhour.kit.fhir.openapi import openapi
 from goldenhour.kit.fhir.projecting import Projector
 from goldenhour.kit.fhir.store import Write
 from goldenhour.kit.fhir.store_versions import EVERYBODY
@@ -40,21 +42,33 @@ class Edge:
 
     async def metadata(self, request: Asked) -> Answer:
         """GET /metadata"""
-        operations = [
+        return json_answer(self.statement(request))
+
+    async def description(self, request: Asked) -> Answer:
+        """GET /openapi.json"""
+        answer = json_answer(openapi(self.statement(request), self.standing()))
+        answer.headers["content-type"] = "application/json"
+        return answer
+
+    def standing(self) -> list[Standing]:
+        """The operations there are."""
+        return [
             (one.name, one.definition, one.levels, one.types) for one in self.api.operations.values() if one.definition
         ]
-        return json_answer(
-            capability(
-                name="Golden Hour",
-                version=__version__,
-                base=request.base,
-                date=datetime(2026, 1, 1, tzinfo=UTC),
-                offered=OFFERED,
-                writable=WRITABLE,
-                profiles=self.profiles(),
-                operations=operations,
-                security=security(request),
-            )
+
+    def statement(self, request: Asked) -> Json:
+        """The CapabilityStatement."""
+        return capability(
+            name="Golden Hour",
+            version=__version__,
+            base=request.base,
+            date=datetime(2026, 1, 1, tzinfo=UTC),
+            offered=OFFERED,
+            writable=WRITABLE,
+            profiles=self.profiles(),
+            operations=self.standing(),
+            security=security(request),
+            narrow={AUDIT: AUDIT_SEARCHED_BY},
         )
 
     def profiles(self) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from goldenhour.kit.fhir.decoding import Json
@@ -27,8 +27,10 @@ def capability(
     operations: Iterable[Standing],
     security: Json,
     formats: tuple[str, ...] = ("application/fhir+json", "json"),
+    narrow: Mapping[str, Collection[str]] | None = None,
 ) -> Json:
-    """`profiles` are our own, by type."""
+    """`profiles` are our own, by type. `narrow` types are not kept in the store: they have no versions, and are searched
+    by these parameters alone."""
     standing = list(operations)
     return {
         "resourceType": "CapabilityStatement",
@@ -40,7 +42,7 @@ def capability(
         "fhirVersion": FHIR_VERSION,
         "format": list(formats),
         "patchFormat": ["application/json-patch+json"],
-        "rest": [rest(offered, writable, profiles, standing, security)],
+        "rest": [rest(offered, writable, profiles, standing, security, narrow or {})],
     }
 
 
@@ -50,12 +52,18 @@ def rest(
     profiles: dict[str, list[str]],
     standing: list[Standing],
     security: Json,
+    narrow: Mapping[str, Collection[str]],
 ) -> Json:
     """What can be done, at the whole server and with each type."""
     return {
         "mode": "server",
         "security": security,
-        "resource": [resource(one, one in writable, profiles.get(one, []), standing) for one in sorted(offered)],
+        "resource": [
+            narrower(one, narrow[one])
+            if one in narrow
+            else resource(one, one in writable, profiles.get(one, []), standing)
+            for one in sorted(offered)
+        ],
         "interaction": [{"code": code} for code in ("transaction", "batch", "search-system", "history-system")],
         "searchParam": parameters(("_type", "_id", "_lastUpdated", "_profile", "_tag", "_security"), "Resource"),
         "operation": [
@@ -94,6 +102,18 @@ def resource(resource_type: str, may_write: bool, profiles: list[str], operation
     if not said["searchInclude"]:
         del said["searchInclude"]
     return said
+
+
+def narrower(resource_type: str, searched_by: Collection[str]) -> Json:
+    """A type that is read and searched beside the store."""
+    return {
+        "type": resource_type,
+        "profile": types()[resource_type].url,
+        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "versioning": "no-version",
+        "readHistory": False,
+        "searchParam": parameters(sorted(searched_by), resource_type),
+    }
 
 
 def references(resource_type: str) -> list[str]:
