@@ -38,6 +38,8 @@ KEEP_EVENTS_S = 30 * DAY_S
 BATCH = 1_000
 AT_ONCE = 64
 """Deliveries under way at the same time, over all subscribers."""
+IN_TROUBLE_AT_ONCE = 16
+"""The same for those whose last delivery failed: however many hang until their time is over, the others have room."""
 
 
 class Post(Protocol):
@@ -82,6 +84,7 @@ class Engine:
         self._work = asyncio.Event()
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(AT_ONCE)
+        self._room_in_trouble = asyncio.Semaphore(IN_TROUBLE_AT_ONCE)
         self._beats: dict[str, float] = {}
         self._forgot = 0.0
         self.position = 0
