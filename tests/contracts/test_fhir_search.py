@@ -316,16 +316,28 @@ def pages(store: FhirStore, path: str, between: Sequence[Json] = ()) -> list[str
 
 
 @pytest.mark.parametrize(
-    "order", ["", "&_sort=date", "&_sort=-date", "&_sort=-value-quantity,date", "&_sort=value-date"]
+    "order",
+    [
+        "",
+        "&_sort=date",
+        "&_sort=-date",
+        "&_sort=-value-quantity,date",
+        "&_sort=value-date",
+        "&_sort=value-quantity",
+        "&_sort=code",
+    ],
 )
-def test_pages_show_each_resource_once(store: FhirStore, order: str) -> None:
+@pytest.mark.parametrize("few", [0, 300])
+def test_pages_show_each_resource_once(store: FhirStore, order: str, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("goldenhour.kit.fhir.search.planning.FEW", few)
     put(
         store,
         *(observation(f"o{n}", f"p{n % 5}", value=str(60 + n % 7), at=f"2026-05-{n % 9 + 1:02d}") for n in range(60)),
     )
     put(store, *(panel(f"b{n}", "p1", 120, 80) for n in range(10)))
-    shown = pages(store, f"Observation?_count=7{order}")
-    assert len(shown) == len(set(shown)) == 70
+    for criterion in ("", "&status=final"):
+        shown = pages(store, f"Observation?_count=7{order}{criterion}")
+        assert len(shown) == len(set(shown)) == 70
 
 
 @pytest.mark.parametrize("order", ["", "&_sort=date", "&_sort=-date", "&_sort=-_lastUpdated"])

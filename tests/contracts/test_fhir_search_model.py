@@ -229,6 +229,7 @@ def all_pages(store: FhirStore, type_: str, pairs: list[tuple[str, str]], audien
         found += [hit.version.id for hit in page.hits]
         if not page.next:
             return found
+        assert len(found) < 100, (type_, pairs)  # the pages go round in a circle
         page = store.search(replace(search, cursor=page.next), audience)
 
 
@@ -241,9 +242,9 @@ asks = st.tuples(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-@given(history=writes, asks=st.lists(asks, min_size=1, max_size=8), walks=st.booleans())
+@given(history=writes, asks=st.lists(asks, min_size=4, max_size=8), walks=st.booleans())
 def test_any_question_is_answered_as_by_looking_at_each_resource(
     store: FhirStore, history: list[Any], asks: list[Asked], walks: bool
 ) -> None:
@@ -265,3 +266,36 @@ def test_any_question_is_answered_as_by_looking_at_each_resource(
             assert counted == len(expected)
     finally:
         planning.FEW = usual
+
+
+PREFIXES = ["", "eq", "ne", "gt", "lt", "ge", "le", "sa", "eb"]
+
+
+def test_every_prefix_holds_at_every_precision(store: FhirStore) -> None:
+    model = Model()
+    dated = [observation_of(f"d{n}", effectiveDateTime=date) for n, date in enumerate(DATES)]
+    sized = [observation_of(f"n{n}", valueQuantity={"value": Decimal(size)}) for n, size in enumerate(NUMBERS)]
+    put(store, *dated, *sized)
+    model.write([*dated, *sized], "PUT", ("*",))
+    questions = [("date", prefix + date) for prefix in PREFIXES for date in DATES]
+    questions += [("value-quantity", prefix + size) for prefix in PREFIXES for size in NUMBERS]
+    for pairs in ([one] for one in questions):
+        assert set(all_pages(store, "Observation", pairs, None)) == model.find("Observation", pairs, None), pairs
+
+
+def test_every_time_from_until_is_the_same_as_its_two_halves(store: FhirStore) -> None:
+    model = Model()
+    dated = [observation_of(f"d{n}", effectiveDateTime=date) for n, date in enumerate(DATES)]
+    put(store, *dated)
+    model.write(dated, "PUT", ("*",))
+    for later in ("ge", "gt", "sa"):
+        for earlier in ("le", "lt", "eb"):
+            for begin in DATES:
+                for end in DATES:
+                    pairs = [("date", later + begin), ("date", earlier + end)]
+                    expected = model.find("Observation", pairs, None)
+                    assert set(all_pages(store, "Observation", pairs, None)) == expected, pairs
+
+
+def observation_of(id_: str, **more: Any) -> Json:
+    return {"resourceType": "Observation", "id": id_, **more}

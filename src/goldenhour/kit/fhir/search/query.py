@@ -34,7 +34,9 @@ def no_key(key: SortKey) -> int | float | str:
 
 def _no_key(key: SortKey) -> Any:
     none = no_key(key)
-    return sa.literal_column(f"'{none}'" if isinstance(none, str) else repr(none))
+    if isinstance(none, str):
+        return sa.literal_column(f"'{none}'")
+    return sa.cast(sa.literal_column(repr(none)), _kind(key))  # or PostgreSQL takes a large float for a decimal
 
 
 @dataclass(frozen=True)
