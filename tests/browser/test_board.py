@@ -459,3 +459,36 @@ def test_the_board_holds_on_other_screens(
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     assert nothing_cut(page)
     shoot(page, f"four-{name}-zh")
+
+
+def test_on_a_phone_the_patients_stand_under_one_another_and_one_is_answered_in_full(
+    board: OpenBoard, hospital: Hospital
+) -> None:
+    for n in range(3):
+        hospital.do(patient(hospital.house, n))
+    page = board(viewport={"width": 390, "height": 844})
+    listening(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    widths = page.locator(".tile").evaluate_all("all => all.map(e => e.getBoundingClientRect().width)")
+    assert all(width > 350 for width in widths)
+    assert nothing_cut(page)
+    shoot(page, "phone-zh")
+    tile(page, 0).click()
+    name = page.locator(".acknowledge .names button").first
+    expect(name).to_be_visible()
+    assert page.locator("#in-hand").evaluate("e => e.getBoundingClientRect().width") == 390
+    shoot(page, "phone-in-hand-zh")
+    name.click()
+    expect(tile(page, 0).locator(".acknowledged")).to_contain_text(NURSE.name)
+
+
+def test_a_name_half_typed_for_one_patient_is_never_anothers(board: OpenBoard, hospital: Hospital) -> None:
+    for n in range(2):
+        hospital.do(patient(hospital.house, n))
+    page = board()
+    listening(page)
+    tile(page, 0).click()
+    page.locator("#ack-name").fill("陳大")
+    tile(page, 1).press("Enter")
+    expect(page.locator("#in-hand [data-in-hand]")).to_have_attribute("data-in-hand", "case-0001")
+    expect(page.locator("#ack-name")).to_have_value("")

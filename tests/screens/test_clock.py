@@ -31,6 +31,8 @@ def in_minutes(page: Page, minutes: float) -> str:
         ("until", 11.5, "number", "12"),
         ("until", -0.5, "words", "now"),
         ("until", -3.5, "words", "3 min overdue"),
+        ("until", 2.5, "waiting", "3 min"),
+        ("until", -3.5, "waiting", "later than that"),
         ("since", -3.5, "words", "3 min"),
         ("since", -3.5, "ago", "3 min ago"),
         ("since", -0.5, "ago", "now"),

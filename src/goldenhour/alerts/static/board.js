@@ -15,6 +15,7 @@ let open = null; // {case, alert} of the tile in hand, or {} while a door is
 // ---- taking a tile in hand ----
 
 async function take(tile) {
+  if (tile.dataset.case !== open?.case) hand.replaceChildren(); // a name half typed for one patient is never another's
   open = { case: tile.dataset.case, alert: tile.dataset.alert };
   mark();
   hand.hidden = false;
@@ -27,7 +28,8 @@ async function refresh() {
   if (!wanted?.case) return;
   const html = await piece(`/cases/${wanted.case}/alerts/${wanted.alert}`);
   if (wanted !== open || isWriting()) return;
-  if (html === null) return close();
+  if (html === undefined && hand.childElementCount) return;
+  if (!html) return close();
   hand.innerHTML = html;
   rememberedNames();
   showKeys(hand);
@@ -40,7 +42,7 @@ async function piece(url) {
     const response = await fetch(url, { headers: { Accept: "text/html" } });
     return response.ok ? await response.text() : null;
   } catch {
-    return hand.innerHTML; // no network: what is shown stays; the bar says that the connection is lost
+    return undefined; // no network: what is shown stays; the bar says that the connection is lost
   }
 }
 

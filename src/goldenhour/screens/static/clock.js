@@ -1,5 +1,6 @@
 // Times that run. [data-until] counts minutes down, [data-since] counts up, [data-clock] is the wall clock.
-// data-format: words ("12 min"), ago ("12 min ago"), number ("12"), running ("12:03").
+// data-format: words ("12 min"), ago ("12 min ago"), number ("12"), running ("12:03"), waiting (of who has not left yet:
+// nobody is overdue before having left, only later than was thought).
 // The server's clock counts, not this device's: each beat and the page's own data-now say how far apart they are.
 import { everySecond } from "./ticker.js";
 import { clockTime, running, word } from "./words.js";
@@ -22,6 +23,7 @@ function untilWords(ms, format) {
   const minutes = ms >= 0 ? Math.ceil(ms / 60_000) : -Math.floor(-ms / 60_000);
   if (format === "number") return String(minutes);
   if (ms >= 0) return word("minutes", { n: minutes });
+  if (format === "waiting") return word("later than that");
   return minutes === 0 ? word("now") : word("minutes over", { n: -minutes });
 }
 
