@@ -7,20 +7,26 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import time
 import uuid
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
 
+from goldenhour.app.bounded import HEAD_AT_MOST
 from tests.architecture.source import ROOT
 from tests.conftest import OTHER_HOSPITAL
 from tests.exchange.running import Running, running_server
+from tests.kit.fhir.test_bad_input import CASES
+from tests.kit.fhir.test_mutated_examples import mutant, requests
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +182,33 @@ def test_a_bulk_client_fetches_everything_as_files(running: Running) -> None:
         body = {"resourceType": "Parameters", "parameter": [{"name": "_type", "valueString": "Observation"}]}
         by_post = http.post("/Patient/$export", json=body, headers=asked)
         assert [one["type"] for one in finished(http, by_post.headers["content-location"])["output"]] == ["Observation"]
+
+
+@pytest.mark.campaign
+def test_what_must_be_refused_is_refused_over_the_network_as_well(running: Running) -> None:
+    """With the real server, real tokens and the audit trail in between; and nonsense made of HL7's examples besides."""
+    tokens = {"hospital/A": running.token(), "hospital/B": running.token(OTHER_HOSPITAL)}
+    connection = HTTPConnection(running.base.removeprefix("http://"), timeout=60)
+
+    def ask(method: str, path: str, body: Any, headers: dict[str, str], who: str = "hospital/A") -> int:
+        content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        sent = {"content-type": "application/fhir+json", **headers, "authorization": f"Bearer {tokens[who]}"}
+        connection.request(method, "/fhir/R4" + quote(path, safe="/?&=%:$|,;+*'()!@~#[]"), content, sent)
+        answer = connection.getresponse()
+        said = answer.read()
+        if answer.status >= 400 and len(path) < HEAD_AT_MOST:  # the server itself refuses a longer head
+            assert json.loads(said)["issue"][0]["details"]["text"], said
+        return answer.status
+
+    assert ask("PUT", "/Patient/here", {"resourceType": "Patient", "id": "here"}, {}) == 201
+    for case in CASES:
+        if case.client is None or case.client.scopes is None:
+            who = case.client.organisation if case.client else "hospital/A"
+            assert ask(case.method, case.path, case.body, case.headers, who) == case.status, case.what
+    for seed in range(2_000 if os.environ.get("GOLDENHOUR_CAMPAIGN") == "full" else 200):
+        chance = random.Random(seed)
+        method, path, body = requests(mutant(chance), chance)
+        assert ask(method, path, body, {}) < 500, seed
 
 
 def finished(http: httpx.Client, where: str) -> Any:

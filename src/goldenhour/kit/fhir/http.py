@@ -68,7 +68,7 @@ class Answer:
 def asked(scope: Scope, prefix: str) -> Asked:
     """The request without its body. Raises `FhirRefusal` for what cannot be read or answered in JSON."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    raw = scope["path"][len(prefix) :]
+    raw = raw_path(scope)[len(prefix) :]
     host = headers.get("host", "localhost")
     query = scope["query_string"].decode("latin-1")
     return Asked(
@@ -79,6 +79,12 @@ def asked(scope: Scope, prefix: str) -> Asked:
         base=f"{scope.get('scheme', 'http')}://{host}{prefix}",
         scope=scope,
     )
+
+
+def raw_path(scope: Scope) -> str:
+    """The path as it was sent, still percent-encoded: `a%2Fb` is one segment, and nothing is decoded twice."""
+    sent: bytes | None = scope.get("raw_path")
+    return str(scope["path"]) if sent is None else sent.decode("latin-1").partition("?")[0]
 
 
 def only_json(request: Asked) -> None:
