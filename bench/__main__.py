@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("only", nargs="*", choices=[*measures.ALL, []], help="measure only these")
     parser.add_argument("--seconds", type=float, default=6.0, help="how long each throughput run lasts")
     parser.add_argument("--entries", type=int, default=1_000_000, help="entries in the large log")
-    parser.add_argument("--resources", type=int, default=100_000, help="resources in the large FHIR store")
+    parser.add_argument("--resources", type=int, default=1_000_000, help="resources in the large FHIR store")
     parser.add_argument("--record", action="store_true", help=f"write the table to {RECORD.name} in docs/reference")
     options = parser.parse_args()
     lines: list[Line] = []

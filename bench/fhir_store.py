@@ -150,6 +150,8 @@ def measured(store: FhirStore, size: int) -> dict[str, Times]:
 
 AIMS = {"apply a document of 30": 5e-3, "read by id": 30e-6}
 USUAL_AIM = 150e-6
+GROWTH = 1.5
+"""How much dearer a large store may be (`--resources 5000000` for five million; filling it takes minutes)."""
 
 
 async def fhir_store(folder: Path, options: Namespace) -> list[Line]:
@@ -161,10 +163,11 @@ async def fhir_store(folder: Path, options: Namespace) -> list[Line]:
         lines.append(Line(f"FHIR store on {name}: filled with {options.resources:,} observations", rate))
         for what, times in large.items():
             aim = AIMS.get(what, USUAL_AIM)
-            reached = small[what].p(50) <= aim if name == "SQLite" else None
             ratio = times.p(50) / small[what].p(50)
+            reached = ratio <= GROWTH and (name != "SQLite" or small[what].p(50) <= aim)
             among = f"FHIR store on {name}: {what}, among {options.resources:,}"
-            beside, wanted = f"among {SMALL:,}: {_micros(small[what])}", f"p50 ≤ {aim * 1e6:,.0f} µs"
+            beside = f"among {SMALL:,}: {_micros(small[what])}"
+            wanted = f"≤ {GROWTH:g} times" + (f", p50 ≤ {aim * 1e6:,.0f} µs" if name == "SQLite" else "")
             lines.append(Line(among, _micros(times), beside, ratio, wanted, reached))
     return lines
 

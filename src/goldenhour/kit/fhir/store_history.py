@@ -45,6 +45,8 @@ class History:
     def newest_of(self, names: Sequence[tuple[str, str]]) -> list[Version]:
         """The newest version of each of these that there ever was, in no order."""
         found: list[Version] = []
+        if len(names) == 1:
+            return [one] if (one := self.newest(*names[0])) is not None else []
         for start in range(0, len(names), TOGETHER):
             some = [(TYPE_NUMBERS.get(type_, 0), id_) for type_, id_ in names[start : start + TOGETHER]]
             some += [some[-1]] * (TOGETHER - len(some))  # one statement for all lengths
