@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -16,7 +17,7 @@ from goldenhour.app.fhir import PARTS
 from goldenhour.app.settings import Settings
 from goldenhour.emergency.house import House
 from goldenhour.exchange.audit_reading import AuditReading
-from goldenhour.exchange.edge import Edge
+from goldenhour.exchange.edge import PREFIX, Edge
 from goldenhour.exchange.meaning import CaseMeaning
 from goldenhour.exchange.offered import AUDIT, OFFERED, WRITABLE
 from goldenhour.exchange.places import of_country
@@ -44,10 +45,12 @@ GUIDE = Path(exchange.__file__).parent / "profiles"
 
 
 def open_store(house: House, settings: Settings) -> Store:
-    """The store of FHIR resources, in the data directory or in a schema of its own."""
-    if settings.database:
-        return Store(FhirStore.open(settings.database, house.world, schema=SCHEMA))
-    return Store(FhirStore.open(settings.data / "fhir.db", house.world))
+    """The store of FHIR resources, in the data directory or in a schema of its own. A day in a search is one of the
+    country's clocks; references that name our public address are our own."""
+    place = settings.database or settings.data / "fhir.db"
+    base = f"{settings.public_url.rstrip('/')}{PREFIX}/" if settings.public_url else ""
+    zone = ZoneInfo(settings.zone)
+    return Store(FhirStore.open(place, house.world, schema=SCHEMA, base=base, zone=zone))
 
 
 def published(house: House) -> Iterator[Json]:

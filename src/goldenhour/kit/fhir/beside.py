@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from goldenhour.kit.fhir.access import TIMELINE
-from goldenhour.kit.fhir.search.parameters import Search
+from goldenhour.kit.fhir.search.parameters import Asking, Search
 from goldenhour.kit.fhir.store import Applied, FhirStore, HistoryPage, Page, Version, Write
 
 SEARCHERS = 3
@@ -22,6 +22,11 @@ class Store:
         self.inside = store
         self._writer = ThreadPoolExecutor(1, "fhir-write")
         self._searchers = ThreadPoolExecutor(SEARCHERS, "fhir-search")
+
+    @property
+    def asking(self) -> Asking:
+        """What a query is read against: our address, our time zone."""
+        return self.inside.asking
 
     def read(self, resource_type: str, resource_id: str) -> Version | None:
         return self.inside.read(resource_type, resource_id)

@@ -258,7 +258,7 @@ class Repository:
     async def the_one(self, access: Access, resource_type: str, criteria: str) -> Version | None:
         """What matches a conditional request's search, if anything; more than one is refused."""
         demand(access, resource_type, "search")
-        search = parse_query((resource_type,), criteria)
+        search = parse_query((resource_type,), criteria, asking=self.store.asking)
         await self.projector.settled()
         found = [entry.version for entry in (await self.store.search(search, access.audience)).hits]
         if len(found) > 1:

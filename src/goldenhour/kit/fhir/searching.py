@@ -60,7 +60,7 @@ async def search(repository: Repository, access: Access, request: Asked, resourc
     if resource_type is not None:
         repository.known_type(resource_type)
         demand(access, resource_type, "search")
-    wanted = parse_query((resource_type,) if resource_type else (), request.query)
+    wanted = parse_query((resource_type,) if resource_type else (), request.query, asking=repository.store.asking)
     for name in wanted.types or repository.offered:
         repository.known_type(name)
         demand(access, name, "search")
@@ -78,7 +78,7 @@ async def compartment(
     owner = repository.read(access, kind, resource_id)
     repository.known_type(resource_type)
     demand(access, resource_type, "search")
-    wanted = parse_query((resource_type,), request.query, within=(kind, owner.id))
+    wanted = parse_query((resource_type,), request.query, asking=repository.store.asking, within=(kind, owner.id))
     return await found(repository, access, request, wanted)
 
 

@@ -78,7 +78,7 @@ class Engine:
         self.post, self.tell, self.audience_of = post, tell, audience_of
         self.topics, self.offered, self.hosts, self.base = topics, offered, hosts, base
         self.events = Events(folder / "subscriptions.db")
-        self.matcher = Matcher(folder / "matching.db", world)
+        self.matcher = Matcher(folder / "matching.db", world, store.inside)
         self.known: dict[str, tuple[Subscribed, Version, str]] = {}
         self.sockets: dict[str, set[Listener]] = {}
         self._work = asyncio.Event()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from goldenhour.kit.fhir.decoding import decode
 from goldenhour.kit.fhir.search.parameters import parse_query
+from goldenhour.kit.fhir.search.search import Search
 from goldenhour.kit.fhir.store import Applied, FhirStore, Version, Write
 from goldenhour.kit.world import World
 
@@ -18,12 +19,12 @@ TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Matcher:
-    """Made once; blocking, for one thread."""
+    """Made once; blocking, for one thread. It reads a search as the store it is `like` does."""
 
-    def __init__(self, path: Path, world: World) -> None:
+    def __init__(self, path: Path, world: World, like: FhirStore) -> None:
         for old in path.parent.glob(f"{path.name}*"):
             old.unlink()
-        self._scratch = FhirStore.open(path, world)
+        self._scratch = FhirStore.open(path, world, base=like.asking.base, zone=like.asking.zone)
         self._taken = 0
 
     def matching(self, criteria: Iterable[str], versions: Sequence[Version]) -> dict[str, set[tuple[str, str, int]]]:
@@ -38,7 +39,7 @@ class Matcher:
                 ids = [one.id for one in some if one.type == kind]
                 for at in range(0, len(ids), 100):
                     asked = f"_id={','.join(ids[at : at + 100])}&_count=100"
-                    page = self._scratch.search(parse_query((kind,), f"{query}&{asked}" if query else asked))
+                    page = self._scratch.search(self._parsed(kind, f"{query}&{asked}" if query else asked))
                     found[text] |= {(kind, e.version.id, numbers[kind, e.version.id]) for e in page.hits}
         return found
 
@@ -50,6 +51,9 @@ class Matcher:
         applied = [Applied(Write(one.type, one.id, decode(one.content or b"", 2**31)), at, TIME) for one in versions]
         self._scratch.apply(applied, at)
         self._taken += len(versions)
+
+    def _parsed(self, kind: str, query: str) -> Search:
+        return parse_query((kind,), query, asking=self._scratch.asking)
 
     def close(self) -> None:
         self._scratch.close()
