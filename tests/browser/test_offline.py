@@ -33,11 +33,15 @@ def test_a_whole_run_without_a_network_arrives_whole_and_in_order(tablets: Table
     page.locator("#warn").tap()
     page.locator(f"[data-focus='warn-{HOSPITAL}']").tap()
     expect(page.locator(".answer.queued")).to_be_visible()
+    expect(page.locator(".hospital-words").first).to_be_visible()
+    expect(page.locator(".choose .notice")).to_be_visible()  # who listens is as last heard
+    expect(page.locator(".times .done.queued")).to_have_count(3)
     expect(page.locator(".unsent")).to_have_attribute("data-count", "")
     assert exchange.read(case)["units"][0]["times"] == {}
     tablet.context.set_offline(False)
     tablet.all_sent()
     expect(page.locator(".answer.queued")).to_have_count(0)
+    expect(page.locator(".times .done.queued")).to_have_count(0)
     read = exchange.read(case)
     assert list(read["units"][0]["times"]) == ["en_route", "at_scene", "at_patient"]
     assert [signs["signs"].get("systolic") for signs in read["vital_signs"]] == [92]
@@ -199,6 +203,7 @@ def test_a_tablet_signed_out_from_elsewhere_hands_over_then_forgets(tablets: Tab
     assert answer.is_success, answer.text
     tablet.context.set_offline(False)
     expect(page.locator(".door h1")).to_contain_text("signed out", timeout=40_000)
+    expect(page.locator(".unsent")).to_be_hidden()  # it holds nothing any more
     assert exchange.kinds(case).count("saying_kept_aside") == 1
     assert page.evaluate("caches.keys()") == []
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") in (0, 1)

@@ -129,9 +129,14 @@ def test_the_impossible_is_refused_in_place_and_the_unusual_asked_about(tablets:
     case = exchange.run()
     tablet = tablets()
     page = tablet.bind()
+    page.set_viewport_size({"width": 1024, "height": 768})
     tablet.press("systolic", "900")
     page.locator("form.vitals .save").tap()
-    expect(page.locator("form.vitals .refusal")).to_be_visible()
+    refusal = page.locator("form.vitals .refusal")
+    expect(refusal).to_be_in_viewport(ratio=1)
+    assert refusal.evaluate("e => e.getBoundingClientRect().bottom") <= page.locator("#thumb").evaluate(
+        "e => e.getBoundingClientRect().top"
+    )
     expect(page.locator(".top .clock")).to_be_in_viewport()
     page.locator("#v-systolic").fill("300")
     page.locator("form.vitals .save").tap()

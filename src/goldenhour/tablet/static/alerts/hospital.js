@@ -8,6 +8,7 @@ import { suggest } from "../records/suspicion.js";
 import { currentAlert, isStanding } from "../timeline/fold.js";
 import { likelyCondition, priorityOf, rank } from "./choosing.js";
 import { telephone } from "./state.js";
+import { clockTime } from "/static/words.js";
 
 const CONDITIONS = ["ohca", "trauma", "stroke", "ami", "other"];
 const SHOWN = 8;
@@ -48,7 +49,7 @@ function list(ctx, c) {
   const condition = likelyCondition(c), alert = currentAlert(c), standing = alert && isStanding(alert) ? alert : null;
   const ranked = rank({ hospitals: ctx.data.hospitals, from, condition, told: ctx.hospitals, alerts: Object.values(c.alerts) }).slice(0, SHOWN);
   const priority = priorityOf(c, ctx.now());
-  return [h("ol.hospitals", {}, ranked.map((one) => choice(ctx, c, one, priority, standing))),
+  return [!ctx.connected && ctx.heardAt && h("p.notice", {}, word("hospitals as heard", { time: clockTime(Date.parse(ctx.heardAt)) })), h("ol.hospitals", {}, ranked.map((one) => choice(ctx, c, one, priority, standing))),
     h("p.soft", {}, word("warned with", { priority: word(`priority ${priority}`) }), " · ", word("estimated"))];
 }
 

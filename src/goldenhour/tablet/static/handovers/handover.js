@@ -3,6 +3,7 @@ import { fill, h } from "../shell/dom.js";
 import { hospitalName, who } from "../shell/run.js";
 import { word } from "../shell/words.js";
 import { currentAlert, lastSigns } from "../timeline/fold.js";
+import { doseOf } from "../records/medications.js";
 import { wordsOf } from "../records/noted.js";
 import { clockTime } from "/static/words.js";
 
@@ -25,10 +26,16 @@ export const part = {
 
 function summary(ctx, c) {
   const last = lastSigns(c), numbers = Object.entries(last).filter(([sign]) => typeof last[sign].value === "number").map(([sign, { value }]) => `${word(`sign ${sign}`)} ${value}`);
-  const rows = [["A", who(c)], ["T", clockTime(Date.parse(c.calledAt))], ["M", [c.history.mechanism, c.history.complaint].filter(Boolean).join(" · ")],
+  const rows = [["A", who(c)], ["T", times(c)], ["M", [c.history.mechanism, c.history.complaint].filter(Boolean).join(" · ")],
     ["I", c.findings.map((one) => wordsOf(ctx, one.body)).join("、")], ["S", numbers.join(" · ")],
-    ["T", [...c.procedures.map((one) => wordsOf(ctx, one.body, ["procedures"])), ...c.medications.map((one) => wordsOf(ctx, one.body, ["medications"]))].join("、")]];
+    ["T", [...c.procedures.map((one) => wordsOf(ctx, one.body, ["procedures"])), ...c.medications.map((one) => `${wordsOf(ctx, one.body, ["medications"])} ${doseOf(ctx, one.body)}`.trim())].join("、")]];
   return h("dl.summary", {}, rows.flatMap(([letter, text]) => [h("dt", {}, letter), h("dd", {}, text || "–")]));
+}
+
+/** What the clocks of heart and stroke start from, then the call. */
+function times(c) {
+  const known = [["onset", c.history.onset_at], ["last known well", c.history.last_known_well_at], ["call", c.calledAt]];
+  return known.filter(([, at]) => at).map(([what, at]) => `${word(what)} ${clockTime(Date.parse(at))}`).join(" · ");
 }
 
 function signatures(alert) {

@@ -29,11 +29,10 @@ function form(ctx) {
   const trouble = h("div.trouble", { role: "alert" });
   const element = h("form.vitals", { onsubmit: (event) => { event.preventDefault(); keep(event.target, ctx, trouble); } },
     h("div.numbers", {}, ctx.data.vital_signs.map((sign) => number(ctx, sign))),
-    h("div.pad", {}, keypad(), h("button.main.save", {}, word("record vital signs"))),
+    h("div.pad", {}, keypad(), trouble, h("button.main.save", {}, word("record vital signs"))),
     h("div.wide", {}, choice("on_oxygen", word("oxygen"), [["false", word("on air")], ["true", word("on oxygen")]]),
       choice("consciousness", word("consciousness"), ACVPU.map((level) => [level, word(`acvpu ${level}`)])),
-      h("div.gcs", {}, ["eye", "verbal", "motor"].map((p) => gcs(ctx, p)))),
-    trouble);
+      h("div.gcs", {}, ["eye", "verbal", "motor"].map((p) => gcs(ctx, p)))));
   return element;
 }
 
@@ -120,6 +119,7 @@ const inArrest = (signs, problem) => signs[problem.field] === 0 && ["systolic", 
 
 function say(place, words, ...buttons) {
   fill(place, h("div.refusal", {}, h("p", {}, words), buttons.length && h("p.row", {}, buttons)));
+  place.scrollIntoView({ block: "nearest" });
 }
 
 function sets(ctx, root) {

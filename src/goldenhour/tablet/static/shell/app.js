@@ -225,6 +225,7 @@ async function wipe() {
   const registration = await navigator.serviceWorker?.getRegistration("/tablet");
   await registration?.unregister();
   document.getElementById("thumb").hidden = true;
+  for (const told of document.querySelectorAll(".unsent, [data-needs-a-look]")) told.hidden = true; // nothing is left to send or to look at
   fill(root, h("section.panel.stack.door", {}, h("h1", {}, word("wiped")), h("p", {}, word("wiped why")), h("p", {}, h("a.button", { href: "/sign-in?then=/tablet/app" }, word("sign in")))));
 }
 
@@ -269,6 +270,7 @@ function contextFor(id) {
     get hospitals() { return app.news.hospitals ?? {}; },
     get rows() { return app.cases.waiting(id); },
     get connected() { return app.courier.state === "connected"; },
+    get heardAt() { return app.news.at; },
     unit: app.unit, person: app.person, data: app.data, language: app.language, word,
     now: () => app.clock.now(),
     say: (path, body, more = {}) => settled.once(path, body, more.corrects, () => sayOf(id, path, body, more)),
