@@ -12,11 +12,13 @@ from pathlib import Path
 import apsw
 import pytest
 from click.testing import CliRunner, Result
+from msgspec import Raw
 from structlog.testing import capture_logs
 
 from goldenhour.app.commands import main
 from goldenhour.app.settings import Settings
 from goldenhour.app.wiring import open_house
+from goldenhour.kit.log import Entry
 from tests.alerts.scene import coming, rich_case
 from tests.conftest import register_units
 from tests.faults.tables import tables_of
@@ -211,3 +213,14 @@ def test_nothing_of_the_log_is_changed_by_looking_at_it(data_closed: Path, tmp_p
     rows = "SELECT * FROM entries ORDER BY seq"
     before, after = (apsw.Connection(str(folder / "log.db")) for folder in (tmp_path / "before", data_closed))
     assert before.execute(rows).fetchall() == after.execute(rows).fetchall()
+
+
+async def test_entries_that_are_about_nothing_of_ours_do_not_keep_the_views_from_catching_up(tmp_path: Path) -> None:
+    async with open_house(Settings(data=tmp_path), make_world()) as house:
+        entry = Entry(
+            id=house.world.new_id(), subject="fhir/Patient/1", kind="resource_written", at=house.world.now(),
+            by="client/a", body=Raw(b'{"method":"POST"}'),
+        )  # fmt: skip
+        await house.log.append([entry])
+    async with open_house(Settings(data=tmp_path), make_world()) as house:
+        assert house.views.position() == 1

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import sys
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
-from importlib.util import find_spec
 from typing import NamedTuple
 
 import httpx
 
-if "sniffio" not in sys.modules and find_spec("sniffio") is None:
-    # httpx's transport tries to import it several times for every request; where it is not installed, each try walks
-    # through the whole path: half of a request's cost. Python takes None for "known not to be there".
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
 PATIENCE_S = 5.0
 ANSWER_AT_MOST = 16 * 1024
 POOLS = 16
