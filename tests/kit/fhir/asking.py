@@ -26,6 +26,7 @@ from goldenhour.kit.log import Logged
 from goldenhour.kit.world import World
 
 PREFIX = "/fhir/R4"
+BASE = f"https://here.example{PREFIX}"
 Json = dict[str, Any]
 
 
@@ -128,7 +129,7 @@ async def fhir_api(folder: Path, meaning: Meaning = nothing) -> AsyncIterator[Fh
     """The API on what lies in the folder, running."""
     world = World()
     log = await SqliteLog.open(folder / "log.db", world)
-    store = Store(FhirStore.open(folder / "fhir.db", world))
+    store = Store(FhirStore.open(folder / "fhir.db", world, base=BASE))
     projector = Projector(log, store, world, meaning)
     await projector.catch_up()
     repository = Repository(log, store, projector, world, Validator(), OFFERED, WRITABLE)

@@ -172,6 +172,25 @@ async def test_what_is_about_a_patient_is_seen_by_whoever_sees_the_patient(fhir:
     assert [entry["resource"]["id"] for entry in found["entry"]] == [about]
 
 
+async def test_a_reference_by_our_full_address_is_one_to_ours(fhir: Fhir) -> None:
+    name = await fhir.make(PATIENT)
+    here = "https://here.example/fhir/R4/Patient"
+    nowhere = await fhir("POST", "/Observation", {**OBSERVATION, "subject": {"reference": f"{here}/nobody"}})
+    assert (nowhere.status, nowhere.issues[0]["code"]) == (422, "not-found")
+    about = await fhir.make({**OBSERVATION, "subject": {"reference": f"{here}/{name}"}})
+    for asked in (f"Patient/{name}", f"{here}/{name}"):
+        found = (await fhir("GET", f"/Observation?subject={asked}")).json()
+        assert [entry["resource"]["id"] for entry in found["entry"]] == [about]
+
+
+@pytest.mark.parametrize("condition", ['"1"', 'W/"1"', 'W/"7", "1"', "*"])
+async def test_a_version_is_named_weakly_strongly_or_in_a_list(fhir: Fhir, condition: str) -> None:
+    name = await fhir.make(PATIENT)
+    assert (await fhir("GET", f"/Patient/{name}", headers={"if-none-match": condition})).status == 304
+    new = {**PATIENT, "id": name}
+    assert (await fhir("PUT", f"/Patient/{name}", new, {"if-match": condition})).status == 200
+
+
 # ── as it wishes to be answered ──────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
     ("wish", "kind"), [("minimal", None), ("representation", "Patient"), ("OperationOutcome", "OperationOutcome")]

@@ -13,7 +13,7 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from goldenhour.kit.fhir.decoding import encode
-from goldenhour.kit.fhir.interactions import etag
+from goldenhour.kit.fhir.interactions import etag, names
 from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue, outcome, refused
 from goldenhour.kit.fhir.store import Version
 
@@ -149,7 +149,7 @@ def version_headers(version: Version) -> dict[str, str]:
 def not_modified(request: Asked, version: Version) -> bool:
     """Whether the reader already has this version (If-None-Match before If-Modified-Since, RFC 9110 13.2.2)."""
     if (known := request.headers.get("if-none-match")) is not None:
-        return known.strip() in (etag(version), "*")
+        return names(known, version)
     if (since := request.headers.get("if-modified-since")) is not None:
         moment = moment_of(since)
         return moment is not None and version.last_updated.replace(microsecond=0) <= moment

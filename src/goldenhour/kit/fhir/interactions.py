@@ -94,6 +94,7 @@ class Repository:
         self.writable = writable
         self.checks = checks or {}
         self.consequences = consequences or {}
+        self.base = f"{store.asking.base.rstrip('/')}/" if store.asking.base else ""
         self._claims: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -237,7 +238,7 @@ class Repository:
         """The version a write is decided on. Raises: 412 when `if_match` names another, 403 when it is not the
         writer's, 409 when it is made from a timeline."""
         before = self.store.read(resource_type, resource_id)
-        if if_match is not None and (before is None or etag(before) != if_match):
+        if if_match is not None and (before is None or not names(if_match, before)):
             now = f"version {before.version}" if before is not None else "nothing"
             raise refused(
                 412, "conflict", f"If-Match names {if_match}, but there is {now}. Read it again, then decide."
@@ -294,7 +295,7 @@ class Repository:
 
         Raises `FhirRefusal` 422 with every issue found; `SubjectMoved` when one of them was written meanwhile.
         """
-        targets, read = [targets_of(operation) for operation in operations], functools.cache(self.store.read)
+        targets, read = [targets_of(operation, self.base) for operation in operations], functools.cache(self.store.read)
         self.check(access, operations, targets, read, places)
         now = self.world.now()
         entries: list[Entry] = []
@@ -391,11 +392,12 @@ class Repository:
         return tuple(seen)
 
 
-def targets_of(operation: Operation) -> Targets:
-    """The resources of ours that this one refers to, each with the place of its first reference."""
+def targets_of(operation: Operation, base: str) -> Targets:
+    """The resources of ours that this one refers to, by type and id or by our full address (`base`), each with the place of
+    its first reference."""
     found: Targets = {}
     for path, reference in references_in(operation.resource or {}, operation.type):
-        target = literal(reference["reference"])
+        target = literal(reference["reference"].removeprefix(base))
         if target is not None and not target.base:
             found.setdefault((target.type, target.id), path)
     return found
@@ -409,6 +411,12 @@ def placed(issue: Issue, resource_type: str, place: str) -> Issue:
 
 def etag(version: Version) -> str:
     return f'W/"{version.version}"'
+
+
+def names(condition: str, version: Version) -> bool:
+    """Whether If-Match or If-None-Match names this version: one of a list, weak or strong, or `*`."""
+    said = {one.strip().removeprefix("W/") for one in condition.split(",")}
+    return f'"{version.version}"' in said or (said == {"*"} and version.content is not None)
 
 
 def decoded(version: Version) -> Json:

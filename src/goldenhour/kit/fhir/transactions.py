@@ -224,6 +224,8 @@ class _Transaction:
         resource_type = path[0]
         repository.may_be_written(resource_type)
         if step.method == "POST":
+            if step.query:
+                raise refused(400, "not-supported", "A create takes no search. Say it in request.ifNoneExist.")
             return await self.create(step, resource_type)
         if len(path) == 2:
             target: str | None = path[1]
@@ -281,6 +283,10 @@ class _Transaction:
     def name(self, step: Step, resource_type: str, resource_id: str) -> None:
         """From now on this step's address stands for the resource it became."""
         if step.full_url:
+            if step.full_url in self.addresses:
+                raise refused(
+                    400, "duplicate", f"Two entries have the fullUrl '{step.full_url[:80]}'. Each needs its own."
+                )
             self.addresses[step.full_url] = f"{resource_type}/{resource_id}"
         said = (step.resource or {}).get("id")
         if step.method == "POST" and isinstance(said, str):
