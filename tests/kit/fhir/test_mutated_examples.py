@@ -146,7 +146,7 @@ def requests(resource: Json, chance: random.Random) -> tuple[str, str, bytes]:
         case 2:
             return "POST", f"/{kind}/$validate", written(resource)
         case 3 | 4:
-            other = chance.choice(small())
+            other = copy.deepcopy(chance.choice(small()))
             how = chance.choice(({"method": "POST", "url": kind}, {"method": "PUT", "url": f"{kind}/{name}"}))
             entries = [
                 {
