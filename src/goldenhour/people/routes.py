@@ -126,7 +126,7 @@ async def own_sessions(request: Request, person: Person) -> list[OwnSession]:
 
 async def account_words(request: Request, person: Person) -> dict[str, Any]:
     units = units_for(here(request), person) if Role.CREW in person.roles else []
-    tablets = [shown_tablet(bound) for bound in await accounts_of(here(request)).devices.of(person.id)]
+    tablets = [shown_tablet(here(request), bound) for bound in await accounts_of(here(request)).devices.of(person.id)]
     return {
         "sessions": await own_sessions(request, person), "units": units, "tablets": tablets,
         "synthetic": person.synthetic,

@@ -48,6 +48,7 @@ class ShownTablet(msgspec.Struct, frozen=True):
     name: str
     person: str
     unit: str | None
+    unit_name: str | None
     made_at: datetime
     seen_at: datetime
     signed_out_at: datetime | None
@@ -57,11 +58,13 @@ class TabletList(msgspec.Struct, frozen=True):
     tablets: list[ShownTablet]
 
 
-def shown_tablet(bound: Bound) -> ShownTablet:
-    device = bound.device
+def shown_tablet(house: House, bound: Bound) -> ShownTablet:
+    device, unit = bound.device, bound.device.person.unit
+    known = house.book.units.get(unit) if unit else None
     return ShownTablet(
-        device.id, device.name, device.person.name, device.person.unit, bound.made_at, bound.seen_at, device.ended_at
-    )
+        device.id, device.name, device.person.name, unit, known.name if known else unit, bound.made_at, bound.seen_at,
+        device.ended_at,
+    )  # fmt: skip
 
 
 # ── the tablet itself ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -108,9 +111,10 @@ async def all_tablets(request: Request) -> Response:
 
 async def tablets_for(request: Request, by: Person) -> list[ShownTablet]:
     """The tablets of everybody this administrator looks after, the newest first."""
-    accounts = accounts_of(here(request))
+    house = here(request)
+    accounts = accounts_of(house)
     theirs = {account.id for account in await accounts.everyone(by)}
-    return [shown_tablet(bound) for bound in await accounts.devices.all() if bound.device.person.id in theirs]
+    return [shown_tablet(house, bound) for bound in await accounts.devices.all() if bound.device.person.id in theirs]
 
 
 async def sign_out_mine(request: Request) -> Response:
@@ -135,7 +139,7 @@ async def sign_out_theirs(request: Request) -> Response:
 
 async def signed_out(request: Request, by: Person, bound: Bound, then: str) -> Response:
     await sign_tablet_out(here(request), by, bound.device)
-    after = shown_tablet(await accounts_of(here(request)).devices.one(bound.device.id))
+    after = shown_tablet(here(request), await accounts_of(here(request)).devices.one(bound.device.id))
     return RedirectResponse(then, 303) if is_form(request) else json_answer(after)
 
 

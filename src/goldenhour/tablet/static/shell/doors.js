@@ -38,7 +38,11 @@ async function enrol(device) {
   }
 }
 
-const nameOfThisDevice = () => (/\(([^;)]+)/.exec(navigator.userAgent)?.[1] ?? "tablet").slice(0, 60);
+/** "Android 14, SM-X200", "iPad", "Linux x86_64": by it an administrator finds the tablet that was lost. */
+export function nameOfThisDevice(agent = navigator.userAgent) {
+  const told = (/\(([^)]+)/.exec(agent)?.[1] ?? "").split(";").map((part) => part.trim()).filter((part) => part && !["X11", "Linux", "U", "K", "wv"].includes(part));
+  return (told.slice(0, told[0]?.startsWith("Android") ? 2 : 1).join(", ") || "tablet").slice(0, 60);
+}
 
 function askToSignIn(root, { status, body }) {
   return new Promise((resolve) => {
