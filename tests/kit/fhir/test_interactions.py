@@ -53,6 +53,13 @@ async def test_if_match_with_another_version_changes_nothing(fhir: Fhir) -> None
     assert (await fhir("GET", f"/Patient/{name}")).headers["etag"] == 'W/"1"'
 
 
+async def test_if_none_match_star_creates_and_never_replaces(fhir: Fhir) -> None:
+    only_new = {"if-none-match": "*"}
+    assert (await fhir("PUT", "/Patient/new", {**PATIENT, "id": "new"}, only_new)).status == 201
+    assert (await fhir("PUT", "/Patient/new", {**PATIENT, "id": "new", "active": True}, only_new)).status == 412
+    assert "active" not in (await fhir("GET", "/Patient/new")).json()
+
+
 async def test_a_reader_who_has_this_version_gets_only_that_word(fhir: Fhir) -> None:
     name = await fhir.make(PATIENT)
     reply = await fhir("GET", f"/Patient/{name}", headers={"if-none-match": 'W/"1"'})

@@ -195,6 +195,7 @@ class FhirApi:
                 version = repository.read(access, resource_type, resource_id)
                 return searching.one(version, request, "read")
             case "PUT":
+                self.only_if_new(request, resource_type, resource_id)
                 written = await repository.update(
                     access, resource_type, resource_id, resource_of(request), request.if_match
                 )
@@ -210,6 +211,14 @@ class FhirApi:
                 return Answer(204, headers=headers, subjects=[gone] if gone else [], interaction="delete")
         ways = ("GET", "HEAD", "PUT", "PATCH", "DELETE")
         raise not_allowed(f"{request.method} is not possible at one resource.", *ways)
+
+    def only_if_new(self, request: Asked, resource_type: str, resource_id: str) -> None:
+        """Raises `FhirRefusal` 412 where `If-None-Match: *` wants to create and something is there (RFC 9110 13.1.2)."""
+        there = self.repository.store.read(resource_type, resource_id)
+        if request.headers.get("if-none-match") == "*" and there is not None and there.content is not None:
+            raise refused(
+                412, "conflict", f"There is a {resource_type}/{resource_id} already, and If-None-Match is '*'."
+            )
 
     async def operate(self, access: Access, request: Asked, name: str) -> Answer:
         operator = self.operations.get(name.removeprefix("$"))
