@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from goldenhour.emergency.book import Book
 from goldenhour.emergency.country import Country
+from goldenhour.emergency.organisations import called
 from goldenhour.emergency.people import (
     EMERGENCY_DEPARTMENT,
     Device,
@@ -185,7 +186,12 @@ class House:
         context.setdefault("synthetic", False)
         context.setdefault("listens_for", listens_for(context["person"]))
         context.setdefault("menu", self.menu_of(context["person"], language_of(request)))
+        context.setdefault("organisation", self.place_of(context["person"], language_of(request)))
         return self.pages.page(request, template, demo=self.demo, now=self.world.now(), **context)
+
+    def place_of(self, person: Person | None, language: str) -> str:
+        """Where this person works, in their language."""
+        return called(self.country, person.organisation, person.organisation_name, language) if person else ""
 
     def menu_of(self, person: Person | None, language: str) -> list[tuple[str, str]]:
         """(title, path) of the pages this person may open."""

@@ -24,10 +24,10 @@ def looks_after_everybody(administrator: Person) -> bool:
     return Role.ADMINISTRATOR in administrator.roles and administrator.hospital is None and administrator.county is None
 
 
-def organisation_name(country: Country, organisation: str) -> str:
-    """Its name in the country's own language. Raises Refusal(INCORRECT) for one nobody knows."""
+def organisation_name(country: Country, organisation: str, language: str = "") -> str:
+    """Its name in this language, else in the country's own. Raises Refusal(INCORRECT) for one nobody knows."""
     kind, _, code = organisation.partition("/")
-    own = country.languages[0]
+    own = language or country.languages[0]
     if kind == "county" and (county := country.find_county(code)):
         return county.name(own)
     if kind == "hospital" and (hospital := country.find_hospital(code)):
@@ -42,10 +42,19 @@ def organisation_name(country: Country, organisation: str) -> str:
     )
 
 
+def called(country: Country, organisation: str, otherwise: str, language: str) -> str:
+    """Its name in the reader's language; `otherwise` where nobody knows it here."""
+    try:
+        return organisation_name(country, organisation, language)
+    except Refusal:
+        return otherwise
+
+
 def organisations_for(country: Country, administrator: Person, language: str) -> list[Organisation]:
     """Those whose people this administrator looks after."""
     if not looks_after_everybody(administrator):
-        return [Organisation(administrator.organisation, administrator.organisation_name)]
+        own = administrator.organisation
+        return [Organisation(own, called(country, own, administrator.organisation_name, language))]
     return [
         Organisation(f"country/{country.code}", country.name(language)),
         *(Organisation(f"county/{county.code}", county.name(language)) for county in country.counties),

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from goldenhour.emergency.bodies import Name
 from goldenhour.emergency.house import here, language_of, signed_in
-from goldenhour.emergency.organisations import organisation_name, organisations_for
+from goldenhour.emergency.organisations import called, organisation_name, organisations_for
 from goldenhour.emergency.people import Person, Role
 from goldenhour.emergency.submissions import check_is_our_own, is_form, read_submission, wants_page
 from goldenhour.kit.refusals import Refusal
@@ -62,6 +62,8 @@ async def page_words(request: Request, by: Person) -> dict[str, Any]:
         "accounts": await accounts_of(house).everyone(by),
         "tablets": await tablets_for(request, by),
         "organisations": organisations,
+        "country": house.country,
+        "called": called,
         "roles": [role for role in Role if role in allowed and can_look_after(by, organisations[0].id, {role})],
     }
 

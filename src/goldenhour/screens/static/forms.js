@@ -143,8 +143,9 @@ function refuse(source, refusal) {
   const message = refusal.message || word("not understood");
   const field = source.matches("form") && refusal.field ? fieldNamed(source, refusal.field) : null;
   if (!field?.getClientRects().length) return focusOn(refusalBox(source, "refusal", word("not kept"), message));
-  markField(field, message);
+  const words = markField(field, message);
   field.focus();
+  words.scrollIntoView({ block: "nearest" }); // nobody mends what they cannot read
 }
 
 function fieldNamed(form, name) {
@@ -161,6 +162,7 @@ function markField(field, message) {
   field.setAttribute("aria-invalid", "true");
   field.setAttribute("aria-errormessage", words.id);
   (field.closest(".field, fieldset") ?? field.parentElement).append(words);
+  return words;
 }
 
 function refusalBox(source, kind, heading, message) {

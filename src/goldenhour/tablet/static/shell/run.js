@@ -138,7 +138,7 @@ function thumb(ctx, c) {
   fill(place,
     coming && h("span.arriving", {},
       coming.estimated ? tell(coming.eta, word("tell arriving", { n: coming.minutes }), true) : h("span.told", {}, word("arrival"), " ", h("b", {}, clockTime(coming.eta))),
-      coming.earlier && tell(coming.earlier, word("5 min earlier")), tell(coming.later, word("5 min later"))),
+      coming.earlier > 0 && tell(coming.earlier, word("5 min earlier")), tell(coming.later, word("5 min later"))),
     button(word(alert && isStanding(alert) ? "hospital and changes" : "warn hospital"), () => ctx.openPart("hospital"), { main: !coming?.estimated, id: "warn" }),
   );
 }
