@@ -51,16 +51,18 @@ def check_subscription(hosts: Collection[str]) -> Callable[[Access, Json], Seque
     return check
 
 
+def with_status(version: Version, status: str, why: str) -> Json:
+    """The Subscription as it is to be told."""
+    assert version.content is not None
+    kept = {name: value for name, value in decode(version.content).items() if name not in ("meta", "error")}
+    return {**kept, "status": status, **({"error": why} if why else {})}
+
+
 def status_teller(log: Log, projector: Projector, world: World) -> Callable[[Version, str, str], Awaitable[None]]:
     """Writes a subscription's new status as a further version of it, said by the program."""
 
     async def tell(version: Version, status: str, why: str) -> None:
-        assert version.content is not None
-        resource = {name: value for name, value in decode(version.content).items() if name not in ("meta", "error")}
-        resource["status"] = status
-        if why:
-            resource["error"] = why
-        body = Body("PUT", version.audience, version.case, msgspec.Raw(encode(resource)))
+        body = Body("PUT", version.audience, version.case, msgspec.Raw(encode(with_status(version, status, why))))
         subject = subject_of("Subscription", version.id)
         entry = Entry(
             id=world.new_id(), subject=subject, kind=WRITTEN, at=world.now(), by="program", role="program",

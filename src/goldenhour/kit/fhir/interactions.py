@@ -7,57 +7,30 @@ they are durable and the store has applied them, so that whoever was answered fi
 from __future__ import annotations
 
 import asyncio
-import functools
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
-import msgspec
-
-from goldenhour.kit.fhir.access import TIMELINE, Access, demand, may_see, not_yours, owner_of
+from goldenhour.kit.fhir.access import Access, demand, may_see, not_yours, owner_of
 from goldenhour.kit.fhir.beside import Store, made_from_timeline
-from goldenhour.kit.fhir.decoding import Json, decode, encode
+from goldenhour.kit.fhir.committing import Check, Committer, Consequence, Operation
+from goldenhour.kit.fhir.decoding import Json, decode
 from goldenhour.kit.fhir.definitions import resource_types
-from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue, not_allowed, refused
+from goldenhour.kit.fhir.outcomes import FhirRefusal, not_allowed, refused
 from goldenhour.kit.fhir.patching import patched
-from goldenhour.kit.fhir.projecting import DELETED, NOTHING, WRITTEN, Body, Projector, subject_of
-from goldenhour.kit.fhir.references import literal, references_in
+from goldenhour.kit.fhir.projecting import Projector
 from goldenhour.kit.fhir.search.parameters import parse_query
 from goldenhour.kit.fhir.store import Version
-from goldenhour.kit.fhir.store_versions import Method
 from goldenhour.kit.fhir.validation import Validator
-from goldenhour.kit.log import Entry, Log, SubjectMoved
+from goldenhour.kit.log import Log, SubjectMoved
 from goldenhour.kit.world import World
 
 ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9\-.]{1,64}\Z")
 """As the specification has it, without `.` and `..`: no client could ever ask for them."""
 TRIES = 5
 """How often a write is decided anew when somebody else wrote to the resource meanwhile."""
-
-Targets = dict[tuple[str, str], str]
-Read = Callable[[str, str], Version | None]
-Check = Callable[[Access, Json], Sequence[Issue]]
-Consequence = Callable[[Access, Json, str], Awaitable[tuple[Sequence[Entry], Mapping[str, int]]]]
-"""What a resource means beyond itself: (who writes, it, the case it belongs to or "") -> entries to be kept with it, and the
-places in the log they were decided on. Raises `FhirRefusal`."""
-
-
-class Operation(NamedTuple):
-    """A write that was decided: what the resource becomes (None: deleted), and the state it was decided on."""
-
-    method: Method
-    type: str
-    id: str
-    resource: Json | None
-    before: Version | None
-    condition: str = ""
-
-    @property
-    def creates(self) -> bool:
-        return self.before is None or self.before.content is None
 
 
 class Written(NamedTuple):
@@ -68,10 +41,9 @@ class Written(NamedTuple):
     changed: bool = True
 
 
-class Repository:
-    """The interactions. `offered` are the resource types there are, `writable` those others may write; `checks` are rules
-    beyond the specification, by type (a subscription that cannot work); `consequences` say what a resource means for the
-    case it belongs to (an outcome report): entries that are kept with it, or neither is."""
+class Repository(Committer):
+    """The interactions. `offered` are the resource types there are, `writable` those others may write; what was decided
+    is kept by the `Committer`."""
 
     def __init__(
         self,
@@ -85,16 +57,9 @@ class Repository:
         checks: Mapping[str, Check] | None = None,
         consequences: Mapping[str, Consequence] | None = None,
     ) -> None:
-        self.log = log
-        self.store = store
-        self.projector = projector
-        self.world = world
-        self.validator = validator
+        super().__init__(log, store, projector, world, validator, checks, consequences)
         self.offered = offered
         self.writable = writable
-        self.checks = checks or {}
-        self.consequences = consequences or {}
-        self.base = f"{store.asking.base.rstrip('/')}/" if store.asking.base else ""
         self._claims: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -150,12 +115,7 @@ class Repository:
         """The resource as it shall be from now on; one that is not there is created under this id."""
         self.may_be_written(resource_type)
         self.of_type(resource, resource_type)
-        if not ID.match(resource_id):
-            raise refused(400, "value", "An id has 1 to 64 letters, digits, '-' and '.'.")
-        if resource.get("id") != resource_id:
-            raise refused(
-                400, "value", f"The resource's id must be '{resource_id}', as in the address.", f"{resource_type}.id"
-            )
+        check_id(resource, resource_id)
         for _ in range(TRIES):
             before = self.before(access, resource_type, resource_id, if_match)
             demand(access, resource_type, "create" if before is None else "update")
@@ -287,127 +247,6 @@ class Repository:
         if resource_type not in self.writable:
             raise not_allowed(f"{resource_type} is read only here. /metadata lists what can be written.", "GET", "HEAD")
 
-    async def commit(
-        self, access: Access, operations: Sequence[Operation], places: Sequence[str] = ()
-    ) -> list[Version]:
-        """Check all, keep all or nothing, and return the versions they became. `places` says for each operation where
-        in the request its resource stood, for the issues (default: the resource was all of it).
-
-        Raises `FhirRefusal` 422 with every issue found; `SubjectMoved` when one of them was written meanwhile.
-        """
-        targets, read = [targets_of(operation, self.base) for operation in operations], functools.cache(self.store.read)
-        self.check(access, operations, targets, read, places)
-        now = self.world.now()
-        entries: list[Entry] = []
-        expecting: dict[str, int] = {}
-        for operation, told in zip(operations, targets, strict=True):
-            case = self.case_of(operation, told, read)
-            entry = self.entry_of(access, operation, case, self.audience(access, operation, told, read), now)
-            entries.append(entry)
-            expecting[entry.subject] = operation.before.seq if operation.before is not None else 0
-            if operation.resource is not None and (further := self.consequences.get(operation.type)):
-                meant, read_at = await further(access, operation.resource, case)
-                entries += meant
-                expecting |= read_at
-        receipts = await self.log.append(entries, expecting=expecting)
-        await self.projector.caught_up(receipts[-1].seq)
-        versions = self.store.read_all([(operation.type, operation.id) for operation in operations])
-        return [versions[operation.type, operation.id] for operation in operations]
-
-    def check(
-        self,
-        access: Access,
-        operations: Sequence[Operation],
-        targets: Sequence[Targets],
-        read: Read,
-        places: Sequence[str],
-    ) -> None:
-        """Raises `FhirRefusal` 422 with everything that is wrong with any of them."""
-        becoming = {(operation.type, operation.id): operation.resource is not None for operation in operations}
-        issues: list[Issue] = []
-        for number, operation in enumerate(operations):
-            found = [*self.wrong(access, operation), *self.dangling(access, targets[number], becoming, read)]
-            issues += [placed(issue, operation.type, places[number]) for issue in found] if places else found
-        if stopping := [issue for issue in issues if issue.stops]:
-            raise FhirRefusal(422, *stopping)
-
-    def entry_of(
-        self, access: Access, operation: Operation, case: str, audience: tuple[str, ...], now: datetime
-    ) -> Entry:
-        """The entry that keeps an operation."""
-        gone = operation.resource is None
-        resource = NOTHING if gone else msgspec.Raw(encode(operation.resource))
-        body = Body(method=operation.method, audience=audience, case=case, resource=resource)
-        entry = Entry(
-            id=self.world.new_id(), subject=subject_of(operation.type, operation.id), kind=DELETED if gone else WRITTEN,
-            at=now, by=access.by, role=access.role, place=access.organisation, body=msgspec.Raw(msgspec.json.encode(body)),
-        )  # fmt: skip
-        if operation.resource is not None:
-            self.projector.remember(entry.id, operation.resource)
-        return entry
-
-    def wrong(self, access: Access, operation: Operation) -> Sequence[Issue]:
-        """What the specification, our profiles and our own rules say against the resource."""
-        if operation.resource is None:
-            return ()
-        found = self.validator.check(operation.resource)
-        if (check := self.checks.get(operation.type)) and not any(issue.stops for issue in found):
-            found = [*found, *check(access, operation.resource)]
-        return found
-
-    def dangling(
-        self, access: Access, targets: Targets, becoming: dict[tuple[str, str], bool], read: Read
-    ) -> Iterator[Issue]:
-        """References to our own resources that lead nowhere, or to what this writer may not see. `becoming` says of the
-        resources this very request writes whether they will be there."""
-        for (resource_type, resource_id), path in targets.items():
-            there = becoming.get((resource_type, resource_id))
-            if there is None:
-                found = read(resource_type, resource_id)
-                there = found is not None and found.content is not None and may_see(access, found.audience)
-            if not there:
-                yield Issue(
-                    "error",
-                    "not-found",
-                    f"There is no {resource_type}/{resource_id} here. Create it first, or send both in one transaction.",
-                    (f"{path}.reference",),
-                )
-
-    def case_of(self, operation: Operation, targets: Targets, read: Read) -> str:
-        """The case a resource belongs to: that of the patient, encounter or whatever else of ours it refers to."""
-        if operation.before is not None and operation.before.case:
-            return operation.before.case
-        return next((found.case for one in targets if (found := read(*one)) is not None and found.case), "")
-
-    def audience(self, access: Access, operation: Operation, targets: Targets, read: Read) -> tuple[str, ...]:
-        """Who may see it: its writer's organisation, and whoever may see the patient or encounter it is about."""
-        if operation.before is not None and operation.before.content is not None:
-            return operation.before.audience
-        seen = {access.organisation: None}
-        for resource_type, resource_id in targets:
-            if resource_type not in ("Patient", "Encounter", "EpisodeOfCare"):
-                continue
-            if (found := read(resource_type, resource_id)) is not None and may_see(access, found.audience):
-                seen.update(dict.fromkeys(name for name in found.audience if name not in ("*", TIMELINE)))
-        return tuple(seen)
-
-
-def targets_of(operation: Operation, base: str) -> Targets:
-    """The resources of ours that this one refers to, by type and id or by our full address (`base`), each with the place of
-    its first reference."""
-    found: Targets = {}
-    for path, reference in references_in(operation.resource or {}, operation.type):
-        target = literal(reference["reference"].removeprefix(base))
-        if target is not None and not target.base:
-            found.setdefault((target.type, target.id), path)
-    return found
-
-
-def placed(issue: Issue, resource_type: str, place: str) -> Issue:
-    """The issue with its places as seen from the whole request (`Bundle.entry[3].resource.status`)."""
-    at = [place + expression.removeprefix(resource_type) for expression in issue.expression] or [place]
-    return Issue(issue.severity, issue.code, issue.text, tuple(at))
-
 
 def etag(version: Version) -> str:
     return f'W/"{version.version}"'
@@ -432,3 +271,12 @@ def busy(resource_type: str, resource_id: str) -> FhirRefusal:
     return refused(
         409, "conflict", f"Others keep writing to {resource_type}/{resource_id}. Read it again, then decide."
     )
+
+
+def check_id(resource: Json, resource_id: str) -> None:
+    """Raises `FhirRefusal` 400 unless the resource says the id of its address, and it is one."""
+    if not ID.match(resource_id):
+        raise refused(400, "value", "An id has 1 to 64 letters, digits, '-' and '.'.")
+    if resource.get("id") != resource_id:
+        place = f"{resource['resourceType']}.id"
+        raise refused(400, "value", f"The resource's id must be '{resource_id}', as in the address.", place)

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from goldenhour.kit.fhir.access import Access, demand
+from goldenhour.kit.fhir.committing import Operation
 from goldenhour.kit.fhir.decoding import Json, decode_any
-from goldenhour.kit.fhir.interactions import ID, Operation, Repository, Written, decoded, etag
+from goldenhour.kit.fhir.interactions import ID, Repository, Written, decoded, etag
 from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue, refused
 from goldenhour.kit.fhir.patching import patched
 from goldenhour.kit.fhir.references import references_in, rewritten

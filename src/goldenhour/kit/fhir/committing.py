@@ -1,0 +1,189 @@
+"""Keeping what was decided: checked as a whole, one entry for each resource, one append, all or nothing."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from goldenhour.kit.fhir.access import TIMELINE, Access, may_see
+from goldenhour.kit.fhir.beside import Store
+from goldenhour.kit.fhir.decoding import Json, encode
+from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue
+from goldenhour.kit.fhir.projecting import DELETED, NOTHING, WRITTEN, Body, Projector, subject_of
+from goldenhour.kit.fhir.references import literal, references_in
+from goldenhour.kit.fhir.store import Version
+from goldenhour.kit.fhir.store_versions import Method
+from goldenhour.kit.fhir.validation import Validator
+from goldenhour.kit.log import Entry, Log
+from goldenhour.kit.world import World
+
+Targets = dict[tuple[str, str], str]
+Read = Callable[[str, str], Version | None]
+Check = Callable[[Access, Json], Sequence[Issue]]
+Consequence = Callable[[Access, Json, str], Awaitable[tuple[Sequence[Entry], Mapping[str, int]]]]
+"""What a resource means beyond itself: (who writes, it, the case it belongs to or "") -> entries to be kept with it, and the
+places in the log they were decided on. Raises `FhirRefusal`."""
+
+
+class Operation(NamedTuple):
+    """A write that was decided: what the resource becomes (None: deleted), and the state it was decided on."""
+
+    method: Method
+    type: str
+    id: str
+    resource: Json | None
+    before: Version | None
+    condition: str = ""
+
+    @property
+    def creates(self) -> bool:
+        return self.before is None or self.before.content is None
+
+
+class Committer:
+    """`checks` are rules beyond the specification, by type (a subscription that cannot work); `consequences` say what a
+    resource means for the case it belongs to (an outcome report): entries that are kept with it, or neither is."""
+
+    def __init__(
+        self,
+        log: Log,
+        store: Store,
+        projector: Projector,
+        world: World,
+        validator: Validator,
+        checks: Mapping[str, Check] | None = None,
+        consequences: Mapping[str, Consequence] | None = None,
+    ) -> None:
+        self.log = log
+        self.store = store
+        self.projector = projector
+        self.world = world
+        self.validator = validator
+        self.checks = checks or {}
+        self.consequences = consequences or {}
+        self.base = f"{store.asking.base.rstrip('/')}/" if store.asking.base else ""
+
+    async def commit(
+        self, access: Access, operations: Sequence[Operation], places: Sequence[str] = ()
+    ) -> list[Version]:
+        """Check all, keep all or nothing, and return the versions they became. `places` says for each operation where
+        in the request its resource stood, for the issues (default: the resource was all of it).
+
+        Raises `FhirRefusal` 422 with every issue found; `SubjectMoved` when one of them was written meanwhile.
+        """
+        targets, read = [targets_of(operation, self.base) for operation in operations], functools.cache(self.store.read)
+        self.check(access, operations, targets, read, places)
+        now = self.world.now()
+        entries: list[Entry] = []
+        expecting: dict[str, int] = {}
+        for operation, told in zip(operations, targets, strict=True):
+            case = self.case_of(operation, told, read)
+            entry = self.entry_of(access, operation, case, self.audience(access, operation, told, read), now)
+            entries.append(entry)
+            expecting[entry.subject] = operation.before.seq if operation.before is not None else 0
+            if operation.resource is not None and (further := self.consequences.get(operation.type)):
+                meant, read_at = await further(access, operation.resource, case)
+                entries += meant
+                expecting |= read_at
+        receipts = await self.log.append(entries, expecting=expecting)
+        await self.projector.caught_up(receipts[-1].seq)
+        versions = self.store.read_all([(operation.type, operation.id) for operation in operations])
+        return [versions[operation.type, operation.id] for operation in operations]
+
+    def check(
+        self,
+        access: Access,
+        operations: Sequence[Operation],
+        targets: Sequence[Targets],
+        read: Read,
+        places: Sequence[str],
+    ) -> None:
+        """Raises `FhirRefusal` 422 with everything that is wrong with any of them."""
+        becoming = {(operation.type, operation.id): operation.resource is not None for operation in operations}
+        issues: list[Issue] = []
+        for number, operation in enumerate(operations):
+            found = [*self.wrong(access, operation), *self.dangling(access, targets[number], becoming, read)]
+            issues += [placed(issue, operation.type, places[number]) for issue in found] if places else found
+        if stopping := [issue for issue in issues if issue.stops]:
+            raise FhirRefusal(422, *stopping)
+
+    def entry_of(
+        self, access: Access, operation: Operation, case: str, audience: tuple[str, ...], now: datetime
+    ) -> Entry:
+        """The entry that keeps an operation."""
+        gone = operation.resource is None
+        resource = NOTHING if gone else msgspec.Raw(encode(operation.resource))
+        body = Body(method=operation.method, audience=audience, case=case, resource=resource)
+        entry = Entry(
+            id=self.world.new_id(), subject=subject_of(operation.type, operation.id), kind=DELETED if gone else WRITTEN,
+            at=now, by=access.by, role=access.role, place=access.organisation, body=msgspec.Raw(msgspec.json.encode(body)),
+        )  # fmt: skip
+        if operation.resource is not None:
+            self.projector.remember(entry.id, operation.resource)
+        return entry
+
+    def wrong(self, access: Access, operation: Operation) -> Sequence[Issue]:
+        """What the specification, our profiles and our own rules say against the resource."""
+        if operation.resource is None:
+            return ()
+        found = self.validator.check(operation.resource)
+        if (check := self.checks.get(operation.type)) and not any(issue.stops for issue in found):
+            found = [*found, *check(access, operation.resource)]
+        return found
+
+    def dangling(
+        self, access: Access, targets: Targets, becoming: dict[tuple[str, str], bool], read: Read
+    ) -> Iterator[Issue]:
+        """References to our own resources that lead nowhere, or to what this writer may not see. `becoming` says of the
+        resources this very request writes whether they will be there."""
+        for (resource_type, resource_id), path in targets.items():
+            there = becoming.get((resource_type, resource_id))
+            if there is None:
+                found = read(resource_type, resource_id)
+                there = found is not None and found.content is not None and may_see(access, found.audience)
+            if not there:
+                yield Issue(
+                    "error",
+                    "not-found",
+                    f"There is no {resource_type}/{resource_id} here. Create it first, or send both in one transaction.",
+                    (f"{path}.reference",),
+                )
+
+    def case_of(self, operation: Operation, targets: Targets, read: Read) -> str:
+        """The case a resource belongs to: that of the patient, encounter or whatever else of ours it refers to."""
+        if operation.before is not None and operation.before.case:
+            return operation.before.case
+        return next((found.case for one in targets if (found := read(*one)) is not None and found.case), "")
+
+    def audience(self, access: Access, operation: Operation, targets: Targets, read: Read) -> tuple[str, ...]:
+        """Who may see it: its writer's organisation, and whoever may see the patient or encounter it is about."""
+        if operation.before is not None and operation.before.content is not None:
+            return operation.before.audience
+        seen = {access.organisation: None}
+        for resource_type, resource_id in targets:
+            if resource_type not in ("Patient", "Encounter", "EpisodeOfCare"):
+                continue
+            if (found := read(resource_type, resource_id)) is not None and may_see(access, found.audience):
+                seen.update(dict.fromkeys(name for name in found.audience if name not in ("*", TIMELINE)))
+        return tuple(seen)
+
+
+def targets_of(operation: Operation, base: str) -> Targets:
+    """The resources of ours that this one refers to, by type and id or by our full address (`base`), each with the place of
+    its first reference."""
+    found: Targets = {}
+    for path, reference in references_in(operation.resource or {}, operation.type):
+        target = literal(reference["reference"].removeprefix(base))
+        if target is not None and not target.base:
+            found.setdefault((target.type, target.id), path)
+    return found
+
+
+def placed(issue: Issue, resource_type: str, place: str) -> Issue:
+    """The issue with its places as seen from the whole request (`Bundle.entry[3].resource.status`)."""
+    at = [place + expression.removeprefix(resource_type) for expression in issue.expression] or [place]
+    return Issue(issue.severity, issue.code, issue.text, tuple(at))
