@@ -75,6 +75,8 @@ end_drill                   -    -       -    -    x    x    x    x        -    
 note_arrival                -    -       -    -    Y    x    Y    x        -           -            -          -
 sign_handover               -    -       Y    x    Y    x    Y    x        -           -            -          -
 report_outcome              -    -       -    -    Y    x    Y    x        -           -            -          -
+answer_report               -    -       -    -    Y    x    Y    x        -           -            -          -
+sign_report                 -    -       -    -    Y    x    Y    x        -           -            -          -
 """
 SPEAKERS = ("dispatcher", "far dispatcher", "crew", "far crew", "ed_nurse", "far ed_nurse", "ed_physician",
             "far ed_physician", "specialist", "aed_manager", "authority", "administrator")  # fmt: skip
@@ -130,6 +132,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "note_arrival": {},
     "sign_handover": {"side": "giving", "name": "林怡君"},
     "report_outcome": {"condition": "ami", "diagnosis": "STEMI", "disposition": "cath_lab"},
+    "answer_report": {"answers": {"killip": {"value": "1"}}},
+    "sign_report": {"name": "林怡君"},
 }
 CORRECTS = {"strike_entry": "signs-0001", "correct_call": "call"}
 STATE_SAYS_NO = {"still_under_way", "unit_not_sent", "not_arrived", "names_nothing", "corrects_nothing"}
@@ -182,7 +186,7 @@ async def test_who_may_say_it(house: House, client: MakeClient, name: str) -> No
 
 async def try_to_say(speaker: Client, action: Any, house: House, who: str) -> Any:
     path = action.path.format(
-        case="case-0001", from_case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL
+        case="case-0001", from_case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL, disease="ami"
     )
     body = dict(BODIES[action.name])
     if action.name == "sign_handover" and "ed_" in who:
@@ -230,7 +234,7 @@ def pages() -> list[str]:
 def at(path: str, entry: str = "signs-0001") -> str:
     return path.format(case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL, entry=entry, code="en",
         language="en", attachment="attachment-0001", upload="upload-0001", screen="wall-1", hospital_id=HOSPITAL,
-        client="client-0001", disease="ami",
+        client="client-0001", disease="ami", file="table.csv",
     )  # fmt: skip
 
 
