@@ -40,10 +40,16 @@ class Server(uvicorn.Server):
             asyncio.get_running_loop().call_soon_threadsafe(self.app.state.stopping.set)
 
 
+SWITCH_S = 0.0005
+"""Seconds for which one thread may hold the interpreter before another gets it: with Python's usual 5 ms, each time the FHIR
+store is written an alert would wait so long at every step."""
+
+
 def serve_with(settings: Settings, opening: Callable[[], Any]) -> None:
     """Serve until stopped. `opening` opens the house (the demo's with its county)."""
     configure_logging()
     check_can_serve(settings)
+    sys.setswitchinterval(SWITCH_S)
     gc.set_threshold(50_000, 20, 100)  # what is kept (folded cases) is long-lived: looking through it often is in vain
     if settings.host not in ("127.0.0.1", "localhost", "::1") and settings.demo:
         console.print("[yellow]The demo's passwords are printed and its data made up: do not open it to a network.[/]")

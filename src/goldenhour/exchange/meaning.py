@@ -7,8 +7,9 @@ subscriptions then learn of what was there before.
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
@@ -50,18 +51,19 @@ class CaseMeaning:
         self._cases.move_to_end(name)
         while len(self._cases) > KEPT:
             self._cases.popitem(last=False)
-        return list(self.writes(step(before or Case(name), after, said, self.country, self.parts, last), after))
+        return await self.writes(step(before or Case(name), after, said, self.country, self.parts, last), after)
 
-    def writes(self, taken: Step, case: Case) -> Iterator[Write]:
+    async def writes(self, taken: Step, case: Case) -> Sequence[Write]:
+        """Everything that is to be written. Others have their turn between the parts of a case that is written anew."""
         audience = (TIMELINE, *taken.audience, *(f"unit/{unit}" for unit in sorted(case.runs)), f"case/{case.id}")
         resources: dict[tuple[str, str], Json] = {}
         if taken.opened and shown(case):
             facts = Facts(case, self.country)
-            every = [resource for part in self.parts for resource in made(part, facts)]
-            resources = {(one["resourceType"], one["id"]): one for one in every}
+            for part in self.parts:
+                resources |= {(one["resourceType"], one["id"]): one for one in made(part, facts)}
+                await asyncio.sleep(0)
         resources |= {(one.resource["resourceType"], one.resource["id"]): one.resource for one in taken.writes}
-        for (kind, name), resource in resources.items():
-            yield Write(kind, name, resource, "PUT", audience, case.id)
+        return [Write(kind, name, resource, "PUT", audience, case.id) for (kind, name), resource in resources.items()]
 
     async def place(self, logged: Logged) -> Sequence[Write]:
         """What an entry about an ambulance or a hospital changes for everybody to see."""

@@ -8,6 +8,7 @@ beginning, the store comes out the same, version for version.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
@@ -24,6 +25,8 @@ logger = structlog.get_logger()
 
 WRITTEN = "resource_written"
 DELETED = "resource_deleted"
+ASIDE_S = 0.05
+"""Seconds for which a batch of our own entries waits, so that alerts and screens go first."""
 TURN_S = 0.002
 """Seconds of work after which whoever else waits for the event loop has their turn: an alert goes before a projection."""
 CHUNK = 1_000
@@ -66,6 +69,7 @@ class Projector:
         self.listeners: list[Callable[[Sequence[Applied]], None]] = []
         """Told after each transaction what was applied (subscriptions)."""
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
+        self._wanted = asyncio.Event()
         self._remembered: dict[str, Json] = {}
 
     def remember(self, entry_id: str, resource: Json) -> None:
@@ -79,12 +83,23 @@ class Projector:
         while True:
             try:
                 async for batch in self.log.follow(self.seq):
+                    await self.stand_aside()
                     for at in range(0, len(batch), CHUNK):
                         await self.take_in(batch[at : at + CHUNK])
                 return
             except Exception:
                 logger.exception("projecting_failed", after=self.seq)
                 await self.world.sleep(1.0)
+
+    async def stand_aside(self) -> None:
+        """Wait a moment, unless somebody waits for us: what an entry means for a screen goes out before what it means in
+        FHIR, which may be a hundred resources."""
+        if self._waiting:
+            return
+        self._wanted.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(ASIDE_S):
+                await self._wanted.wait()
 
     async def catch_up(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Bring the store to the end of the log (from nothing, this is the rebuild); returns its place."""
@@ -153,6 +168,7 @@ class Projector:
             return
         arrival: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((seq, arrival))
+        self._wanted.set()
         await arrival
 
     async def settled(self) -> None:
