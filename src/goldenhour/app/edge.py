@@ -95,7 +95,14 @@ def make_edge(house: House, settings: Settings, admit: Admit, note: Note, poster
     )  # fmt: skip
     projector.listeners.append(engine.applied)
     edge = Edge(
-        store, projector, repository, api, Exports(repository, settings.data / "exports"), engine, Sockets(engine)
+        store,
+        projector,
+        repository,
+        api,
+        Exports(repository, settings.data / "exports"),
+        engine,
+        Sockets(engine),
+        public_url=(settings.public_url or "").rstrip("/"),
     )
     offer(edge, house)
     return edge

@@ -15,7 +15,7 @@ from goldenhour.exchange.auditing import audit_event
 from goldenhour.exchange.offered import AUDIT
 from goldenhour.kit.fhir.access import Access, demand
 from goldenhour.kit.fhir.decoding import Json
-from goldenhour.kit.fhir.http import Answer, Asked, json_answer
+from goldenhour.kit.fhir.http import Answer, Asked, json_answer, whole_number, without_cursor
 from goldenhour.kit.fhir.interactions import Repository
 from goldenhour.kit.fhir.outcomes import not_allowed, refused
 from goldenhour.kit.fhir.references import literal
@@ -95,11 +95,11 @@ def fits(value: str, at: datetime) -> bool:
 
 def paged(request: Asked, seen: Sequence[Logged]) -> Answer:
     """A page of them; the cursor is the place in the audit log before which it goes on."""
-    count = number(request, "_count", 50)
-    before = number(request, "_cursor", 2**62)
+    count = whole_number(request, "_count", 50)
+    before = whole_number(request, "_cursor", 2**62)
     page = [one for one in seen if one.seq < before][: min(count, MOST)]
     address = f"{request.base}/{AUDIT}"
-    others = "&".join(text for text in request.query.split("&") if not text.startswith("_cursor="))
+    others = without_cursor(request.query)
     links = [{"relation": "self", "url": f"{address}?{request.query}"}]
     if page and page[-1].seq != seen[-1].seq:
         links.append({"relation": "next", "url": f"{address}?{others}&_cursor={page[-1].seq}"})
@@ -113,12 +113,3 @@ def paged(request: Asked, seen: Sequence[Logged]) -> Answer:
 
 def found(address: str, entry: Entry) -> Json:
     return {"fullUrl": f"{address}/{entry.id}", "resource": audit_event(entry), "search": {"mode": "match"}}
-
-
-def number(request: Asked, name: str, otherwise: int) -> int:
-    text = request.parameter(name)
-    if text is None:
-        return otherwise
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
-        raise refused(400, "value", f"{name} is a whole number, not '{text[:40]}'.")
-    return int(text)

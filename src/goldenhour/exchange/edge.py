@@ -9,6 +9,7 @@ import msgspec
 
 from goldenhour import __version__
 from goldenhour.exchange.audit_reading import SEARCHED_BY as AUDIT_SEARCHED_BY
+from goldenhour.exchange.discovery import security
 from goldenhour.exchange.offered import AUDIT, OFFERED, WRITABLE
 from goldenhour.kit.fhir.access import TIMELINE
 from goldenhour.kit.fhir.api import FhirApi
@@ -39,6 +40,8 @@ class Edge:
     exports: Exports
     engine: Engine
     sockets: Sockets
+    public_url: str = ""
+    """How others reach this server; empty where nobody has said so: then as they asked."""
 
     async def metadata(self, request: Asked) -> Answer:
         """GET /metadata"""
@@ -67,7 +70,7 @@ class Edge:
             writable=WRITABLE,
             profiles=self.profiles(),
             operations=self.standing(),
-            security=security(request),
+            security=security(self.public_url or request.base.removesuffix(PREFIX)),
             narrow={AUDIT: AUDIT_SEARCHED_BY},
         )
 
@@ -99,23 +102,3 @@ def plain(resource: Json) -> Json:
     """A resource without what the store adds."""
     meta = {name: value for name, value in resource.get("meta", {}).items() if name not in ("versionId", "lastUpdated")}
     return {**resource, "meta": meta}
-
-
-def security(request: Asked) -> Json:
-    """How to be let in (SMART App Launch 2.2, "Conformance")."""
-    root = request.base.removesuffix(PREFIX)
-    service = "http://terminology.hl7.org/CodeSystem/restful-security-service"
-    oauth = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
-    return {
-        "cors": False,
-        "service": [{"coding": [{"system": service, "code": "SMART-on-FHIR"}], "text": "OAuth2 by SMART on FHIR"}],
-        "extension": [
-            {
-                "url": oauth,
-                "extension": [
-                    {"url": "token", "valueUri": f"{root}/auth/token"},
-                    {"url": "authorize", "valueUri": f"{root}/auth/authorize"},
-                ],
-            }
-        ],
-    }

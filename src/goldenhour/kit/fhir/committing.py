@@ -37,7 +37,6 @@ class Operation(NamedTuple):
     id: str
     resource: Json | None
     before: Version | None
-    condition: str = ""
 
     @property
     def creates(self) -> bool:

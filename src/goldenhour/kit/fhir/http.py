@@ -130,6 +130,21 @@ def of_content_type(request: Asked, *names: str) -> None:
         raise refused(415, "not-supported", f"The content type is '{said}'. Send one of: {', '.join(names)}.")
 
 
+def whole_number(request: Asked, name: str, otherwise: int) -> int:
+    """A whole number among the parameters. Raises `FhirRefusal` 400 where it is something else."""
+    text = request.parameter(name)
+    if text is None:
+        return otherwise
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise refused(400, "value", f"{name} is a whole number, not '{text[:40]}'.")
+    return int(text)
+
+
+def without_cursor(query: str) -> str:
+    """The query of a first page, for the link to the next."""
+    return "&".join(text for text in query.split("&") if text and not text.startswith("_cursor="))
+
+
 def json_answer(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Answer:
     return Answer(status, encode(content), dict(headers or {}))
 

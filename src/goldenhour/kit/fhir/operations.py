@@ -8,7 +8,7 @@ from goldenhour.kit.fhir.access import Access, demand, may_see
 from goldenhour.kit.fhir.api import FhirApi, Operator
 from goldenhour.kit.fhir.bodies import parameters_in, resource_of
 from goldenhour.kit.fhir.decoding import Json, decode
-from goldenhour.kit.fhir.http import Answer, Asked, json_answer
+from goldenhour.kit.fhir.http import Answer, Asked, json_answer, without_cursor
 from goldenhour.kit.fhir.interactions import Repository, decoded
 from goldenhour.kit.fhir.outcomes import Issue, outcome, refused
 from goldenhour.kit.fhir.references import literal, references_in
@@ -63,7 +63,7 @@ async def everything(api: FhirApi, access: Access, request: Asked) -> Answer:
         cursor=request.parameter("_cursor") or "", audience=access.audience,
     )  # fmt: skip
     address = f"{request.base}/{kind}/{name}/$everything"
-    query = "&".join(text for text in request.query.split("&") if text and not text.startswith("_cursor="))
+    query = without_cursor(request.query)
     links = [{"relation": "self", "url": f"{address}?{request.query}".rstrip("?")}]
     if page.next:
         links.append({"relation": "next", "url": f"{address}?{query}&_cursor={page.next}".replace("?&", "?")})

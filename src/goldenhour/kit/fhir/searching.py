@@ -8,7 +8,7 @@ import msgspec
 
 from goldenhour.kit.fhir.access import Access, demand, may_see
 from goldenhour.kit.fhir.decoding import Json, decode, encode
-from goldenhour.kit.fhir.http import Answer, Asked, not_modified, version_headers
+from goldenhour.kit.fhir.http import Answer, Asked, not_modified, version_headers, without_cursor
 from goldenhour.kit.fhir.interactions import Repository, etag
 from goldenhour.kit.fhir.outcomes import refused
 from goldenhour.kit.fhir.search.parameters import SUMMARIES, parse_query
@@ -124,7 +124,7 @@ async def history(
         count=count_of(request), cursor=request.parameter("_cursor") or "", audience=access.audience,
     )  # fmt: skip
     address = f"{request.base}/{'/'.join(request.path)}"
-    query = "&".join(text for text in request.query.split("&") if text and not text.startswith("_cursor="))
+    query = without_cursor(request.query)
     links = [{"relation": "self", "url": linked(address, query)}]
     if page.next:
         onward = "&".join(text for text in (query, f"_cursor={page.next}") if text)

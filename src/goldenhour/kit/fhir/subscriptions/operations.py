@@ -6,7 +6,7 @@ import msgspec
 
 from goldenhour.kit.fhir.access import Access, owner_of
 from goldenhour.kit.fhir.api import FhirApi, Operate, Operator
-from goldenhour.kit.fhir.http import Answer, Asked, json_answer
+from goldenhour.kit.fhir.http import Answer, Asked, json_answer, whole_number
 from goldenhour.kit.fhir.outcomes import refused
 from goldenhour.kit.fhir.subscriptions.engine import Engine
 from goldenhour.kit.fhir.subscriptions.notices import notification, status_of
@@ -64,8 +64,8 @@ class Operations:
         one, state = served(self.engine, api, access, request.path[1])
         owed = self.engine.events.owed(one.id)
         last = owed.last if owed is not None else 0
-        first = number(request, "eventsSinceNumber", max(1, last - MOST + 1))
-        until = number(request, "eventsUntilNumber", last)
+        first = whole_number(request, "eventsSinceNumber", max(1, last - MOST + 1))
+        until = whole_number(request, "eventsUntilNumber", last)
         found = self.engine.events.between(one.id, first, until, MOST)
         kept = [api.repository.store.vread(event.type, event.id, str(event.version)) for event in found]
         versions = [version for version in kept if version is not None and version.seen_by(access.audience)]
@@ -99,12 +99,3 @@ def content_asked(request: Asked, one: Subscribed) -> str:
     if content not in (*CONTENTS, "plain"):
         raise refused(400, "code-invalid", f"The content is one of {', '.join(CONTENTS)}.")
     return "id-only" if content == "plain" else content
-
-
-def number(request: Asked, name: str, otherwise: int) -> int:
-    text = request.parameter(name)
-    if text is None:
-        return otherwise
-    if not (text.isascii() and text.isdecimal() and len(text) < 16):
-        raise refused(400, "value", f"{name} is the number of an event, a whole number, not '{text[:40]}'.")
-    return int(text)
