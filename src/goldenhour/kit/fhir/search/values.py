@@ -36,9 +36,14 @@ def normalised(text: str) -> str:
     """A string as it is compared: no case, no accents, one width, single spaces."""
     if text.isascii():
         return " ".join(text.lower().split())
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = _without_accents(_without_accents(text).casefold())
     return unicodedata.normalize("NFC", " ".join(plain.translate(ONE_WRITING).split()))
+
+
+def _without_accents(text: str) -> str:
+    """The bare letters. Asked before and after folding case: a mathematical capital becomes a letter first, and a
+    letter's lower case may bring an accent of its own (Unicode 3.13, D146)."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
 
 
 def storable(text: str) -> str:
