@@ -12,9 +12,11 @@ from msgspec.structs import replace
 
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency import consult_bodies as consults
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
+from goldenhour.emergency import transfer_bodies as transfers
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff, Verdict
 from goldenhour.emergency.bodies import Mark, Side
 from goldenhour.emergency.case import AlertState, Case
@@ -31,6 +33,8 @@ ALERTS = st.sampled_from(["e1", "e2", "e3", "e4", "e5", "nowhere"])
 PREPARATIONS = st.sampled_from(says.Preparation)
 SIDES = st.sampled_from(Side)
 NAMES = st.sampled_from(["Lin", "Chen", "Wang"])
+CONSULTS = st.sampled_from(["e1", "e2", "e6", "e7", "nowhere"])
+HOSPITALS = st.sampled_from(["h", "other"])
 BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     says.CallTaken: st.builds(call, st.sampled_from(["103101", "103119"])),
     PatientSplitOff: st.builds(lambda u: split_off(u), UNITS),
@@ -76,6 +80,41 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     AlertJudged: st.builds(lambda a, v: AlertJudged(alert=a, verdict=v), ALERTS, st.sampled_from(Verdict)),
     says.OutcomeReported: st.builds(lambda a: says.OutcomeReported(
         alert=a, condition=says.Condition.AMI, diagnosis="I21", disposition=says.Disposition.CATH_LAB), ALERTS),
+    consults.VisitBegun: st.builds(lambda h: consults.VisitBegun(
+        hospital=h, place=call().place, complaint="103119", level="2305005"), HOSPITALS),
+    consults.ConsultAsked: st.builds(lambda h, n: consults.ConsultAsked(
+        hospital=h, specialty="neurology", question="?", name=n), HOSPITALS, NAMES),
+    consults.ConsultRung: st.builds(lambda c, h: consults.ConsultRung(
+        consult=c, number=1, hospital=h, channel=ladder.Channel.SCREENS), CONSULTS, HOSPITALS),
+    consults.ConsultTaken: st.builds(lambda c, h, n: consults.ConsultTaken(
+        consult=c, hospital=h, name=n), CONSULTS, HOSPITALS, NAMES),
+    consults.ConsultDeclined: st.builds(lambda c, h, n: consults.ConsultDeclined(
+        consult=c, hospital=h, reason="busy", name=n), CONSULTS, HOSPITALS, NAMES),
+    consults.ConsultAdvised: st.builds(lambda c, a, n: consults.ConsultAdvised(
+        consult=c, advice=a, diagnosis="?", name=n), CONSULTS, st.sampled_from(consults.Advice), NAMES),
+    consults.ConsultEnded: st.builds(lambda c, n: consults.ConsultEnded(consult=c, reason="better", name=n), CONSULTS, NAMES),
+    consults.ReturnNoted: st.builds(lambda c, r: consults.ReturnNoted(
+        consult=c, returned=r), CONSULTS, st.sampled_from(consults.Returned)),
+    transfers.TransferRequested: st.builds(lambda h, n: transfers.TransferRequested(
+        hospital=h, channel=says.Condition.STROKE, reason=transfers.TransferReason.SPECIALIST, name=n), HOSPITALS, NAMES),
+    transfers.TransferAsked: st.builds(lambda c, h, m, n: transfers.TransferAsked(
+        transfer=c, hospital=h, answer_by=minute(m), name=n), CONSULTS, HOSPITALS, st.integers(0, 60), NAMES),
+    transfers.TransferAccepted: st.builds(lambda c, h, n: transfers.TransferAccepted(
+        transfer=c, hospital=h, name=n), CONSULTS, HOSPITALS, NAMES),
+    transfers.TransferRefused: st.builds(lambda c, h, n: transfers.TransferRefused(
+        transfer=c, hospital=h, reason="full", name=n), CONSULTS, HOSPITALS, NAMES),
+    transfers.TransferAskEnded: st.builds(lambda c, h, w: transfers.TransferAskEnded(
+        transfer=c, hospital=h, why=w), CONSULTS, HOSPITALS, st.sampled_from(transfers.AskEnded)),
+    transfers.TransferChecked: st.builds(lambda c, p, n: transfers.TransferChecked(
+        transfer=c, point=p, done=True, name=n), CONSULTS, st.sampled_from(["airway", "x"]), NAMES),
+    transfers.TransportAssigned: st.builds(lambda c, m, n: transfers.TransportAssigned(
+        transfer=c, means=m, name=n), CONSULTS, st.sampled_from(transfers.Means), NAMES),
+    transfers.AirStepNoted: st.builds(lambda c, s, n: transfers.AirStepNoted(
+        transfer=c, step=s, ok=True, name=n), CONSULTS, st.sampled_from(transfers.AirStep), NAMES),
+    transfers.TransferDeparted: st.builds(lambda c, n: transfers.TransferDeparted(transfer=c, name=n), CONSULTS, NAMES),
+    transfers.VehicleSeen: st.builds(lambda c: transfers.VehicleSeen(transfer=c, lat=25.0, lon=121.5), CONSULTS),
+    transfers.TransferEnded: st.builds(lambda c, h: transfers.TransferEnded(
+        transfer=c, how=h), CONSULTS, st.sampled_from(transfers.TransferEnding)),
     says.EntryStruck: st.just(says.EntryStruck(reason="wrong patient")),
     SayingKeptAside: st.just(SayingKeptAside(path="/cases/c/x", saying="{}", code="wrong_body", message="No.")),
 }  # fmt: skip
@@ -95,8 +134,11 @@ BEGINNING = [
     entry(says.HospitalAlerted(hospital="other", unit="A-92"), 2),
     entry(says.UnitSent(unit="A-92", name="A-92"), 3),
     entry(signs(pulse=80), 4),
-]
-"""So that what follows has units and alerts (e1, e3) to speak of."""
+    entry(consults.ConsultAsked(hospital="h", specialty="neurology", question="?", name="Lin"), 5),
+    entry(transfers.TransferRequested(
+        hospital="h", channel=says.Condition.STROKE, reason=transfers.TransferReason.SPECIALIST, name="Lin"), 6),
+]  # fmt: skip
+"""So that what follows has units, alerts (e1, e3), a consult (e6) and a transfer (e7) to speak of."""
 
 
 def begun(further: st.SearchStrategy[list[Entry]]) -> st.SearchStrategy[list[Entry]]:

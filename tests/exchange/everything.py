@@ -8,8 +8,10 @@ from msgspec.structs import replace
 
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency import consult_bodies as consults
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import record_bodies as record
+from goldenhour.emergency import transfer_bodies as transfers
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, Verdict
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.entries import Said
@@ -22,6 +24,8 @@ from tests.emergency.telling import entry, logged, minute
 HOSPITAL, OTHER = "0401180014", "1101100011"
 CREW = {"by": "person/crew-1", "role": "crew", "place": "unit/A-91"}
 NURSE = {"by": "person/nurse-1", "role": "ed_nurse", "place": f"hospital/{HOSPITAL}"}
+SPECIALIST = {"by": "person/specialist-1", "role": "specialist", "place": f"hospital/{OTHER}"}
+CONSULTS = {"by": "program/consults", "role": "", "place": ""}
 DESK = {"by": "person/desk-1", "role": "dispatcher", "place": "county/A"}
 LADDER = {"by": "program/ladder", "role": "", "place": ""}
 WILD = "  <b>痛\x00&\ufffe\u0085 \x1f'\"</b>\r\n\tend  "
@@ -148,6 +152,36 @@ EVERYTHING: tuple[Entry, ...] = (
     said(NURSE, says.OutcomeReported(alert="alert", condition=says.Condition.OHCA, diagnosis="心跳停止 I46.9", cpc=1, mrs=0,
         disposition=says.Disposition.INTENSIVE_CARE, rosc_at=minute(14), survived_to_discharge=True),
         999, "outcome-2", corrects="outcome"),
+    said(NURSE, consults.ConsultAsked(hospital=HOSPITAL, specialty="cardiology", question=WILD, name="醫師"), 43, "consult"),
+    said(CONSULTS, consults.ConsultRung(consult="consult", number=1, hospital=OTHER, channel=ladder.Channel.WEB_PUSH,
+        to="王", why="值班"), 43.1, "rung"),
+    said(SPECIALIST, consults.ConsultDeclined(consult="consult", hospital=OTHER, reason=WILD, name="王"), 44, "declined"),
+    said(SPECIALIST, consults.ConsultTaken(consult="consult", hospital=OTHER, name="王醫師"), 45, "taken-on"),
+    said(SPECIALIST, consults.ConsultAdvised(consult="consult", advice=consults.Advice.TRANSFER, diagnosis=WILD, name="王醫師",
+        orders=(WILD, "ECG"), drugs=(consults.Ordered(drug="heparin", dose=5000, unit="U", route="IV"),),
+        review_at=minute(60), note=WILD), 50, "advised"),
+    said(NURSE, consults.ConsultAsked(hospital=HOSPITAL, specialty="chest", question="?", name="醫師",
+        second_opinion_on="consult"), 51, "consult-2"),
+    said(NURSE, consults.ConsultEnded(consult="consult-2", reason=WILD, name="醫師"), 52, "consult-ended"),
+    said(NURSE, consults.ReturnNoted(consult="consult", returned=consults.Returned.UNKNOWN), 998, "returned"),
+    said(NURSE, transfers.TransferRequested(hospital=HOSPITAL, channel=says.Condition.AMI, consult="consult", note=WILD,
+        reason=transfers.TransferReason.EQUIPMENT, needs=("ami",), name="醫師"), 52, "transfer"),
+    said(NURSE, transfers.TransferAsked(transfer="transfer", hospital=OTHER, answer_by=minute(60), why=WILD, name="醫師"),
+        53, "asked"),
+    said(NURSE, transfers.TransferAsked(transfer="transfer", hospital="nowhere", answer_by=minute(60), name="醫師"),
+        53, "asked-2"),
+    said(SPECIALIST, transfers.TransferRefused(transfer="transfer", hospital="nowhere", reason=WILD, name="x"), 54, "refused"),
+    said(SPECIALIST, transfers.TransferAccepted(transfer="transfer", hospital=OTHER, name="王", bed="CCU"), 55, "accepted"),
+    said(CONSULTS, transfers.TransferAskEnded(transfer="transfer", hospital="nowhere",
+        why=transfers.AskEnded.TAKEN_ELSEWHERE), 55, "ask-ended"),
+    said(NURSE, transfers.TransferChecked(transfer="transfer", point="airway", done=True, note=WILD, name="護理師"),
+        56, "checked"),
+    said(NURSE, transfers.AirStepNoted(transfer="transfer", step=transfers.AirStep.WEATHER, ok=False, name="醫師"), 57, "air"),
+    said(NURSE, transfers.TransportAssigned(transfer="transfer", means=transfers.Means.PRIVATE_AMBULANCE, vehicle=WILD,
+        escort="nurse", eta_at=minute(80), name="護理師"), 58, "transport"),
+    said(NURSE, transfers.TransferDeparted(transfer="transfer", eta_at=minute(85), name="護理師"), 60, "departed"),
+    said(CONSULTS, transfers.VehicleSeen(transfer="transfer", lat=25.0, lon=121.5), 65, "vehicle"),
+    said(CONSULTS, transfers.TransferEnded(transfer="transfer", how=transfers.TransferEnding.ARRIVED), 85, "transferred"),
     said(CREW, SayingKeptAside(path="/x", saying="{}", code="c", message="m"), 1000, "aside"),
     said(DESK, says.CallClosed(disposition="done"), 1001, "closed"),
 )  # fmt: skip

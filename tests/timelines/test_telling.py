@@ -10,9 +10,11 @@ import pytest
 
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency import consult_bodies as consults
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
+from goldenhour.emergency import transfer_bodies as transfers
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, Verdict
 from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.entries import KINDS, Said, understand
@@ -104,6 +106,35 @@ EVERY_KIND: dict[str, says.Body] = {
                                    repeat_s=90, name="林"),
     "contacts_set": ladder.ContactsSet(ed_phone="02-23123456", push=False,
                                        sms_to=(ladder.Contact(name="林", number="0912345678"),)),
+    "visit_begun": consults.VisitBegun(hospital=NTUH, place=call().place, complaint="103104", level="2305003",
+                                       patient_age=68, patient_sex=says.Sex.MALE, triage_level=2),
+    "consult_asked": consults.ConsultAsked(hospital=NTUH, specialty="neurology", question="tPA?", name="林"),
+    "consult_rung": consults.ConsultRung(consult="k", number=1, hospital=NTUH, channel=ladder.Channel.WEB_PUSH,
+                                         to="王", why="on duty, own network"),
+    "consult_taken": consults.ConsultTaken(consult="k", hospital=NTUH, name="王"),
+    "consult_declined": consults.ConsultDeclined(consult="k", hospital=NTUH, reason="in theatre", name="王"),
+    "consult_advised": consults.ConsultAdvised(
+        consult="k", advice=consults.Advice.TRANSFER_IF, transfer_if="NIHSS > 10", diagnosis="infarct", name="王",
+        orders=("CT",), drugs=(consults.Ordered(drug="alteplase", dose=54, unit="mg", route="IV"),), review_at=AT),
+    "consult_ended": consults.ConsultEnded(consult="k", reason="better", name="林"),
+    "return_noted": consults.ReturnNoted(consult="k", returned=consults.Returned.ELSEWHERE, name="林"),
+    "transfer_requested": transfers.TransferRequested(
+        hospital=NTUH, channel=says.Condition.STROKE, reason=transfers.TransferReason.SPECIALIST, name="林"),
+    "transfer_asked": transfers.TransferAsked(transfer="t", hospital=NTUH, answer_by=AT, why="12 min", name="林"),
+    "transfer_accepted": transfers.TransferAccepted(transfer="t", hospital=NTUH, name="王", bed="ICU 3"),
+    "transfer_refused": transfers.TransferRefused(transfer="t", hospital=NTUH, reason="no bed", name="王"),
+    "transfer_ask_ended": transfers.TransferAskEnded(transfer="t", hospital=NTUH, why=transfers.AskEnded.TIME_OUT),
+    "transfer_checked": transfers.TransferChecked(transfer="t", point="airway", done=True, name="林"),
+    "transport_assigned": transfers.TransportAssigned(
+        transfer="t", means=transfers.Means.PRIVATE_AMBULANCE, vehicle="ABC-123", escort="nurse", name="林"),
+    "air_step_noted": transfers.AirStepNoted(transfer="t", step=transfers.AirStep.WEATHER, ok=False, note="fog", name="林"),
+    "transfer_departed": transfers.TransferDeparted(transfer="t", eta_at=AT, name="林"),
+    "vehicle_seen": transfers.VehicleSeen(transfer="t", lat=25.0, lon=121.5, eta_at=AT),
+    "transfer_ended": transfers.TransferEnded(transfer="t", how=transfers.TransferEnding.DIED, reason="arrest", name="林"),
+    "roster_set": consults.RosterSet(specialty="neurology", begins=AT, ends=AT, duties=(), name="林", source="by hand"),
+    "duty_covered": consults.DutyCovered(
+        specialty="neurology", by=consults.Duty(id="d", name="王", begins=AT, ends=AT), reason="ill", name="林"),
+    "consult_rules_set": consults.ConsultRulesSet(wait_s=60, name="林"),
 }  # fmt: skip
 
 

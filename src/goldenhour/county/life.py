@@ -179,7 +179,7 @@ class County:
         await self.minutes(0.7)
         await self.free(f"desk/{self.code}")
         case = await self.house.book.case(case_id)
-        if case.runs or case.call is None or not case.is_open:
+        if case.runs or case.call is None or case.visited or not case.is_open:
             return
         nearest = await self.nearest_units(case)
         if not nearest:

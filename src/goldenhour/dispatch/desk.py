@@ -39,7 +39,11 @@ def showing(house: House) -> Showing:
 
 def topics(state: Any) -> Iterable[str]:
     """A case stands on its county's desk for as long as it is open."""
-    return (f"desk/{state.county}",) if isinstance(state, Case) and state.is_open and state.call else ()
+    return (
+        (f"desk/{state.county}",)
+        if isinstance(state, Case) and state.is_open and state.call and not state.visited
+        else ()
+    )
 
 
 def key(state: Any) -> str:

@@ -263,7 +263,7 @@ class ConditionSuspected(Body, frozen=True, kw_only=True):
 
 # ── 4 alert ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 class HospitalAlerted(Body, frozen=True, kw_only=True):
-    """The hospital is warned. The entry's id is the alert's id. `instead_of`: the other hospital's, told by this as well."""
+    """The hospital is warned. Its id: the alert's. `instead_of`: the other's, stood down by it; `transfer`: the one it is of."""
 
     hospital: Key
     unit: Key
@@ -271,6 +271,7 @@ class HospitalAlerted(Body, frozen=True, kw_only=True):
     priority: Priority = Priority.MEDIUM
     note: Line = ""
     instead_of: Key | None = None
+    transfer: Key | None = None
 
 
 class AlertShown(Body, frozen=True, kw_only=True):

@@ -11,12 +11,14 @@ from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency.alert_bodies import AlertJudged
+from goldenhour.emergency.consult import Consult, ConsultState
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
 from goldenhour.emergency.protocol_bodies import ProtocolNoted
 from goldenhour.emergency.report_bodies import Answer, ReportAnswered, ReportSigned
 from goldenhour.emergency.tablet_bodies import SayingKeptAside
 from goldenhour.emergency.times import over_after
+from goldenhour.emergency.transfer import Transfer
 
 
 class AlertState(StrEnum):
@@ -323,6 +325,10 @@ class Case(msgspec.Struct):
     """By element, and where it belongs to an entry, `element@entry`."""
     record_signatures: list[RecordSignature] = []
     alerts: dict[str, Alert] = {}
+    visited: str | None = None
+    """The hospital the patient came to without an ambulance of ours: the case began at its door."""
+    consults: dict[str, Consult] = {}
+    transfers: dict[str, Transfer] = {}
     disposition: str | None = None
     closed_at: datetime | None = None
     not_understood: list[Said] = []
@@ -361,13 +367,33 @@ class Case(msgspec.Struct):
         if self.drill:
             return any(alert.state is AlertState.ALERTED for alert in self.alerts.values())
         states = [alert.state for alert in self.alerts.values()]
-        if not COMING.isdisjoint(states):
+        if not COMING.isdisjoint(states) or self.asks_elsewhere:
             return True
         sent = [run for run in self.runs.values() if run.stood_down_reason is None]
         if not sent:  # nobody was sent, or nobody comes now
             return AlertState.HANDED_OVER not in states
         return any(not run.is_over for run in sent)
 
+    @property
+    def asks_elsewhere(self) -> bool:
+        """Whether a consult waits for its answer, or a transfer is not over."""
+        waiting = (ConsultState.ASKED, ConsultState.TAKEN)
+        return any(one.state in waiting for one in self.consults.values()) or any(
+            transfer.ended_at is None for transfer in self.transfers.values()
+        )
+
     def addressed_to(self, hospital: str) -> bool:
-        """Whether this patient was ever announced to that hospital."""
-        return any(alert.hospital == hospital for alert in self.alerts.values())
+        """Whether this patient was ever announced to that hospital, or came to it."""
+        return self.visited == hospital or any(alert.hospital == hospital for alert in self.alerts.values())
+
+    def consulted(self, hospital: str) -> bool:
+        """Whether that hospital asked for advice on this patient, or was asked."""
+        return any(hospital in consult.hospitals for consult in self.consults.values())
+
+    def open_to(self, hospital: str) -> bool:
+        """Whether that hospital may know of this patient: announced, or asked for advice or for a bed."""
+        return (
+            self.addressed_to(hospital)
+            or self.consulted(hospital)
+            or any(hospital in transfer.hospitals for transfer in self.transfers.values())
+        )

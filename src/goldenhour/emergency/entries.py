@@ -11,9 +11,11 @@ import msgspec
 
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency import consult_bodies as consult
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
+from goldenhour.emergency import transfer_bodies as transfer
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
 from goldenhour.emergency.report_bodies import ReportAnswered, ReportSigned
 from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
@@ -36,6 +38,7 @@ STORY: tuple[Kind, ...] = (
     Kind("call_taken", says.CallTaken, "dispatcher", "desk, indicators"),
     Kind("patient_split_off", PatientSplitOff, "crew, dispatcher", "desk, tablet, indicators"),
     Kind("run_begun", RunBegun, "crew", "desk, tablet, indicators"),
+    Kind("visit_begun", consult.VisitBegun, "ED", "consults, indicators"),
     Kind("drill_begun", says.DrillBegun, "ED, administrator", "desk, board"),
     # 2 a unit is chosen and sent; it reports its times
     Kind("unit_sent", says.UnitSent, "dispatcher", "desk, tablet, indicators"),
@@ -73,6 +76,26 @@ STORY: tuple[Kind, ...] = (
     Kind("patient_arrived", says.PatientArrived, "ED", "tablet, board, indicators"),
     Kind("handover_signed", says.HandoverSigned, "crew, ED", "desk, tablet, board, indicators"),
     Kind("alert_judged", AlertJudged, "ED", "tablet, board, indicators"),
+    # a specialist elsewhere is asked
+    Kind("consult_asked", consult.ConsultAsked, "crew, ED", "consults, indicators"),
+    Kind("consult_rung", consult.ConsultRung, "the program", "consults"),
+    Kind("consult_taken", consult.ConsultTaken, "specialist, ED", "consults, indicators"),
+    Kind("consult_declined", consult.ConsultDeclined, "specialist, ED", "consults"),
+    Kind("consult_advised", consult.ConsultAdvised, "specialist, ED", "consults, board, indicators"),
+    Kind("consult_ended", consult.ConsultEnded, "crew, ED", "consults, indicators"),
+    Kind("return_noted", consult.ReturnNoted, "ED, the program", "consults, indicators"),
+    # the patient is moved to another hospital
+    Kind("transfer_requested", transfer.TransferRequested, "ED", "transfers, indicators"),
+    Kind("transfer_asked", transfer.TransferAsked, "ED", "transfers"),
+    Kind("transfer_accepted", transfer.TransferAccepted, "ED", "transfers, indicators"),
+    Kind("transfer_refused", transfer.TransferRefused, "ED", "transfers"),
+    Kind("transfer_ask_ended", transfer.TransferAskEnded, "ED, the program", "transfers"),
+    Kind("transfer_checked", transfer.TransferChecked, "ED", "transfers"),
+    Kind("transport_assigned", transfer.TransportAssigned, "ED", "transfers"),
+    Kind("air_step_noted", transfer.AirStepNoted, "ED", "transfers"),
+    Kind("transfer_departed", transfer.TransferDeparted, "ED", "transfers, indicators"),
+    Kind("vehicle_seen", transfer.VehicleSeen, "whoever drives", "transfers"),
+    Kind("transfer_ended", transfer.TransferEnded, "ED, the program", "transfers, indicators"),
     # 6 what became of the patient
     Kind("outcome_reported", says.OutcomeReported, "ED", "tablet, indicators"),
     Kind("report_answered", ReportAnswered, "ED, the program", "indicators"),
@@ -91,6 +114,9 @@ BESIDE: tuple[Kind, ...] = (
     Kind("diversion_changed", says.DiversionChanged, "ED", "desk, tablet, board", "hospital"),
     Kind("ladder_set", ladder.LadderSet, "ED, administrator", "board", "hospital"),
     Kind("contacts_set", ladder.ContactsSet, "ED, administrator", "desk, tablet, board", "hospital"),
+    Kind("roster_set", consult.RosterSet, "specialist, ED, administrator", "consults", "hospital"),
+    Kind("duty_covered", consult.DutyCovered, "specialist, ED, administrator", "consults", "hospital"),
+    Kind("consult_rules_set", consult.ConsultRulesSet, "administrator", "consults", "hospital"),
     Kind("listening_changed", says.ListeningChanged, "the program", "desk, tablet, board", "hospital"),
 )
 

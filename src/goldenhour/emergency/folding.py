@@ -5,14 +5,14 @@ One small function per kind says what that entry changes; what no function knows
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import msgspec
 
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency import folding_consults, folding_transfers
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
@@ -37,21 +37,9 @@ from goldenhour.emergency.case import (
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.report_bodies import ReportAnswered, ReportSigned
 from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
+from goldenhour.emergency.tellings import TELLINGS, at_of, clock_of, heard_at, tells
 
-Telling = Callable[[Case, str, Said, Any], None]
-TELLINGS: dict[type[says.Body], Telling] = {}
-B = TypeVar("B", bound=says.Body)
-
-
-def tells(body: type[B]) -> Callable[[Callable[[Case, str, Said, B], None]], Callable[[Case, str, Said, B], None]]:
-    """Register what an entry with this body changes in the case. The function gets the case, the entry's lasting id
-    (that of the first saying, if this is a correction), the saying and its body."""
-
-    def register(telling: Callable[[Case, str, Said, B], None]) -> Callable[[Case, str, Said, B], None]:
-        TELLINGS[body] = telling
-        return telling
-
-    return register
+__all__ = ["TELLINGS", "folding_consults", "folding_transfers"]
 
 
 def fold(case_id: str, timeline: Sequence[Said]) -> Case:
@@ -83,6 +71,8 @@ def copied(case: Case) -> Case:
         case,
         runs={unit: msgspec.structs.replace(run, times=dict(run.times)) for unit, run in case.runs.items()},
         alerts={alert_id: alert.copied() for alert_id, alert in case.alerts.items()},
+        consults={name: msgspec.structs.replace(consult) for name, consult in case.consults.items()},
+        transfers={name: transfer.copied() for name, transfer in case.transfers.items()},
         vital_signs=list(case.vital_signs),
         findings=list(case.findings),
         procedures=list(case.procedures),
@@ -141,10 +131,6 @@ def without(case: Case, entry_id: str) -> Case:
 
 
 # ── what each entry changes ──────────────────────────────────────────────────────────────────────────────────────────
-def at_of(said: Said) -> datetime:
-    return said.logged.entry.at
-
-
 @tells(says.CallTaken)
 def _(case: Case, entry_id: str, said: Said, body: says.CallTaken) -> None:
     case.call = body
@@ -278,16 +264,8 @@ def _(case: Case, entry_id: str, said: Said, body: says.HospitalAlerted) -> None
     if former is not None and former.state in COMING:
         former.moved_to, former.moved_at = body.hospital, heard_at(case, entry_id)
         former.stood_down_at = at_of(said)
-
-
-def clock_of(said: Said) -> int | None:
-    """By how much the writer's device clock was corrected; None where that was not measured."""
-    return getattr(said.logged.entry, "clock_ms", None)
-
-
-def heard_at(case: Case, entry_id: str) -> datetime:
-    """When the entry with this lasting id reached us: as it was first said, for a correction makes nothing younger."""
-    return next(said.logged.stored_at for said in case.timeline if said.id == entry_id)
+    if body.transfer in case.transfers:
+        case.transfers[body.transfer].alert = entry_id
 
 
 @tells(says.AlertShown)

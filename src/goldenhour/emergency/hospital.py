@@ -1,4 +1,5 @@
-"""A hospital's state of the moment: what it has closed (diversion). Name, level and place are the country's tables."""
+"""A hospital's state of the moment: what it has closed (diversion), who is on duty. Name, level and place are the
+country's tables."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from datetime import datetime
 import msgspec
 
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency.consult_bodies import ConsultRulesSet, DutyCovered, RosterSet
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.ladder_bodies import ContactsSet, LadderSet
 
@@ -39,6 +41,9 @@ class HospitalState(msgspec.Struct):
     ladders: dict[str, LadderSet] = {}
     """Its own ladders, by `<condition>/<priority>`; what is not here runs by default (`ladder.py`)."""
     contacts: ContactsSet = ContactsSet()
+    rosters: dict[str, list[RosterSet | DutyCovered]] = {}
+    """What was said of its duties, by specialty, in the order it was said."""
+    consult_rules: ConsultRulesSet | None = None
     heard: Heard | None = None
     """None until one of its boards has ever been open."""
 
@@ -55,6 +60,10 @@ def fold_hospital(hospital_id: str, timeline: Sequence[Said]) -> HospitalState:
             state.ladders[f"{said.body.condition}/{said.body.priority}"] = said.body
         elif isinstance(said.body, ContactsSet):
             state.contacts = said.body
+        elif isinstance(said.body, RosterSet | DutyCovered):
+            state.rosters.setdefault(said.body.specialty, []).append(said.body)
+        elif isinstance(said.body, ConsultRulesSet):
+            state.consult_rules = said.body
         elif isinstance(body := said.body, says.DiversionChanged):
             state.changed_at = said.logged.entry.at
             if body.closed:

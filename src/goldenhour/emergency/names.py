@@ -19,10 +19,14 @@ from goldenhour.emergency.bodies import (
     Sex,
     Side,
 )
+from goldenhour.emergency.consult import ConsultState
+from goldenhour.emergency.consult_bodies import Advice, Returned
 from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
 from goldenhour.emergency.people import Role
 from goldenhour.emergency.protocol_bodies import Protocol
 from goldenhour.emergency.record_bodies import Signer
+from goldenhour.emergency.transfer import AskState, TransferState
+from goldenhour.emergency.transfer_bodies import AirStep, AskEnded, Means, TransferEnding, TransferReason
 from goldenhour.kit.sentences import N_, Sentence
 from goldenhour.kit.web.unfit import as_written
 
@@ -48,6 +52,68 @@ NAMES: dict[type[StrEnum], dict[Any, str]] = {
         Attached.PHOTO: N_("photo"),
         Attached.ECG12: N_("12-lead ECG"),
         Attached.OTHER: N_("file"),
+    },
+    Advice: {
+        Advice.TREAT_HERE: N_("treat here"),
+        Advice.TRANSFER: N_("transfer"),
+        Advice.TRANSFER_IF: N_("transfer if"),
+    },
+    Returned: {
+        Returned.NO: N_("did not come back within 24 h"),
+        Returned.HERE: N_("came back here within 24 h"),
+        Returned.ELSEWHERE: N_("came to another emergency department within 24 h"),
+        Returned.UNKNOWN: N_("nobody knows whether they came back"),
+    },
+    ConsultState: {
+        ConsultState.ASKED: N_("waiting for an answer"),
+        ConsultState.TAKEN: N_("taken"),
+        ConsultState.ADVISED: N_("advised"),
+        ConsultState.ENDED: N_("taken back"),
+    },
+    TransferReason: {
+        TransferReason.SPECIALIST: N_("no specialist here"),
+        TransferReason.EQUIPMENT: N_("no equipment here"),
+        TransferReason.NO_BED: N_("no bed here"),
+        TransferReason.NO_THEATRE: N_("no theatre here"),
+        TransferReason.FAMILY: N_("wish of the patient or family"),
+        TransferReason.OTHER: N_("other"),
+    },
+    TransferState: {
+        TransferState.REQUESTED: N_("looking for a hospital"),
+        TransferState.ACCEPTED: N_("accepted"),
+        TransferState.DEPARTED: N_("on the way"),
+        TransferState.ENDED: N_("over"),
+    },
+    AskState: {
+        AskState.WAITING: N_("asked"),
+        AskState.ACCEPTED: N_("accepted"),
+        AskState.REFUSED: N_("refused"),
+        AskState.TIME_OUT: N_("no answer in time"),
+        AskState.TAKEN_ELSEWHERE: N_("taken by another hospital"),
+        AskState.TAKEN_BACK: N_("question taken back"),
+    },
+    AskEnded: {
+        AskEnded.TIME_OUT: N_("no answer in time"),
+        AskEnded.TAKEN_ELSEWHERE: N_("taken by another hospital"),
+        AskEnded.TAKEN_BACK: N_("question taken back"),
+    },
+    Means: {
+        Means.AMBULANCE: N_("ambulance"),
+        Means.PRIVATE_AMBULANCE: N_("private ambulance"),
+        Means.HELICOPTER: N_("helicopter"),
+    },
+    AirStep: {
+        AirStep.ASKED: N_("air rescue asked"),
+        AirStep.WEATHER: N_("weather"),
+        AirStep.MEDICAL: N_("fit to fly"),
+        AirStep.APPROVED: N_("flight approved"),
+    },
+    TransferEnding: {
+        TransferEnding.ARRIVED: N_("arrived"),
+        TransferEnding.NOT_NEEDED: N_("no longer needed"),
+        TransferEnding.NOBODY_ACCEPTED: N_("nobody could accept"),
+        TransferEnding.DIED: N_("the patient died"),
+        TransferEnding.TURNED_BACK: N_("turned back"),
     },
     Protocol: {
         Protocol.ARREST: N_("Cardiac arrest"),

@@ -9,16 +9,19 @@ from goldenhour.kit.refusals import Category, Refusal
 
 def can_see_case(person: Person, case: Case) -> bool:
     """A dispatcher sees the cases of their county; a crew, those their unit was sent to; an emergency department, those
-    announced to it; the health authority, all (and every reading is audited)."""
+    announced to it or about whom it was asked, its specialists, those they were
+    asked about; the health authority, all (and every reading is audited)."""
     if Role.AUTHORITY in person.roles:
         return True
     if Role.DISPATCHER in person.roles and case.county == person.county:
         return True
     if Role.CREW in person.roles and person.unit in case.runs:
         return True
-    return (
-        bool(person.roles & EMERGENCY_DEPARTMENT) and person.hospital is not None and case.addressed_to(person.hospital)
-    )
+    if person.hospital is None:
+        return False
+    if Role.SPECIALIST in person.roles and case.consulted(person.hospital):
+        return True
+    return bool(person.roles & EMERGENCY_DEPARTMENT) and case.open_to(person.hospital)
 
 
 def check_can_see_case(person: Person, case: Case) -> None:

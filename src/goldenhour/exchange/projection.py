@@ -45,14 +45,18 @@ class Step(NamedTuple):
 
 def audience_of(case: Case) -> tuple[str, ...]:
     """The organisations a patient's resources are for: the county of the call, counties that sent a unit, and every
-    hospital the patient was announced to. The same as `emergency/policies.py` has for people."""
+    hospital the patient was announced to, came to, or about whom it was asked. The same as
+    `emergency/policies.py` has for people."""
     counties = {f"county/{case.county}"} if case.county else set()
     counties |= {
         said.logged.entry.place
         for said in case.timeline
         if said.kind in ("unit_sent", "call_taken") and said.logged.entry.place.startswith("county/")
     }
-    return tuple(sorted(counties | {f"hospital/{alert.hospital}" for alert in case.alerts.values()}))
+    hospitals = {alert.hospital for alert in case.alerts.values()} | ({case.visited} if case.visited else set())
+    hospitals = hospitals.union(*(consult.hospitals for consult in case.consults.values()))
+    hospitals = hospitals.union(*(transfer.hospitals for transfer in case.transfers.values()))
+    return tuple(sorted(counties | {f"hospital/{name}" for name in hospitals}))
 
 
 def project(before: Case | None, after: Case, country: Country, parts: Sequence[Part]) -> Iterator[Step]:

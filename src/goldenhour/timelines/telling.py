@@ -19,10 +19,20 @@ from goldenhour.emergency.names import name_of, sign_name
 from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 from goldenhour.emergency.times import TEMSIS_TIME
 from goldenhour.kit.sentences import N_, Sentence, Translate, sentence
-from goldenhour.timelines import telling_ladder, telling_protocol, telling_record, telling_report
+from goldenhour.timelines import (
+    telling_consults,
+    telling_ladder,
+    telling_protocol,
+    telling_record,
+    telling_report,
+    telling_transfers,
+)
 from goldenhour.timelines.teller import TELLINGS, Parts, Teller, tells
 
-__all__ = ["TELLINGS", "tell", "telling_ladder", "telling_protocol", "telling_record", "telling_report"]
+__all__ = [
+    "TELLINGS", "tell", "telling_consults", "telling_ladder", "telling_protocol", "telling_record", "telling_report",
+    "telling_transfers",
+]  # fmt: skip
 
 BETWEEN = " · "
 ALL_FINDINGS = (*FINDING_TABLES, "not_values", "past_history", "pupil_reflexes", "skin", "arrest_causes")
