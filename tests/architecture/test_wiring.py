@@ -31,6 +31,7 @@ WORDS_FOR: dict[Role, str] = {
 }
 SAYING_SLICES = (
     "calls", "dispatch", "records", "protocols", "runsheets", "alerts", "ladders", "listening", "handovers", "outcomes",
+    "indicators",
 )  # fmt: skip
 
 

@@ -77,6 +77,7 @@ sign_handover               -    -       Y    x    Y    x    Y    x        -    
 report_outcome              -    -       -    -    Y    x    Y    x        -           -            -          -
 answer_report               -    -       -    -    Y    x    Y    x        -           -            -          -
 sign_report                 -    -       -    -    Y    x    Y    x        -           -            -          -
+set_threshold               -    -       -    -    Y    x    Y    x        -           -            -          Y
 """
 SPEAKERS = ("dispatcher", "far dispatcher", "crew", "far crew", "ed_nurse", "far ed_nurse", "ed_physician",
             "far ed_physician", "specialist", "aed_manager", "authority", "administrator")  # fmt: skip
@@ -134,6 +135,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "report_outcome": {"condition": "ami", "diagnosis": "STEMI", "disposition": "cath_lab"},
     "answer_report": {"answers": {"killip": {"value": "1"}}},
     "sign_report": {"name": "林怡君"},
+    "set_threshold": {"indicator": "consult_time", "value": 20, "name": "林怡君"},
 }
 CORRECTS = {"strike_entry": "signs-0001", "correct_call": "call"}
 STATE_SAYS_NO = {"still_under_way", "unit_not_sent", "not_arrived", "names_nothing", "corrects_nothing"}

@@ -11,6 +11,7 @@ import pytest
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import consult_bodies as consults
+from goldenhour.emergency import indicator_bodies as indicator
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
@@ -134,6 +135,12 @@ EVERY_KIND: dict[str, says.Body] = {
     "roster_set": consults.RosterSet(specialty="neurology", begins=AT, ends=AT, duties=(), name="林", source="by hand"),
     "duty_covered": consults.DutyCovered(
         specialty="neurology", by=consults.Duty(id="d", name="王", begins=AT, ends=AT), reason="ill", name="林"),
+    "threshold_set": indicator.ThresholdSet(indicator="consult_time", value=20, name="林"),
+    "satisfaction_invited": indicator.SatisfactionInvited(
+        who=indicator.Asked.PATIENT, side=indicator.AskedSide.DEMAND, tokens=("a" * 64,), name="林"),
+    "satisfaction_answered": indicator.SatisfactionAnswered(
+        who=indicator.Asked.PATIENT, side=indicator.AskedSide.DEMAND, token="a" * 64,
+        scores={indicator.Topic.SPECIALTY: 5}, note="好"),
     "consult_rules_set": consults.ConsultRulesSet(wait_s=60, name="林"),
 }  # fmt: skip
 

@@ -341,7 +341,26 @@ async def replay_file(settings: Settings, file: Path, mapping_name: str | None) 
         click.echo(f"  every such row with its reason: {report}")
 
 
+def print_sixteen(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    """One line for each of the sixteen, and done."""
+    if not wanted or context.resilient_parsing:
+        return
+    from goldenhour.indicators.sixteen.declared import SIXTEEN, SOURCE
+
+    for one in SIXTEEN:
+        click.echo(f"{one.sort}\t{one.code}\t{one.title}\t{one.unit}\t{one.wording}\t{SOURCE}")
+    context.exit()
+
+
 @main.command("indicators")
+@click.option(
+    "--list",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=print_sixteen,
+    help="Name the four outcome and twelve monitoring indicators of the national plan, one a line.",
+)
 @click.option("--unit-type", multiple=True, help="Only units of this type (repeatable).")
 @click.option("--complaint", multiple=True, help="Only calls with this complaint code (repeatable).")
 @click.option("--county", multiple=True, help="Only this county (repeatable).")

@@ -43,8 +43,11 @@ from goldenhour.exchange import access_routes as exchange_access_routes
 from goldenhour.exchange.admitting import admit, noting
 from goldenhour.handovers import actions as handovers_actions
 from goldenhour.handovers import routes as handovers_routes
+from goldenhour.indicators import actions as indicators_actions
 from goldenhour.indicators import routes as indicators_routes
 from goldenhour.indicators import views as indicators_views
+from goldenhour.indicators.sixteen import answers as sixteen_answers
+from goldenhour.indicators.sixteen import rows as sixteen_rows
 from goldenhour.kit.languages import load_catalogues
 from goldenhour.kit.live import Live
 from goldenhour.kit.log import Log
@@ -158,6 +161,9 @@ HEARD: dict[str, tuple[str, ...]] = {
     "roster_set": ("consults",),
     "duty_covered": ("consults",),
     "consult_rules_set": ("consults",),
+    "threshold_set": ("indicators",),
+    "satisfaction_invited": ("indicators",),
+    "satisfaction_answered": ("indicators",),
     "listening_changed": ("desk", "tablet", "board"),
 }
 
@@ -172,6 +178,7 @@ ACTIONS: tuple[Action, ...] = (
     *runsheets_actions.ACTIONS,
     *handovers_actions.ACTIONS,
     *outcomes_actions.ACTIONS,
+    *indicators_actions.ACTIONS,
 )
 
 SCREENS = {"desk": desk, "tablet": nudging, "board": board}
@@ -181,6 +188,8 @@ VIEWS: tuple[View, ...] = (
     *listening_views.VIEWS,
     *outcomes_views.VIEWS,
     *indicators_views.VIEWS,
+    *sixteen_rows.VIEWS,
+    *sixteen_answers.VIEWS,
     *timelines_views.VIEWS,
     *tablet_views.VIEWS,
     *feedback.VIEWS,

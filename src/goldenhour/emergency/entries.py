@@ -12,6 +12,7 @@ import msgspec
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import consult_bodies as consult
+from goldenhour.emergency import indicator_bodies as indicator
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
@@ -117,6 +118,9 @@ BESIDE: tuple[Kind, ...] = (
     Kind("roster_set", consult.RosterSet, "specialist, ED, administrator", "consults", "hospital"),
     Kind("duty_covered", consult.DutyCovered, "specialist, ED, administrator", "consults", "hospital"),
     Kind("consult_rules_set", consult.ConsultRulesSet, "administrator", "consults", "hospital"),
+    Kind("threshold_set", indicator.ThresholdSet, "ED, administrator", "indicators", "hospital"),
+    Kind("satisfaction_invited", indicator.SatisfactionInvited, "ED, administrator", "indicators", "hospital"),
+    Kind("satisfaction_answered", indicator.SatisfactionAnswered, "whoever got the link", "indicators", "hospital"),
     Kind("listening_changed", says.ListeningChanged, "the program", "desk, tablet, board", "hospital"),
 )
 

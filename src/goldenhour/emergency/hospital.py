@@ -11,6 +11,7 @@ import msgspec
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.consult_bodies import ConsultRulesSet, DutyCovered, RosterSet
 from goldenhour.emergency.entries import Said
+from goldenhour.emergency.indicator_bodies import SatisfactionAnswered, SatisfactionInvited, ThresholdSet
 from goldenhour.emergency.ladder_bodies import ContactsSet, LadderSet
 
 
@@ -44,6 +45,11 @@ class HospitalState(msgspec.Struct):
     rosters: dict[str, list[RosterSet | DutyCovered]] = {}
     """What was said of its duties, by specialty, in the order it was said."""
     consult_rules: ConsultRulesSet | None = None
+    thresholds: dict[str, ThresholdSet] = {}
+    """Its own thresholds, by indicator; one taken away is not here."""
+    invited: dict[str, SatisfactionInvited] = {}
+    """Questionnaires handed out, by the hash of their one-time word; `satisfaction`: those that came back, and when."""
+    satisfaction: list[tuple[datetime, SatisfactionAnswered]] = []
     heard: Heard | None = None
     """None until one of its boards has ever been open."""
 
@@ -64,6 +70,8 @@ def fold_hospital(hospital_id: str, timeline: Sequence[Said]) -> HospitalState:
             state.rosters.setdefault(said.body.specialty, []).append(said.body)
         elif isinstance(said.body, ConsultRulesSet):
             state.consult_rules = said.body
+        elif isinstance(said.body, ThresholdSet | SatisfactionInvited | SatisfactionAnswered):
+            fold_indicators(state, said.logged.entry.at, said.body)
         elif isinstance(body := said.body, says.DiversionChanged):
             state.changed_at = said.logged.entry.at
             if body.closed:
@@ -73,3 +81,16 @@ def fold_hospital(hospital_id: str, timeline: Sequence[Said]) -> HospitalState:
         elif isinstance(body := said.body, says.ListeningChanged):
             state.heard = Heard(body.state, said.logged.entry.at, body.screens, body.why)
     return state
+
+
+def fold_indicators(state: HospitalState, at: datetime, body: says.Body) -> None:
+    """What was said of its indicators."""
+    match body:
+        case ThresholdSet(value=None):
+            state.thresholds.pop(body.indicator, None)
+        case ThresholdSet():
+            state.thresholds[body.indicator] = body
+        case SatisfactionInvited():
+            state.invited |= dict.fromkeys(body.tokens, body)
+        case SatisfactionAnswered() if all(body.token != said.token for _, said in state.satisfaction):
+            state.satisfaction.append((at, body))  # the first answer on a word counts

@@ -21,6 +21,7 @@ from goldenhour.emergency.bodies import (
 )
 from goldenhour.emergency.consult import ConsultState
 from goldenhour.emergency.consult_bodies import Advice, Returned
+from goldenhour.emergency.indicator_bodies import Asked, AskedSide, Topic
 from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
 from goldenhour.emergency.people import Role
 from goldenhour.emergency.protocol_bodies import Protocol
@@ -114,6 +115,13 @@ NAMES: dict[type[StrEnum], dict[Any, str]] = {
         TransferEnding.NOBODY_ACCEPTED: N_("nobody could accept"),
         TransferEnding.DIED: N_("the patient died"),
         TransferEnding.TURNED_BACK: N_("turned back"),
+    },
+    Asked: {Asked.PATIENT: N_("patients and families"), Asked.STAFF: N_("staff")},
+    AskedSide: {AskedSide.DEMAND: N_("demand side (asks)"), AskedSide.SUPPLY: N_("supply side (answers)")},
+    Topic: {
+        Topic.SPECIALTY: N_("the specialties offered for teleconsults"),
+        Topic.PROCESS: N_("how the teleconsult went"),
+        Topic.PLATFORM: N_("using the teleconsult platform"),
     },
     Protocol: {
         Protocol.ARREST: N_("Cardiac arrest"),

@@ -1,1 +1,2 @@
-"""7. How well it all went: intervals, acknowledgement, handover, reporting."""
+"""7. How well it all went: intervals, acknowledgement, handover, reporting, and the sixteen indicators of the national plan
+for telemedicine (`sixteen/`). The emergency department or an administrator says `threshold_set` for their own hospital."""
