@@ -17,21 +17,23 @@ SAID_BY_THE_PROGRAM = {
     "attachment_added",
     "alert_climbed",
     "channel_answered",
+    "consult_rung",
     "listening_changed",
     "saying_kept_aside",
 }
 """Kinds no action says: the people slice tells who is on a unit when sessions begin and end; attachments, when all bytes
-of one have come; the ladder what it does; listening, whether a hospital can be heard; the tablet what it kept aside."""
+of one have come; the ladders what they do; listening, whether a hospital can be heard; the tablet what it kept aside."""
 WORDS_FOR: dict[Role, str] = {
     Role.DISPATCHER: "dispatcher",
     Role.CREW: "crew",
     Role.ED_NURSE: "emergency department",
     Role.ED_PHYSICIAN: "emergency department",
+    Role.SPECIALIST: "specialist",
     Role.ADMINISTRATOR: "administrator",
 }
 SAYING_SLICES = (
-    "calls", "dispatch", "records", "protocols", "runsheets", "alerts", "ladders", "listening", "handovers", "outcomes",
-    "indicators",
+    "calls", "dispatch", "records", "protocols", "runsheets", "alerts", "ladders", "listening", "handovers",
+    "consults", "outcomes", "indicators",
 )  # fmt: skip
 
 

@@ -16,7 +16,9 @@ from starlette.routing import Route
 from goldenhour.app.server import make_app
 from goldenhour.app.wiring import ACTIONS
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency import consult_bodies as consults
 from goldenhour.emergency.house import House
+from goldenhour.emergency.ladder_bodies import Channel
 from goldenhour.emergency.people import Person, Role
 from goldenhour.kit.log import Entry, encode_json
 from tests.alerts.scene import coming, tell
@@ -46,12 +48,12 @@ report_time                 Y    x       Y    x    -    -    -    -        -    
 register_unit               -    -       -    -    -    -    -    -        -           -            -          Y
 change_duty                 Y    x       Y    x    -    -    -    -        -           -            -          -
 describe_patient            -    -       Y    x    Y    x    Y    x        -           -            -          -
-take_history                -    -       Y    x    -    -    -    -        -           -            -          -
-take_vital_signs            -    -       Y    x    -    -    -    -        -           -            -          -
-note_finding                -    -       Y    x    -    -    -    -        -           -            -          -
-do_procedure                -    -       Y    x    -    -    -    -        -           -            -          -
-give_medication             -    -       Y    x    -    -    -    -        -           -            -          -
-suspect_condition           -    -       Y    x    -    -    -    -        -           -            -          -
+take_history                -    -       Y    x    Y    x    Y    x        -           -            -          -
+take_vital_signs            -    -       Y    x    Y    x    Y    x        -           -            -          -
+note_finding                -    -       Y    x    Y    x    Y    x        -           -            -          -
+do_procedure                -    -       Y    x    Y    x    Y    x        -           -            -          -
+give_medication             -    -       Y    x    Y    x    Y    x        -           -            -          -
+suspect_condition           -    -       Y    x    Y    x    Y    x        -           -            -          -
 note_protocol               -    -       Y    x    -    -    -    -        -           -            -          -
 record_element              -    -       Y    x    -    -    -    -        -           -            -          -
 sign_record                 -    -       Y    x    Y    x    Y    x        -           -            -          -
@@ -74,6 +76,17 @@ begin_drill                 -    -       -    -    Y    x    Y    x        -    
 end_drill                   -    -       -    -    x    x    x    x        -           -            -          x
 note_arrival                -    -       -    -    Y    x    Y    x        -           -            -          -
 sign_handover               -    -       Y    x    Y    x    Y    x        -           -            -          -
+begin_visit                 -    -       -    -    Y    x    Y    x        -           -            -          -
+end_visit                   -    -       -    -    x    x    x    x        -           -            -          -
+ask_consult                 -    -       Y    x    Y    x    Y    x        -           -            -          -
+take_consult                -    -       -    -    -    -    Y    x        Y           -            -          -
+decline_consult             -    -       -    -    -    -    Y    x        Y           -            -          -
+advise                      -    -       -    -    -    -    Y    x        Y           -            -          -
+end_consult                 -    -       Y    x    Y    x    Y    x        -           -            -          -
+note_return                 -    -       -    -    Y    x    Y    x        -           -            -          -
+set_roster                  -    -       -    -    Y    x    Y    x        Y           -            -          Y
+cover_duty                  -    -       -    -    Y    x    Y    x        Y           -            -          Y
+set_consult_rules           -    -       -    -    Y    x    Y    x        -           -            -          Y
 report_outcome              -    -       -    -    Y    x    Y    x        -           -            -          -
 answer_report               -    -       -    -    Y    x    Y    x        -           -            -          -
 sign_report                 -    -       -    -    Y    x    Y    x        -           -            -          -
@@ -132,6 +145,27 @@ BODIES: dict[str, dict[str, Any]] = {
     "end_drill": {"reason": "drill over"},
     "note_arrival": {},
     "sign_handover": {"side": "giving", "name": "林怡君"},
+    "begin_visit": {"hospital": HOSPITAL, **CALL},
+    "end_visit": {"disposition": "went home"},
+    "ask_consult": {"hospital": HOSPITAL, "specialty": "neurology", "question": "lysis?", "name": "林怡君"},
+    "take_consult": {"hospital": HOSPITAL, "name": "陳醫師"},
+    "decline_consult": {"hospital": HOSPITAL, "name": "陳醫師", "reason": "in theatre"},
+    "advise": {"advice": "treat_here", "diagnosis": "TIA", "name": "陳醫師"},
+    "end_consult": {"reason": "no longer needed", "name": "林怡君"},
+    "note_return": {"returned": "no"},
+    "set_roster": {
+        "specialty": "neurology",
+        "begins": "2026-11-22T00:00:00Z",
+        "ends": "2026-11-23T00:00:00Z",
+        "duties": [],
+        "name": "林怡君",
+    },
+    "cover_duty": {
+        "specialty": "neurology",
+        "name": "林怡君",
+        "by": {"id": "duty-0001", "name": "陳醫師", "begins": "2026-11-22T00:00:00Z", "ends": "2026-11-23T00:00:00Z"},
+    },
+    "set_consult_rules": {"name": "林怡君"},
     "report_outcome": {"condition": "ami", "diagnosis": "STEMI", "disposition": "cath_lab"},
     "answer_report": {"answers": {"killip": {"value": "1"}}},
     "sign_report": {"name": "林怡君"},
@@ -167,6 +201,17 @@ async def scene(house: House) -> None:
     await house.book.caught_up((await house.log.append([entry]))[0].seq)
 
 
+async def asked_of_us(house: House) -> None:
+    """A consult asked by the hospital of the "own" people, whose own specialists are rung for it."""
+    await tell(
+        house,
+        "case/case-0001",
+        consults.ConsultAsked(hospital=HOSPITAL, specialty="neurology", question="lysis?", name="林怡君"),
+        consults.ConsultRung(consult="consult-0001", number=1, hospital=HOSPITAL, channel=Channel.SCREENS),
+        ids=("consult-0001",),
+    )
+
+
 def test_every_action_has_its_line() -> None:
     assert MAY.keys() == {action.name for action in ACTIONS}
     assert BODIES.keys() == MAY.keys()
@@ -176,6 +221,8 @@ def test_every_action_has_its_line() -> None:
 async def test_who_may_say_it(house: House, client: MakeClient, name: str) -> None:
     await scene(house)
     action = next(action for action in ACTIONS if action.name == name)
+    if "{consult}" in action.path:
+        await asked_of_us(house)
     found = {}
     for speaker in SPEAKERS:
         before = await house.log.head()
@@ -188,7 +235,13 @@ async def test_who_may_say_it(house: House, client: MakeClient, name: str) -> No
 
 async def try_to_say(speaker: Client, action: Any, house: House, who: str) -> Any:
     path = action.path.format(
-        case="case-0001", from_case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL, disease="ami"
+        case="case-0001",
+        from_case="case-0001",
+        alert="alert-0001",
+        unit="A-91",
+        hospital=HOSPITAL,
+        disease="ami",
+        consult="consult-0001",
     )
     body = dict(BODIES[action.name])
     if action.name == "sign_handover" and "ed_" in who:

@@ -27,6 +27,7 @@ from goldenhour.attachments import routes as attachments_routes
 from goldenhour.attachments import words as attachments_words
 from goldenhour.calls import actions as calls_actions
 from goldenhour.calls import routes as calls_routes
+from goldenhour.consults import actions as consults_actions
 from goldenhour.county import routes as county_routes
 from goldenhour.dispatch import actions as dispatch_actions
 from goldenhour.dispatch import desk
@@ -177,6 +178,7 @@ ACTIONS: tuple[Action, ...] = (
     *listening_actions.ACTIONS,
     *runsheets_actions.ACTIONS,
     *handovers_actions.ACTIONS,
+    *consults_actions.ACTIONS,
     *outcomes_actions.ACTIONS,
     *indicators_actions.ACTIONS,
 )

@@ -41,7 +41,7 @@ def topics(state: Any) -> Iterable[str]:
     """A case stands on its county's desk for as long as it is open."""
     return (
         (f"desk/{state.county}",)
-        if isinstance(state, Case) and state.is_open and state.call and not state.visited
+        if isinstance(state, Case) and state.is_under_way and state.call and not state.visited
         else ()
     )
 
@@ -52,7 +52,8 @@ def key(state: Any) -> str:
 
 def cases_of(house: House, county: str) -> Iterator[Case]:
     """The open cases of a county."""
-    return (case for case in house.book.open_cases.values() if case.county == county and case.call)
+    topic = f"desk/{county}"
+    return (case for case in house.book.open_cases.values() if topic in topics(case))
 
 
 def may_watch(person: Person, topic: str) -> None:

@@ -361,13 +361,18 @@ class Case(msgspec.Struct):
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody still has something to do in it."""
+        """Whether somebody still has something to do in it. A specialist may be asked when the ambulance's part is over."""
+        return self.asks_elsewhere or self.is_under_way
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the part before the hospital, or the visit, goes on."""
         if self.closed_at is not None:
             return False
         if self.drill:
             return any(alert.state is AlertState.ALERTED for alert in self.alerts.values())
         states = [alert.state for alert in self.alerts.values()]
-        if not COMING.isdisjoint(states) or self.asks_elsewhere:
+        if not COMING.isdisjoint(states):
             return True
         sent = [run for run in self.runs.values() if run.stood_down_reason is None]
         if not sent:  # nobody was sent, or nobody comes now
@@ -385,6 +390,13 @@ class Case(msgspec.Struct):
     def addressed_to(self, hospital: str) -> bool:
         """Whether this patient was ever announced to that hospital, or came to it."""
         return self.visited == hospital or any(alert.hospital == hospital for alert in self.alerts.values())
+
+    def is_at(self, hospital: str) -> bool:
+        """Whether the patient is, or was, through that hospital's door."""
+        brought = (
+            alert.arrived_at or alert.handed_over_at for alert in self.alerts.values() if alert.hospital == hospital
+        )
+        return self.visited == hospital or any(brought)
 
     def consulted(self, hospital: str) -> bool:
         """Whether that hospital asked for advice on this patient, or was asked."""

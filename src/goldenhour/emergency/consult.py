@@ -28,10 +28,13 @@ class Rung(msgspec.Struct, frozen=True):
 
 
 class Declined(msgspec.Struct, frozen=True):
+    """A hospital that cannot answer; where `person` is given, only that account."""
+
     hospital: str
     at: datetime
     reason: str
     name: str
+    person: str = ""
 
 
 class Advised(msgspec.Struct, frozen=True):

@@ -68,12 +68,14 @@ class ConsultTaken(Body, frozen=True, kw_only=True):
 
 
 class ConsultDeclined(Body, frozen=True, kw_only=True):
-    """A hospital cannot answer this one now; the next is rung at once."""
+    """A hospital cannot answer this one now; the next is rung at once. `only_me`: only who says it cannot, and others of
+    the same hospital are rung. Whoever has taken it and cannot go on declines as well: it rings again."""
 
     consult: Key
     hospital: Key
     reason: Name
     name: Name
+    only_me: bool = False
 
 
 class Advice(StrEnum):

@@ -55,15 +55,23 @@ def _(case: Case, entry_id: str, said: Said, body: consults.ConsultTaken) -> Non
 
 @tells(consults.ConsultDeclined)
 def _(case: Case, entry_id: str, said: Said, body: consults.ConsultDeclined) -> None:
-    declined = Declined(body.hospital, heard_at(case, entry_id), body.reason, body.name)
-    changed(case, body.consult, declined=(*case.consults[body.consult].declined, declined))
+    consult, by = case.consults[body.consult], said.logged.entry.by
+    declined = Declined(
+        body.hospital, heard_at(case, entry_id), body.reason, body.name, by if body.only_me else "",
+    )  # fmt: skip
+    changed(case, body.consult, declined=(*consult.declined, declined))
+    if consult.taken_hospital == body.hospital and not consult.advice:  # given back: it rings again
+        changed(
+            case, body.consult, taken_by="", taken_by_person="", taken_hospital="", taken_at=None,
+            taken_stored_at=None,
+        )  # fmt: skip
 
 
 @tells(consults.ConsultAdvised)
 def _(case: Case, entry_id: str, said: Said, body: consults.ConsultAdvised) -> None:
-    hospital = said.logged.entry.place.removeprefix("hospital/")
-    advised = Advised(entry_id, at_of(said), heard_at(case, entry_id), hospital, body)
-    changed(case, body.consult, advice=(*case.consults[body.consult].advice, advised))
+    consult = case.consults[body.consult]
+    advised = Advised(entry_id, at_of(said), heard_at(case, entry_id), consult.taken_hospital, body)
+    changed(case, body.consult, advice=(*consult.advice, advised))
 
 
 @tells(consults.ConsultEnded)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
 from goldenhour.kit.refusals import Category, Refusal
+
+if TYPE_CHECKING:
+    from goldenhour.emergency.actions import Asked
 
 
 def can_see_case(person: Person, case: Case) -> bool:
@@ -43,3 +48,16 @@ def not_your_case() -> Refusal:
         "There is no such case for you. A case opens to the county it happens in, the crew sent to it and the "
         "hospital it was announced to.",
     )
+
+
+def check_may_set_hospital(asked: Asked) -> None:
+    """Whoever works at a hospital sets their own; an administrator one of theirs, or any where they answer for all."""
+    hospital, person = asked.subject.partition("/")[2], asked.person
+    for_all = Role.ADMINISTRATOR in person.roles and person.hospital is None
+    if person.hospital != hospital and not for_all:
+        raise Refusal(
+            Category.FORBIDDEN,
+            "not_your_hospital",
+            "You can set this only for your own hospital. Sign in there, or ask an administrator.",
+        )
+    asked.book.country.hospital(hospital)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from goldenhour.emergency.actions import Action
 from goldenhour.emergency.alerting import check_can_speak_for_run, check_named
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Role
+from goldenhour.emergency.policies import check_may_set_hospital
 from goldenhour.ladders.checks import (
     check_can_be_acknowledged,
     check_keypress_has_a_name,
     check_ladder_in_bounds,
-    check_may_set_hospital,
     check_said_by_phone,
 )
 

@@ -8,7 +8,6 @@ from goldenhour.emergency.alerting import alert_at
 from goldenhour.emergency.ladder import CANNOT_BE_LEFT_OUT, LATEST, REPEAT_BETWEEN, UNSHOWN_AT_MOST
 from goldenhour.emergency.ladder_bodies import LadderSet, Step
 from goldenhour.emergency.names import name_of
-from goldenhour.emergency.people import Role
 from goldenhour.kit.refusals import Category, Refusal
 
 
@@ -30,19 +29,6 @@ def check_can_be_acknowledged(asked: Asked) -> None:
 
 
 # ── a hospital's own settings ────────────────────────────────────────────────────────────────────────────────────────
-def check_may_set_hospital(asked: Asked) -> None:
-    """An emergency department sets its own hospital; an administrator one of theirs, or any where they answer for all."""
-    hospital, person = asked.subject.partition("/")[2], asked.person
-    for_all = Role.ADMINISTRATOR in person.roles and person.hospital is None
-    if person.hospital != hospital and not for_all:
-        raise Refusal(
-            Category.FORBIDDEN,
-            "not_your_hospital",
-            "You can set this only for your own hospital. Sign in there, or ask an administrator.",
-        )
-    asked.book.country.hospital(hospital)
-
-
 def check_ladder_in_bounds(asked: Asked) -> None:
     """No ladder may be so slow, or lack so much, that an alert could be missed."""
     body: LadderSet = asked.body

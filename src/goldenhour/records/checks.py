@@ -25,6 +25,20 @@ def is_its_hospital(person: Person, case: Case) -> bool:
     return at_work and case.addressed_to(str(person.hospital))
 
 
+def check_crew_or_at_the_door(asked: Asked) -> None:
+    """The crew on the case, or the emergency department the patient is at: before that, only the crew sees them."""
+    person, case = asked.person, asked.case
+    if Role.CREW in person.roles and person.unit in case.runs:
+        return check_crew_is_on_the_case(asked)
+    check_crew_or_its_hospital(asked)
+    if person.hospital is not None and is_its_hospital(person, case) and not case.is_at(person.hospital):
+        raise Refusal(
+            Category.CONFLICT,
+            "not_at_your_door",
+            "This patient is not with you yet. Note the arrival first, then write what you find.",
+        )
+
+
 # ── what ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def check_dose(asked: Asked) -> None:
     """A dose is more than nothing, and a number of something."""
