@@ -51,31 +51,34 @@ class Gateway:
         self.language = language
 
     async def hand_on(self, channel: str, letter: Letter, contact: Contact) -> str:
-        """Deliver one message to the gateway; empty when it has it, else why not."""
-        why = ""
+        """Deliver an alert's letter to the gateway; empty when it has it, else why not."""
+        return await self.hand_over(channel, letter.key, contact, message_text(letter, self.translate), letter.drill)
+
+    async def hand_over(self, channel: str, key: str, contact: Contact, text: str, drill: bool = False) -> str:
+        """Deliver one message to one person under this key; empty when the gateway has it, else why not."""
+        why, message = "", message_id(key, contact)
+        body = encode_json(
+            {
+                "id": message, "channel": channel, "number": contact.number, "text": text,
+                "language": self.language, "drill": drill,
+            }
+        )  # fmt: skip
         for wait_s in WAIT_BEFORE_S:
             await self.world.sleep(wait_s)
             try:
-                posted = await self._try(channel, letter, contact)
+                posted = await self._try(message, body)
             except NotReached as reason:
                 why = str(reason)
                 continue
-            why = complaint(posted, message_id(letter.key, contact))
+            why = complaint(posted, message)
             if not why or (400 <= posted.status < 500 and posted.status not in TRY_AGAIN):
                 return why
         return why
 
-    async def _try(self, channel: str, letter: Letter, contact: Contact) -> Posted:
-        key = message_id(letter.key, contact)
-        body = encode_json(
-            {
-                "id": key, "channel": channel, "number": contact.number, "text": message_text(letter, self.translate),
-                "language": self.language, "drill": letter.drill,
-            }
-        )  # fmt: skip
+    async def _try(self, message: str, body: bytes) -> Posted:
         headers = {
             "content-type": "application/json",
-            "idempotency-key": key,
+            "idempotency-key": message,
             HEADER: signature(self.secret, body, self.world.now()),
         }
         return await self.post(self.address, body, headers)

@@ -68,7 +68,7 @@ def make_parts(house: House, settings: Settings, accounts: Accounts, gateway_pos
         Step.VOICE: GatewayChannel("voice", gateway),
     }
     climber = Climber(house.book, house.world, channels, listening_at(house), offering(house))
-    return Parts(climber, phones, push, secret)
+    return Parts(climber, phones, push, secret, gateway)
 
 
 def make_gateway(house: House, settings: Settings, secret: bytes | None, post: Poster) -> Gateway | None:

@@ -17,6 +17,7 @@ from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.alerts import actions as alerts_actions
 from goldenhour.alerts import board, feedback
 from goldenhour.alerts import routes as alerts_routes
+from goldenhour.app.consults import running_consults
 from goldenhour.app.edge import running_edge
 from goldenhour.app.exchange import running_exchange
 from goldenhour.app.files import running_attachments
@@ -395,6 +396,7 @@ async def running_parts(house: House, settings: Settings, accounts: Accounts, cl
     """What slices keep running beside the requests, with what the disk and the network lend them."""
     async with (
         running_ladder(house, settings, accounts, climbing),
+        running_consults(house, accounts, climbing),
         running_attachments(house, settings),
         running_exchange(house, settings, accounts.store),
         running_edge(house, settings, admit, noting(house)) if climbing else contextlib.nullcontext(),

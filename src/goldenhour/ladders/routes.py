@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from goldenhour.emergency.house import House, here, language_of, signed_in
-from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person
+from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
 from goldenhour.emergency.routes import check_is_json
 from goldenhour.kit.log import encode_json
 from goldenhour.kit.refusals import Category, Refusal
@@ -29,12 +29,14 @@ FACT = "ladder"
 
 @dataclass(frozen=True)
 class Parts:
-    """What the pages need of the running ladder. `push` is the adapter (`adapters/channel_webpush.py`)."""
+    """What the pages need of the running ladder. `push` and `gateway` are the adapters (`adapters/channel_*.py`), which
+    consults ring through as well."""
 
     climber: Climber
     phones: Subscriptions
     push: Any
     gateway_secret: bytes | None = None
+    gateway: Any = None
 
 
 def parts_of(house: House) -> Parts:
@@ -62,8 +64,8 @@ receipt_decoder = msgspec.json.Decoder(Receipt)
 
 
 def at_a_hospital(request: Request) -> tuple[Person, str]:
-    """Whoever asks works in an emergency department: others are not alerted."""
-    person = signed_in(request, *EMERGENCY_DEPARTMENT)
+    """Whoever asks works in an emergency department or is a specialist of a hospital: others are told of nothing."""
+    person = signed_in(request, *EMERGENCY_DEPARTMENT, Role.SPECIALIST)
     if person.hospital is None:
         raise Refusal(
             Category.FORBIDDEN, "not_at_a_hospital", "Only an emergency department is alerted. Sign in there."
