@@ -33,7 +33,7 @@ WORDS_FOR: dict[Role, str] = {
 }
 SAYING_SLICES = (
     "calls", "dispatch", "records", "protocols", "runsheets", "alerts", "ladders", "listening", "handovers",
-    "consults", "outcomes", "indicators",
+    "consults", "transfers", "outcomes", "indicators",
 )  # fmt: skip
 
 

@@ -22,8 +22,9 @@ from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
 from goldenhour.emergency.routes import describe_action
 from goldenhour.kit.web.openapi import describe
-from tests.alerts.scene import coming
+from tests.alerts.scene import coming, tell
 from tests.conftest import HOSPITAL, Client, People
+from tests.transfers.scene import requested
 
 MakeClient = Callable[[Person | None], Client]
 FULL = os.environ.get("GOLDENHOUR_CAMPAIGN") == "full"
@@ -31,7 +32,7 @@ FULL = os.environ.get("GOLDENHOUR_CAMPAIGN") == "full"
 PLACES = {"case": "case-0001", "alert": "alert-0001", "unit": "A-91", "hospital": HOSPITAL, "person": "person/crew",
           "code": "en", "entry": "alert-0001", "from_case": "case-0001", "attachment": "attachment-0001",
           "upload": "upload-0001", "screen": "wall-1", "language": "en", "device": "tablet-0001", "disease": "ami",
-          "file": "table.csv", "client": "client-0001", "consult": "consult-0001"}  # fmt: skip
+          "file": "table.csv", "client": "client-0001", "consult": "consult-0001", "transfer": "transfer-0001"}  # fmt: skip
 ANSWERED = {200, 201, 303, 400, 401, 403, 404, 409, 413, 422, 428, 429}
 
 words = st.sampled_from(["", "A", "A-91", HOSPITAL, "alert-0001", "case-0001", "2026-11-22T10:00:00+08:00", "stroke",
@@ -138,6 +139,7 @@ async def test_no_body_is_our_mistake_none_is_kept_by_half_and_all_that_is_kept_
     action, said = asked
     if not house.book.open_cases:
         await coming(house)
+        await tell(house, "case/case-0001", requested(), ids=("transfer-0001",))
     before, _ = await house.log.head()
     speaker = client(speaker_of(people, action))
     answer = await speaker.post(

@@ -23,6 +23,7 @@ from goldenhour.emergency.people import Person, Role
 from goldenhour.kit.log import Entry, encode_json
 from tests.alerts.scene import coming, tell
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL, Client, person
+from tests.transfers.scene import THIRD_HOSPITAL, asked, requested
 
 MakeClient = Callable[[Person | None], Client]
 
@@ -87,6 +88,17 @@ note_return                 -    -       -    -    Y    x    Y    x        -    
 set_roster                  -    -       -    -    Y    x    Y    x        Y           -            -          Y
 cover_duty                  -    -       -    -    Y    x    Y    x        Y           -            -          Y
 set_consult_rules           -    -       -    -    Y    x    Y    x        -           -            -          Y
+request_transfer            -    -       -    -    Y    x    Y    x        -           -            -          -
+ask_hospital                -    -       -    -    Y    x    Y    x        -           -            -          -
+accept_transfer             -    -       -    -    Y    x    Y    x        -           -            -          -
+refuse_transfer             -    -       -    -    Y    x    Y    x        -           -            -          -
+take_back_ask               -    -       -    -    Y    x    Y    x        -           -            -          -
+check_transfer              -    -       -    -    Y    x    Y    x        -           -            -          -
+assign_transport            -    -       -    -    Y    x    Y    x        -           -            -          -
+note_air_step               -    -       -    -    Y    x    Y    x        -           -            -          -
+depart                      -    -       -    -    Y    x    Y    x        -           -            -          -
+see_vehicle                 -    -       x    x    -    -    -    -        -           -            -          -
+end_transfer                -    -       -    -    Y    x    Y    x        -           -            -          -
 report_outcome              -    -       -    -    Y    x    Y    x        -           -            -          -
 answer_report               -    -       -    -    Y    x    Y    x        -           -            -          -
 sign_report                 -    -       -    -    Y    x    Y    x        -           -            -          -
@@ -166,6 +178,17 @@ BODIES: dict[str, dict[str, Any]] = {
         "by": {"id": "duty-0001", "name": "陳醫師", "begins": "2026-11-22T00:00:00Z", "ends": "2026-11-23T00:00:00Z"},
     },
     "set_consult_rules": {"name": "林怡君"},
+    "request_transfer": {"hospital": HOSPITAL, "channel": "stroke", "reason": "specialist", "name": "林怡君"},
+    "ask_hospital": {"hospital": THIRD_HOSPITAL, "answer_by": "2026-11-22T10:20:00+08:00", "name": "林怡君"},
+    "accept_transfer": {"name": "林怡君"},
+    "refuse_transfer": {"reason": "no bed", "name": "林怡君"},
+    "take_back_ask": {"why": "taken_back"},
+    "check_transfer": {"point": "airway", "done": True, "name": "林怡君"},
+    "assign_transport": {"means": "helicopter", "escort": "nurse", "name": "林怡君"},
+    "note_air_step": {"step": "asked", "ok": True, "name": "林怡君"},
+    "depart": {"name": "林怡君"},
+    "see_vehicle": {"lat": 25.0, "lon": 121.5},
+    "end_transfer": {"how": "not_needed", "name": "林怡君"},
     "report_outcome": {"condition": "ami", "diagnosis": "STEMI", "disposition": "cath_lab"},
     "answer_report": {"answers": {"killip": {"value": "1"}}},
     "sign_report": {"name": "林怡君"},
@@ -192,8 +215,11 @@ def the(speaker: str) -> Person:
 
 
 async def scene(house: House) -> None:
-    """A case of 臺北市: A-91 sent, one set of vital signs by its crew, one hospital warned."""
+    """A case of 臺北市: A-91 sent, one set of vital signs by its crew, one hospital warned; it asks to send the patient on,
+    and is asked itself."""
     await coming(house)
+    await tell(house, "case/case-0001", requested(), requested(THIRD_HOSPITAL), ids=("transfer-0001", "transfer-0002"))
+    await tell(house, "case/case-0001", asked(house, THIRD_HOSPITAL), asked(house, HOSPITAL, "transfer-0002"))
     await tell(house, "case/case-0001", says.PatientDescribed(name=PATIENT, national_id="A123456789"))
     crew = the("crew")
     entry = Entry(id="signs-0001", subject="case/case-0001", kind="vital_signs_taken", at=house.world.now(), by=crew.id,
@@ -235,14 +261,10 @@ async def test_who_may_say_it(house: House, client: MakeClient, name: str) -> No
 
 async def try_to_say(speaker: Client, action: Any, house: House, who: str) -> Any:
     path = action.path.format(
-        case="case-0001",
-        from_case="case-0001",
-        alert="alert-0001",
-        unit="A-91",
-        hospital=HOSPITAL,
-        disease="ami",
-        consult="consult-0001",
-    )
+        case="case-0001", from_case="case-0001", alert="alert-0001", unit="A-91", disease="ami", consult="consult-0001",
+        hospital=THIRD_HOSPITAL if action.name == "take_back_ask" else HOSPITAL,
+        transfer="transfer-0002" if action.name in ("accept_transfer", "refuse_transfer") else "transfer-0001",
+    )  # fmt: skip
     body = dict(BODIES[action.name])
     if action.name == "sign_handover" and "ed_" in who:
         body["side"] = "receiving"

@@ -11,6 +11,7 @@ from goldenhour.alerts.checks import (
     check_hospital_is_open_for_this,
     check_not_alerted_twice,
     check_ringing_is_the_one_seen,
+    check_transfer_has_not_left,
     check_unit_is_on_the_way,
     state_allows,
 )
@@ -79,7 +80,7 @@ divert_alert = Action(
     path="/cases/{case}/alerts/{alert}/diversion",
     kind="alert_diverted",
     who=EMERGENCY_DEPARTMENT,
-    checks=(check_alert_is_to_my_hospital, check_named, state_allows(Move.DIVERT)),
+    checks=(check_alert_is_to_my_hospital, check_named, state_allows(Move.DIVERT), check_transfer_has_not_left),
     summary="Say that the hospital cannot take this patient, and why",
 )
 stand_down_alert = Action(

@@ -10,6 +10,8 @@ from goldenhour.emergency.alert_states import Move, check_move, spoken_name
 from goldenhour.emergency.alerting import alert_at, can_speak_for_run
 from goldenhour.emergency.capabilities import likely_condition, needed
 from goldenhour.emergency.case import COMING, Alert
+from goldenhour.emergency.transfer_states import Move as TransferMove
+from goldenhour.emergency.transfer_states import check_move as check_transfer_move
 from goldenhour.kit.refusals import Category, Refusal
 
 ETA_USUALLY_WITHIN = timedelta(hours=3)
@@ -135,6 +137,13 @@ def check_former_alert_can_move(asked: Asked) -> None:
             "meant. Stand it down, or send a new arrival time.",
             field="instead_of",
         )
+
+
+def check_transfer_has_not_left(asked: Asked) -> None:
+    """A hospital that accepted a patient of another may say no until they leave; then they are received."""
+    transfer = asked.case.transfers.get(alert_at(asked.case, asked.body.alert).transfer or "")
+    if transfer is not None:
+        check_transfer_move(asked.case, transfer, TransferMove.REFUSE, asked.book.country)
 
 
 # ── the hospital's own doors ─────────────────────────────────────────────────────────────────────────────────────────

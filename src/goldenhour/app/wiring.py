@@ -24,6 +24,7 @@ from goldenhour.app.files import running_attachments
 from goldenhour.app.ladder import running_ladder, telling_phones
 from goldenhour.app.report_commands import kept_secret
 from goldenhour.app.settings import Settings
+from goldenhour.app.transfers import running_transfers
 from goldenhour.attachments import routes as attachments_routes
 from goldenhour.attachments import words as attachments_words
 from goldenhour.calls import actions as calls_actions
@@ -93,6 +94,7 @@ from goldenhour.tablet.wired import FACT, DataOf, Wired
 from goldenhour.timelines import live as timeline
 from goldenhour.timelines import routes as timelines_routes
 from goldenhour.timelines import views as timelines_views
+from goldenhour.transfers import actions as transfers_actions
 
 LOCALES = Path(__file__).parent.parent / "locales"
 
@@ -180,6 +182,7 @@ ACTIONS: tuple[Action, ...] = (
     *runsheets_actions.ACTIONS,
     *handovers_actions.ACTIONS,
     *consults_actions.ACTIONS,
+    *transfers_actions.ACTIONS,
     *outcomes_actions.ACTIONS,
     *indicators_actions.ACTIONS,
 )
@@ -397,6 +400,7 @@ async def running_parts(house: House, settings: Settings, accounts: Accounts, cl
     async with (
         running_ladder(house, settings, accounts, climbing),
         running_consults(house, accounts, climbing),
+        running_transfers(house, climbing),
         running_attachments(house, settings),
         running_exchange(house, settings, accounts.store),
         running_edge(house, settings, admit, noting(house)) if climbing else contextlib.nullcontext(),

@@ -162,6 +162,8 @@ class Alert(msgspec.Struct):
     """When we heard that the crew is not coming after all; never of a drill."""
     judged: AlertJudged | None = None
     judged_at: datetime | None = None
+    transfer: str | None = None
+    """The transfer by which the patient comes, from another hospital; then no unit's run is behind it."""
 
     def __post_init__(self) -> None:
         if self.rings_since is UNKNOWN:

@@ -259,6 +259,7 @@ def _(case: Case, entry_id: str, said: Said, body: says.HospitalAlerted) -> None
         note=body.note,
         eta_at=body.eta_at,
         clock_ms=clock_of(said),
+        transfer=body.transfer,
     )
     former = case.alerts.get(body.instead_of or "")
     if former is not None and former.state in COMING:

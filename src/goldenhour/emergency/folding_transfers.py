@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from goldenhour.emergency import transfer_bodies as transfers
@@ -16,7 +18,6 @@ from goldenhour.emergency.transfer import (
     Checked,
     Seen,
     Transfer,
-    TransferState,
 )
 
 
@@ -45,8 +46,10 @@ def _(case: Case, entry_id: str, said: Said, body: transfers.TransferAccepted) -
 @tells(transfers.TransferRefused)
 def _(case: Case, entry_id: str, said: Said, body: transfers.TransferRefused) -> None:
     transfer = case.transfers[body.transfer]
+    if transfer.accepted_by == body.hospital and transfer.departed_at:
+        return  # the patient is on the way there: the timeline has it, and the yes stands
     answered(transfer, body.hospital, AskState.REFUSED, said, name=body.name, reason=body.reason)
-    if transfer.accepted_by == body.hospital and transfer.state is TransferState.ACCEPTED:
+    if transfer.accepted_by == body.hospital:
         transfer.accepted_by, transfer.accepted_at = "", None  # it cannot after all, and the patient has not left
 
 
@@ -73,7 +76,7 @@ def _(case: Case, entry_id: str, said: Said, body: transfers.TransferChecked) ->
 def _(case: Case, entry_id: str, said: Said, body: transfers.TransportAssigned) -> None:
     transfer = case.transfers[body.transfer]
     transfer.transport, transfer.transport_at = body, at_of(said)
-    transfer.eta_at = body.eta_at or transfer.eta_at
+    expected(case, transfer, body.eta_at)
 
 
 @tells(transfers.AirStepNoted)
@@ -85,14 +88,23 @@ def _(case: Case, entry_id: str, said: Said, body: transfers.AirStepNoted) -> No
 @tells(transfers.TransferDeparted)
 def _(case: Case, entry_id: str, said: Said, body: transfers.TransferDeparted) -> None:
     transfer = case.transfers[body.transfer]
-    transfer.departed_at, transfer.eta_at = at_of(said), body.eta_at or transfer.eta_at
+    transfer.departed_at = at_of(said)
+    expected(case, transfer, body.eta_at)
 
 
 @tells(transfers.VehicleSeen)
 def _(case: Case, entry_id: str, said: Said, body: transfers.VehicleSeen) -> None:
     transfer = case.transfers[body.transfer]
     transfer.seen = Seen(at_of(said), body)
-    transfer.eta_at = body.eta_at or transfer.eta_at
+    expected(case, transfer, body.eta_at)
+
+
+def expected(case: Case, transfer: Transfer, eta_at: datetime | None) -> None:
+    """When the patient will be there, as last said: the warned hospital's board counts to the same time."""
+    transfer.eta_at = eta_at or transfer.eta_at
+    alert = case.alerts.get(transfer.alert or "")
+    if alert is not None:
+        alert.eta_at = transfer.eta_at
 
 
 @tells(transfers.TransferEnded)

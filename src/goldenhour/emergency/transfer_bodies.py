@@ -14,6 +14,10 @@ from msgspec import Meta
 from goldenhour.emergency.bodies import Body, Condition, Key, Latitude, Line, Longitude, Moment, Name, Text
 from goldenhour.emergency.ladder_bodies import Telephone
 
+BY_TRANSFER = "transfer"
+"""What a warning names as its unit when the patient comes from another hospital: no run of ours is behind it, and what
+drives may not be known yet."""
+
 
 class TransferReason(StrEnum):
     """Why the patient has to go on."""

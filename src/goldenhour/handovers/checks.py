@@ -7,7 +7,9 @@ from goldenhour.emergency.alert_states import Move, check_move
 from goldenhour.emergency.alerting import alert_at, can_answer, can_speak_for_run, no_such_alert
 from goldenhour.emergency.bodies import Side
 from goldenhour.emergency.case import Alert, Case
-from goldenhour.emergency.people import Person, Role
+from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
+from goldenhour.emergency.transfer import Transfer
+from goldenhour.emergency.transfer_bodies import Means
 from goldenhour.kit.refusals import Category, Refusal
 
 
@@ -17,12 +19,23 @@ def check_may_still_arrive(asked: Asked) -> None:
 
 
 def side_of(person: Person, case: Case, alert: Alert) -> Side | None:
-    """The side this person signs for: the crew that brought the patient gives, that hospital's ED receives."""
+    """The side this person signs for: the crew that brought the patient gives, of a transfer the hospital that sent them
+    as well; that hospital's ED receives."""
     if can_answer(person, alert):
         return Side.RECEIVING
+    if (transfer := case.transfers.get(alert.transfer or "")) and brings(person, transfer):
+        return Side.GIVING
     if Role.CREW in person.roles and can_speak_for_run(person, case, alert.unit):
         return Side.GIVING
     return None
+
+
+def brings(person: Person, transfer: Transfer) -> bool:
+    """Whether this person sent the patient on (an escort of that emergency department), or is on the unit that drives."""
+    if person.roles & EMERGENCY_DEPARTMENT and person.hospital == transfer.said.hospital:
+        return True
+    drives = transfer.transport is not None and transfer.transport.means is Means.AMBULANCE
+    return drives and Role.CREW in person.roles and person.unit == (transfer.transport and transfer.transport.vehicle)
 
 
 def check_signs_for_own_side(asked: Asked) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.emergency.recording import check_is_mine, check_not_struck, check_record_is_open, said_under
+from goldenhour.emergency.transfer_states import UNDONE_UNTIL, check_can_be_undone
 from goldenhour.kit.refusals import Category, Refusal
 
 RECORD = frozenset(
@@ -31,6 +32,7 @@ STRIKABLE = RECORD | {
     "alert_stood_down",
     "patient_arrived",
     "outcome_reported",
+    *UNDONE_UNTIL,
 }
 """Not what others have acted on: a call, a unit sent, a warning, an acknowledgement, a signature."""
 
@@ -60,3 +62,5 @@ def check_own_strike(asked: Asked) -> None:
     check_not_struck(asked)
     if said.kind in RECORD:
         check_record_is_open(asked)
+    if said.kind in UNDONE_UNTIL:
+        check_can_be_undone(asked.case, said)
