@@ -363,8 +363,10 @@ class Case(msgspec.Struct):
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody still has something to do in it. A specialist may be asked when the ambulance's part is over."""
-        return self.asks_elsewhere or self.is_under_way
+        """Whether somebody still has something to do in it. A specialist may be asked, and the patient moved, when the
+        ambulance's part is over."""
+        comes = any(alert.transfer and alert.state in COMING for alert in self.alerts.values())
+        return comes or self.asks_elsewhere or self.is_under_way
 
     @property
     def is_under_way(self) -> bool:
@@ -373,7 +375,7 @@ class Case(msgspec.Struct):
             return False
         if self.drill:
             return any(alert.state is AlertState.ALERTED for alert in self.alerts.values())
-        states = [alert.state for alert in self.alerts.values()]
+        states = [alert.state for alert in self.alerts.values() if not alert.transfer]
         if not COMING.isdisjoint(states):
             return True
         sent = [run for run in self.runs.values() if run.stood_down_reason is None]

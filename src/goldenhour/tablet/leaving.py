@@ -20,7 +20,7 @@ def is_on_tablet(case: Case, unit: str) -> bool:
     if run is None:
         return False
     if run.stood_down_reason is not None:
-        return case.is_open
+        return case.is_under_way
     return FREE.isdisjoint(run.times) and not (is_handed_over(case, unit) and is_signed(case))
 
 
@@ -38,4 +38,4 @@ def may_still_be_read(case: Case, unit: str, now: datetime) -> bool:
     """Whether this unit's crew may ask for the case, though it has left the tablet."""
     if unit not in case.runs:
         return False
-    return is_on_tablet(case, unit) or case.is_open or case.timeline[-1].logged.stored_at > now - COMPLETED_WITHIN
+    return is_on_tablet(case, unit) or case.is_under_way or case.timeline[-1].logged.stored_at > now - COMPLETED_WITHIN
