@@ -14,6 +14,7 @@ from rich.progress import Progress as Bar
 
 from goldenhour import __version__
 from goldenhour.app.client_commands import client
+from goldenhour.app.indicator_commands import print_sixteen, synthetic_year
 from goldenhour.app.report_commands import extract, import_reports_command
 from goldenhour.app.settings import PUSH_HOSTS, Settings
 from goldenhour.kit.log import Log
@@ -224,6 +225,7 @@ async def make_administrator(settings: Settings, name: str, sign_in: str, passwo
 main.add_command(client)
 main.add_command(extract)
 main.add_command(import_reports_command)
+main.add_command(synthetic_year)
 
 
 @main.command()
@@ -339,17 +341,6 @@ async def replay_file(settings: Settings, file: Path, mapping_name: str | None) 
     if done.remarks:
         report = write_report(settings.data / "imports", mapping, file, done)
         click.echo(f"  every such row with its reason: {report}")
-
-
-def print_sixteen(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
-    """One line for each of the sixteen, and done."""
-    if not wanted or context.resilient_parsing:
-        return
-    from goldenhour.indicators.sixteen.declared import SIXTEEN, SOURCE
-
-    for one in SIXTEEN:
-        click.echo(f"{one.sort}\t{one.code}\t{one.title}\t{one.unit}\t{one.wording}\t{SOURCE}")
-    context.exit()
 
 
 @main.command("indicators")

@@ -50,6 +50,7 @@ from goldenhour.indicators import actions as indicators_actions
 from goldenhour.indicators import routes as indicators_routes
 from goldenhour.indicators import views as indicators_views
 from goldenhour.indicators.sixteen import answers as sixteen_answers
+from goldenhour.indicators.sixteen import pages as sixteen_pages
 from goldenhour.indicators.sixteen import rows as sixteen_rows
 from goldenhour.kit.languages import load_catalogues
 from goldenhour.kit.live import Live
@@ -216,6 +217,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *extract_pages.ROUTES,
     *outcomes_routes.ROUTES,
     *indicators_routes.ROUTES,
+    *sixteen_pages.ROUTES,
     *latencies_routes.ROUTES,
     *timelines_routes.ROUTES,
     *attachments_routes.ROUTES,

@@ -14,7 +14,7 @@ class ThresholdSet(Body, frozen=True, kw_only=True):
     """This hospital's own threshold for an indicator, in its unit (per cent or minutes). None takes it away."""
 
     indicator: Key
-    value: float | None
+    value: float | None = None
     name: Name
 
 

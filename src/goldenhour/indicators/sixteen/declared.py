@@ -99,12 +99,12 @@ HEART_OPEN: Rule = t.stemi.is_(None) | t.pci.is_(None)
 MINUTES_TO_WIRE = 90
 
 OPEN_IS_NO_NO = N_("What the receiving hospital has not answered yet counts as missing, not as a no")
-STEMI_IN = N_("STEMI patients who came through the supply side’s door by a transfer")
-WITH_PCI = N_("Of these, those with an emergency coronary intervention (strategy “primary PCI”)")
+STEMI_IN = N_("STEMI patients who came through the supply side's door by a transfer")
+WITH_PCI = N_("Of these, those with an emergency coronary intervention (strategy 'primary PCI')")
 NO_WIRE = N_(
-    "Left out: no STEMI, or no emergency intervention. Missing: the kind, the strategy or the wire’s time is not reported"
+    "Left out: no STEMI, or no emergency intervention. Missing: the kind, the strategy or the wire's time is not reported"
 )
-STROKES_IN = N_("Patients with an ischaemic stroke who came through the supply side’s door by a transfer")
+STROKES_IN = N_("Patients with an ischaemic stroke who came through the supply side's door by a transfer")
 NO_STROKE = N_("Left out: haemorrhage, TIA, or no stroke at all. Missing: the type or the treatment is not reported")
 NOT_TREATED = N_(
     "Left out: no ischaemic stroke, or not treated so. Missing: the type, the treatment or its time is not reported"
@@ -132,7 +132,7 @@ SIXTEEN: tuple[Sixteen, ...] = (
         contradictory=(answers.c.score < 1) | (answers.c.score > 5), hit=answers.c.score >= SATISFIED_FROM, goal=70,
     ),
     Sixteen(
-        "return_after_treat_here", Sort.OUTCOME, 3, N_("Back within 24 h after “treat here”"),
+        "return_after_treat_here", Sort.OUTCOME, 3, N_("Back within 24 h after 'treat here'"),
         "經遠距會診建議採在地醫療之病人24小時內重返急診比率(醫院自訂閾值)",
         N_("Back at any emergency department within 24 hours of the advice; a patient counts once, with the last advice"),
         N_("Of these, those back at any emergency department within 24 hours"),
@@ -145,8 +145,8 @@ SIXTEEN: tuple[Sixteen, ...] = (
     Sixteen(
         "stay_of_transferred", Sort.OUTCOME, 4, N_("ED stay before an advised transfer"),
         "經遠距會診建議轉診之病人於急診處置停留時間(醫院自訂閾值)",
-        N_("From the asking hospital’s door to leaving it (door in, door out); the median"),
-        N_("Minutes from the asking hospital’s door to leaving it"),
+        N_("From the asking hospital's door to leaving it (door in, door out); the median"),
+        N_("Minutes from the asking hospital's door to leaving it"),
         N_("Patients whose last consult advised a transfer"),
         N_("Left out: advised under conditions, and never moved. Missing: no door time, or not gone yet"),
         Unit.MINUTES, False, Side.DEMAND, consults,
@@ -158,10 +158,10 @@ SIXTEEN: tuple[Sixteen, ...] = (
     # ── monitoring (監測指標) ────────────────────────────────────────────────────────────────────────────────────────────
     Sixteen(
         "consulted_of_four", Sort.MONITORING, 1, N_("Teleconsults in the four conditions"), "【四大重症】病人遠距會診率",
-        N_("The four are cardiac arrest, major trauma, stroke and infarction; visits to a base hospital are the supply side’s"),
+        N_("The four are cardiac arrest, major trauma, stroke and infarction; visits to a base hospital are the supply side's"),
         N_("Of these, those about whom that hospital asked for a consult"),
         N_("Visits with one of the four conditions to an emergency department"),
-        N_("Left out: visits to a network’s base hospital, and to no known place"),
+        N_("Left out: visits to a network's base hospital, and to no known place"),
         Unit.SHARE, True, Side.DEMAND, visits,
         among=v.condition.in_(FOUR), contradictory=v.departed_at < v.at, hit=v.consulted, without_bases=True,
     ),
@@ -204,8 +204,8 @@ SIXTEEN: tuple[Sixteen, ...] = (
     Sixteen(
         "wire_within_90", Sort.MONITORING, 6, N_("STEMI: door to wire under 90 min"),
         "ST段上升之急性心肌梗塞病人執行緊急冠狀動脈介入術時，Door to wire time小於90 min比率",
-        N_("Which door is not said: we count from the supply side’s"),
-        N_("Of these, those whose wire crossed less than 90 minutes after the supply side’s door"), STEMI_IN, NO_WIRE,
+        N_("Which door is not said: we count from the supply side's"),
+        N_("Of these, those whose wire crossed less than 90 minutes after the supply side's door"), STEMI_IN, NO_WIRE,
         Unit.SHARE, True, Side.SUPPLY, transfers,
         among=HEART, excluded=NO_PCI, missing=HEART_OPEN | t.wire_at.is_(None), contradictory=t.wire_at < t.at,
         hit=t.wire_at - t.at < MINUTES_TO_WIRE * 60,
@@ -213,8 +213,8 @@ SIXTEEN: tuple[Sixteen, ...] = (
     Sixteen(
         "supply_door_to_wire", Sort.MONITORING, 7, N_("STEMI: door to wire from the supply side"),
         "ST段上升之急性心肌梗塞病人執行緊急冠狀動脈介入術時，Door to wire time的時間(自供給端起算)",
-        N_("From the receiving hospital’s door; the median"),
-        N_("Minutes from the supply side’s door to the wire"), STEMI_IN, NO_WIRE,
+        N_("From the receiving hospital's door; the median"),
+        N_("Minutes from the supply side's door to the wire"), STEMI_IN, NO_WIRE,
         Unit.MINUTES, False, Side.SUPPLY, transfers,
         among=HEART, excluded=NO_PCI, missing=HEART_OPEN | t.wire_at.is_(None), contradictory=t.wire_at < t.at,
         start="at", end="wire_at",
@@ -222,8 +222,8 @@ SIXTEEN: tuple[Sixteen, ...] = (
     Sixteen(
         "demand_door_to_wire", Sort.MONITORING, 8, N_("STEMI: door to wire from the demand side"),
         "ST段上升之急性心肌梗塞病人執行緊急冠狀動脈介入術時，Door to wire time的時間(自需求端起算)",
-        N_("From the first hospital’s door, so that the transfer is in it; the median"),
-        N_("Minutes from the demand side’s door to the wire"), STEMI_IN, NO_WIRE,
+        N_("From the first hospital's door, so that the transfer is in it; the median"),
+        N_("Minutes from the demand side's door to the wire"), STEMI_IN, NO_WIRE,
         Unit.MINUTES, False, Side.DEMAND, transfers,
         among=HEART, excluded=NO_PCI, missing=HEART_OPEN | t.wire_at.is_(None) | t.door_at.is_(None),
         contradictory=t.wire_at < t.door_at, start="door_at", end="wire_at",
@@ -239,8 +239,8 @@ SIXTEEN: tuple[Sixteen, ...] = (
     Sixteen(
         "stroke_door_to_needle", Sort.MONITORING, 10, N_("Stroke: door to needle"),
         "急性腦中風到(供給端)接受靜脈血栓溶解劑(IV-tPA)時間(自抵達急診時間起算)",
-        N_("From the receiving hospital’s door; the median"),
-        N_("Minutes from the supply side’s door to the bolus"), STROKES_IN, NOT_TREATED,
+        N_("From the receiving hospital's door; the median"),
+        N_("Minutes from the supply side's door to the bolus"), STROKES_IN, NOT_TREATED,
         Unit.MINUTES, False, Side.SUPPLY, transfers,
         among=BRAIN, excluded=NOT_ISCHAEMIC | (t.ivt == sa.false()),
         missing=t.ischaemic.is_(None) | t.ivt.is_(None) | t.needle_at.is_(None), contradictory=t.needle_at < t.at,
@@ -257,8 +257,8 @@ SIXTEEN: tuple[Sixteen, ...] = (
     Sixteen(
         "stroke_door_to_groin", Sort.MONITORING, 12, N_("Stroke: door to groin"),
         "急性腦中風到(供給端)接受動脈血栓移除治療時間(自抵達急診時間起算)",
-        N_("From the receiving hospital’s door to the groin puncture; the median"),
-        N_("Minutes from the supply side’s door to the groin puncture"), STROKES_IN, NOT_TREATED,
+        N_("From the receiving hospital's door to the groin puncture; the median"),
+        N_("Minutes from the supply side's door to the groin puncture"), STROKES_IN, NOT_TREATED,
         Unit.MINUTES, False, Side.SUPPLY, transfers,
         among=BRAIN, excluded=NOT_ISCHAEMIC | (t.evt == sa.false()),
         missing=t.ischaemic.is_(None) | t.evt.is_(None) | t.puncture_at.is_(None), contradictory=t.puncture_at < t.at,
