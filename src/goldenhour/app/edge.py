@@ -14,6 +14,7 @@ from goldenhour import exchange
 from goldenhour.adapters.http_posting import NotReached, Poster
 from goldenhour.app import fhir_documents
 from goldenhour.app.fhir import PARTS
+from goldenhour.app.fhir_measures import Measuring
 from goldenhour.app.settings import Settings
 from goldenhour.emergency.house import House
 from goldenhour.exchange.audit_reading import AuditReading
@@ -59,6 +60,7 @@ def published(house: House) -> Iterator[Json]:
         yield decode(path.read_bytes())
     yield from of_country(house.country, house.book.hospitals)
     yield from fhir_documents.questionnaires(house)
+    yield from fhir_documents.sixteen_measures(house)
 
 
 def hook_poster(poster: Poster) -> Post:
@@ -111,8 +113,8 @@ def make_edge(house: House, settings: Settings, admit: Admit, note: Note, poster
 def offer(edge: Edge, house: House) -> None:
     """What stands at the address beside the interactions."""
     of_subscriptions = Operations(edge.engine, edge.sockets).operators()
-    documents = fhir_documents.Documents(house).operators()
-    for operator in (*OPERATORS, *edge.exports.operators(), *of_subscriptions, *documents):
+    documents, measuring = fhir_documents.Documents(house).operators(), Measuring(house).operators()
+    for operator in (*OPERATORS, *edge.exports.operators(), *of_subscriptions, *documents, *measuring):
         edge.api.operations[operator.name] = operator
     edge.api.files = fhir_documents.Files(house, edge.repository)
     edge.api.open_to_all |= {"metadata": edge.metadata, "openapi.json": edge.description}

@@ -16,6 +16,7 @@ from goldenhour.emergency.house import House
 from goldenhour.emergency.report_items import TABLES
 from goldenhour.exchange.document import document
 from goldenhour.exchange.launching import patient_id
+from goldenhour.indicators.sixteen.fhir import measures
 from goldenhour.kit.fhir.access import Access, demand
 from goldenhour.kit.fhir.api import FhirApi, Operator
 from goldenhour.kit.fhir.beside import made_from_timeline
@@ -40,6 +41,11 @@ def questionnaires(house: House) -> Iterator[Json]:
     for table in TABLES.values():
         yield questionnaire(table, translate)
     yield from code_systems()
+
+
+def sixteen_measures(house: House) -> Iterator[Json]:
+    """The sixteen indicators as Measure."""
+    yield from measures(house.pages.translate(local_language(house)))
 
 
 class Documents:

@@ -15,8 +15,8 @@ from goldenhour.kit.sentences import N_
 Line = Sequence[str | int | float | None]
 HEADINGS = (
     N_("sort"), N_("code"), N_("indicator"), N_("wording of the source"), N_("kind"), N_("id"), N_("place"), N_("unit"),
-    N_("value"), N_("from (95 %)"), N_("to (95 %)"), N_("numerator"), N_("denominator"), N_("left out"), N_("missing"),
-    N_("contradictory"), N_("synthetic"), N_("the year before"), N_("aim"), N_("few cases"),
+    N_("value"), N_("from (95 %)"), N_("to (95 %)"), N_("numerator"), N_("denominator"), N_("left out"),
+    N_("something is missing"), N_("contradictory"), N_("synthetic"), N_("the year before"), N_("aim"), N_("few cases"),
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula."""
