@@ -297,7 +297,7 @@ app is a frame without anybody's data; programs learn how to come in before they
 or who has its token."""
 OF_THE_DOOR = {"/account", "/people", "/people/tablets"}
 """Accounts: here the door is the tests' own; `tests/people` tries them."""
-TOPICS = ("desk/A", "tablet/A-91", "run/A-91", f"board/{HOSPITAL}", "timeline/case-0001")
+TOPICS = ("desk/A", "tablet/A-91", "run/A-91", f"board/{HOSPITAL}", "timeline/case-0001", "consults/1132070011")
 SEES_THE_CASE = ("dispatcher", "crew", "ed_nurse", "ed_physician", "authority")
 SEES_NOTHING = tuple(speaker for speaker in SPEAKERS if speaker not in SEES_THE_CASE)
 
@@ -312,6 +312,7 @@ def at(path: str, entry: str = "signs-0001") -> str:
     return path.format(case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL, entry=entry, code="en",
         language="en", attachment="attachment-0001", upload="upload-0001", screen="wall-1", hospital_id=HOSPITAL,
         client="client-0001", disease="ami", file="table.csv",
+        consult="consult-0001",
     )  # fmt: skip
 
 

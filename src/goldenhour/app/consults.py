@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from functools import partial
 
 from goldenhour.adapters.channel_gateway import Gateway
 from goldenhour.adapters.channel_webpush import WebPush
+from goldenhour.consults.following import LOOK_EVERY_S, note_returns
 from goldenhour.consults.ringing import Letter, Ringer
 from goldenhour.emergency.house import House
 from goldenhour.emergency.ladder_bodies import Channel, Contact
@@ -15,6 +17,7 @@ from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Role
 from goldenhour.kit.languages import DEFAULT
 from goldenhour.kit.log import encode_json
 from goldenhour.kit.sentences import N_, Translate, sentence
+from goldenhour.kit.tasks import every
 from goldenhour.ladders.routes import parts_of
 from goldenhour.ladders.subscriptions import Phone
 from goldenhour.people.accounts import Accounts
@@ -101,7 +104,8 @@ async def running_consults(house: House, accounts: Accounts, climbing: bool) -> 
     gateway = parts_of(house).gateway
     ringer = Ringer(house.book, house.world, Reaching(house, accounts, gateway), lambda: house.pages.translate(DEFAULT))
     house.facts["consults"] = ringer
-    running = [asyncio.create_task(ringer.keep())] if climbing else []
+    works = [ringer.keep(), every(house.world, LOOK_EVERY_S, partial(note_returns, house))] if climbing else []
+    running = [asyncio.create_task(work) for work in works]
     try:
         yield
     finally:

@@ -30,6 +30,9 @@ from goldenhour.attachments import words as attachments_words
 from goldenhour.calls import actions as calls_actions
 from goldenhour.calls import routes as calls_routes
 from goldenhour.consults import actions as consults_actions
+from goldenhour.consults import routes as consults_routes
+from goldenhour.consults import screen as consults
+from goldenhour.consults import views as consults_views
 from goldenhour.county import routes as county_routes
 from goldenhour.dispatch import actions as dispatch_actions
 from goldenhour.dispatch import desk
@@ -188,11 +191,12 @@ ACTIONS: tuple[Action, ...] = (
     *indicators_actions.ACTIONS,
 )
 
-SCREENS = {"desk": desk, "tablet": nudging, "board": board}
+SCREENS = {"desk": desk, "tablet": nudging, "board": board, "consults": consults}
 
 VIEWS: tuple[View, ...] = (
     SUBJECTS,
     *listening_views.VIEWS,
+    *consults_views.VIEWS,
     *outcomes_views.VIEWS,
     *indicators_views.VIEWS,
     *sixteen_rows.VIEWS,
@@ -214,6 +218,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *listening_pages.PAGES,
     *runsheets_routes.ROUTES,
     *handovers_routes.ROUTES,
+    *consults_routes.ROUTES,
     *extract_pages.ROUTES,
     *outcomes_routes.ROUTES,
     *indicators_routes.ROUTES,
@@ -286,6 +291,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Tablet"), "/tablet", frozenset({Role.CREW})),
     MenuItem(N_("Feedback"), "/feedback", frozenset({Role.CREW})),
     MenuItem(N_("Board"), "/board", EMERGENCY_DEPARTMENT),
+    MenuItem(N_("Consults"), "/consults", EMERGENCY_DEPARTMENT | {Role.SPECIALIST}),
     MenuItem(N_("Who can be heard"), "/listening", EMERGENCY_DEPARTMENT | {Role.ADMINISTRATOR, Role.AUTHORITY}),
     MenuItem(N_("Outcomes"), "/outcomes", EMERGENCY_DEPARTMENT),
     MenuItem(N_("Cases"), "/timelines", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
@@ -298,7 +304,7 @@ MENU: tuple[MenuItem, ...] = (
 )
 
 SLICES_WITH_TEMPLATES = (
-    "people", "calls", "dispatch", "alerts", "ladders", "listening", "handovers", "outcomes", "indicators",
+    "people", "calls", "dispatch", "alerts", "ladders", "listening", "handovers", "consults", "outcomes", "indicators",
     "latencies", "timelines", "attachments", "runsheets", "exchange", "county", "tablet", "app",
 )  # fmt: skip
 

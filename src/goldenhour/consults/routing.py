@@ -105,8 +105,8 @@ def places(
 def all_places(
     asking: str, rules: ConsultRulesSet, country: Country, language: str, with_roster: Sequence[str]
 ) -> Iterator[Place]:
-    for number, hospital in enumerate(rules.order):
-        yield Place(OWN_ORDER, number, 0.0, hospital, Sentence(N_("first in your hospital's own order")), True)
+    for number, first in enumerate(rules.order):
+        yield Place(OWN_ORDER, number, 0.0, first, Sentence(N_("first in your hospital's own order")), True)
     yield Place(OWN_HOUSE, 0, 0.0, asking, Sentence(N_("your own house")), False)
     mine = networks_of(asking, country)
     for network in mine:

@@ -1,11 +1,10 @@
-"""The run sheet on paper: what stands where, and the PDF. Made in a worker thread, and nothing is fetched for it."""
+"""The run sheet on paper: what stands where."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -161,22 +160,3 @@ def context_of(
         "late": late,
         "others": sheet.others,
     }
-
-
-def nothing_is_fetched(url: str, *args: Any, **kwargs: Any) -> NoReturn:
-    """A run sheet holds everything it shows; an address in it is not followed."""
-    raise ValueError(f"not fetched: {url[:40]}")
-
-
-def draw(html: str) -> bytes:
-    """The PDF of a page. Imported here: WeasyPrint takes a second to load, and only paper needs it."""
-    from weasyprint import HTML
-
-    pdf = HTML(string=html, url_fetcher=nothing_is_fetched).write_pdf()
-    assert pdf is not None
-    return bytes(pdf)
-
-
-async def pdf_of(html: str) -> bytes:
-    """The PDF, drawn beside the requests."""
-    return await asyncio.to_thread(draw, html)

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.house import House, case_at, here, language_of, signed_in
 from goldenhour.emergency.policies import check_can_see_case
+from goldenhour.kit.pdf import pdf_of
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer, read_body
 from goldenhour.kit.web.openapi import Described
@@ -18,7 +19,7 @@ from goldenhour.runsheets.csv_form import to_csv
 from goldenhour.runsheets.exchange import BYTES_AT_MOST, exchanged
 from goldenhour.runsheets.importing import IMPORTERS, Report, import_record
 from goldenhour.runsheets.mandatory import progress
-from goldenhour.runsheets.paper import context_of, pdf_of
+from goldenhour.runsheets.paper import context_of
 from goldenhour.runsheets.reading import run_of
 from goldenhour.runsheets.sheet import Sheet, sheet_of
 from goldenhour.runsheets.xml_form import to_xml

@@ -3,7 +3,8 @@
 // <form data-say="/cases/7/vital-signs" data-then="reload | stay | goto:/cases/{id}">  fields by name, data-type
 // <button data-say="/cases/7/times" data-body='{"what": "at_scene"}' data-then="stay">
 // data-corrects names the entry that this one corrects, data-at the time it tells of (else now).
-// data-type also: none (a ticked box says null), contacts (one a line, name and number).
+// data-type also: none (a ticked box says null), contacts (one a line, name and number), lines (one a line), drugs (one a
+// line: name, dose and unit, route; data-codes has the codes of known names).
 // The id is made once per filling and kept until success, so a repeat is harmless. Events, bubbling: say:kept
 // {saying, answer}, say:refused {saying, refusal}.
 import { newId } from "./ids.js";
@@ -80,7 +81,9 @@ function valueOf(field) {
   if (field.type === "checkbox") return [field.value];
   if (field.multiple) return [...field.selectedOptions].map((option) => option.value);
   const text = field.value.normalize("NFKC").trim();
-  return text === "" ? undefined : typed(text, type, field.value.trim());
+  if (text === "") return undefined;
+  if (type === "drugs") return linesOf(text).map((line) => drug(line, JSON.parse(field.dataset.codes || "{}")));
+  return typed(text, type, field.value.trim());
 }
 
 // What cannot be read as its type goes as written: the server says what is wrong, in its own words.
@@ -89,8 +92,18 @@ function typed(text, type, asWritten) {
   if (type === "boolean") return { true: true, false: false }[text] ?? text;
   if (type === "datetime") return instantOf(text) ?? text;
   if (type === "list") return asWritten.split(/[,，、\n]/).map((item) => item.trim()).filter(Boolean);
-  if (type === "contacts") return asWritten.split("\n").map((line) => line.trim()).filter(Boolean).map(contact);
+  if (type === "lines") return linesOf(asWritten);
+  if (type === "contacts") return linesOf(asWritten).map(contact);
   return asWritten;
+}
+
+const linesOf = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
+
+/** "Aspirin 300 mg po" as {drug, dose, unit, route, code}; what is not there is left out, and the server says what is wrong. */
+function drug(line, codes) {
+  const [, name, dose, unit, route] = /^(.*?\D)\s*(\d+(?:\.\d+)?)\s*([^\s\d]+)?\s*(.*)$/.exec(line) ?? [null, line];
+  const code = codes[name.trim().toLowerCase()];
+  return { drug: name.trim(), ...(dose && { dose: Number(dose) }), ...(unit && { unit }), ...(route && { route }), ...(code && { code }) };
 }
 
 /** "Chen 0912 345 678" as {name, number}; a line without a number goes as it is, and the server says what is missing. */

@@ -26,6 +26,12 @@ export function instantOf(local) {
   return new Date(asIfUtc - offsetOf(zone, once)).toISOString();
 }
 
+/** The other way: a moment (ms since 1970) as a date-time field of the page shows it, on the wall clock of the page's zone. */
+export function localOf(ms) {
+  const zone = document.documentElement.dataset.zone || Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return new Date(ms + offsetOf(zone, ms)).toISOString().slice(0, 16);
+}
+
 function offsetOf(zone, ms) {
   const format = new Intl.DateTimeFormat("en-GB", {
     timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit",
