@@ -23,6 +23,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=6.0, help="how long each throughput run lasts")
     parser.add_argument("--entries", type=int, default=1_000_000, help="entries in the large log")
     parser.add_argument("--resources", type=int, default=1_000_000, help="resources in the large FHIR store")
+    parser.add_argument("--visits", type=int, default=1_300_000, help="visits in the made-up national year")
     parser.add_argument("--record", action="store_true", help=f"write the table to {RECORD.name} in docs/reference")
     options = parser.parse_args()
     lines: list[Line] = []

@@ -22,6 +22,7 @@ from bench.photos import photos
 from bench.schedules import schedules
 from bench.seeding import HOSPITAL, VITALS, Seeded, encode_json, fill, seed
 from bench.serving import Server, serving
+from bench.sixteen import sixteen
 from bench.tablets import sync
 from bench.telling import alert, append, saying
 from goldenhour.emergency.country import load_country
@@ -184,6 +185,7 @@ ALL: dict[str, Callable[[Path, Namespace], Awaitable[list[Line]]]] = {
     "browsers": tap_to_board,
     "offline": cold_start,
     "schedules": schedules,
+    "sixteen": sixteen,
     "fhir-store": fhir_store,
     "fhir-api": fhir_api,
     "fhir-lag": fhir_lag,

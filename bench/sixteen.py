@@ -1,0 +1,151 @@
+"""The sixteen indicators over a made-up national year: all counted anew, a day added, a page at fifty users; beside Polars
+doing the same aggregation over the same rows as Parquet, with nothing else to do."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from bench.clients import Caller
+from bench.figures import Line, Times
+from bench.serving import serving
+from goldenhour.app.settings import Settings
+from goldenhour.app.wiring import open_house, open_views
+from goldenhour.emergency.country import Country, load_country
+from goldenhour.emergency.people import Role
+from goldenhour.indicators.sixteen.asking import bases_of
+from goldenhour.indicators.sixteen.board import ask_all
+from goldenhour.indicators.sixteen.counting import Scope, edges_of, month_of, months_between, status_of
+from goldenhour.indicators.sixteen.declared import SIXTEEN, Unit
+from goldenhour.indicators.sixteen.synthetic import a_year, cases_of, write_cases
+
+YEAR, USERS, ROUNDS = 2026, 50, 5
+
+
+def scope_of(country: Country) -> Scope:
+    """That year and the one before, as the page asks."""
+    months = months_between(f"{YEAR - 1}-01", f"{YEAR}-12")
+    return Scope(edges=edges_of(months, ZoneInfo(country.timezone)), bases=bases_of(country))
+
+
+def statements(scope: Scope) -> Iterator[str]:
+    """What the program asks its database, as texts that Polars reads."""
+    for one in SIXTEEN:
+        columns = [one.place.label("place"), month_of(one.table.c.at, scope.edges).label("month")]
+        status = status_of(one, scope.bases).label("status")
+        rows = sa.select(*columns, status).where(*scope.conditions(one)).subquery().c
+        names = (rows.place, rows.month, rows.status)
+        asked: list[Any] = [sa.select(*names, sa.func.count()).group_by(*names)]
+        if one.unit is Unit.MINUTES:
+            asked.append(
+                sa.select(*columns, one.minutes.label("minutes")).where(*scope.conditions(one), status == "hit")
+            )
+        for each in asked:
+            compiled = each.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+            yield str(compiled).replace("CAST(60 AS NUMERIC)", "60")
+
+
+def fastest(work: Callable[[], Any], rounds: int = ROUNDS) -> float:
+    """Seconds of the fastest of a few rounds: what else the machine does only adds."""
+    found = []
+    for _ in range(rounds):
+        begin = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - begin)
+    return min(found)
+
+
+def bare(engine: sa.Engine, folder: Path, scope: Scope) -> Callable[[], None]:
+    """The same aggregation over the same rows as Parquet."""
+    frames = {}
+    for table in {one.table for one in SIXTEEN}:
+        with engine.connect() as connection:
+            read = pl.read_database(sa.select(table), connection, infer_schema_length=None)
+        file = folder / f"{table.name}.parquet"
+        missing = {c.name: pl.String for c in table.c if read.height == 0 or read[c.name].dtype == pl.Null}
+        floats = {c.name: pl.Float64 for c in table.c if isinstance(c.type, sa.Float)}
+        read.cast(
+            {**missing, **floats, **{c.name: pl.Boolean for c in table.c if isinstance(c.type, sa.Boolean)}}
+        ).write_parquet(file)
+        frames[table.name] = pl.scan_parquet(file)
+    texts = list(statements(scope))
+
+    def run() -> None:
+        with pl.SQLContext(frames=frames) as context:
+            for text in texts:
+                context.execute(text, eager=True)
+
+    return run
+
+
+async def sixteen(folder: Path, options: Namespace) -> list[Line]:
+    """Lines of the sixteen at `--visits` visits a year."""
+    country, data = load_country("taiwan"), folder / "data"
+    data.mkdir()
+    views, scope = open_views(Settings(data=data)), scope_of(country)
+    begin = time.perf_counter()
+    for year in (YEAR - 1, YEAR):
+        for _ in write_cases(views.engine, cases_of(a_year(country, year, 1), options.visits)):
+            pass
+    wrote = time.perf_counter() - begin
+
+    def count() -> None:
+        with views.engine.connect() as connection:
+            ask_all(connection, scope)
+
+    scan = bare(views.engine, folder, scope)
+    whole, beside = fastest(count), fastest(scan)
+    begin = time.perf_counter()
+    day = cases_of(a_year(country, YEAR, 2), max(1, options.visits // 365))
+    for _ in write_cases(views.engine, day):
+        pass
+    count()
+    increment = time.perf_counter() - begin
+    views.close()
+    times = await pages(data)
+    rows = f"{options.visits:,} visits a year, two years"
+    return [
+        Line(f"all sixteen counted, {rows}", f"{whole * 1e3:,.0f} ms", f"Polars over Parquet {beside * 1e3:,.0f} ms",
+             whole / beside, "≤ 3", whole <= 3 * beside),
+        Line("the same after a day more", f"{increment * 1e3:,.0f} ms with its rows",
+             f"Polars over Parquet again {beside * 1e3:,.0f} ms", increment / beside, "≤ 3", increment <= 3 * beside),
+        Line(f"the page of the sixteen, {USERS} users", str(times), f"making the rows {wrote:,.0f} s", None, ""),
+    ]  # fmt: skip
+
+
+async def pages(data: Path) -> Times:
+    """The dashboard, asked for by fifty people one page after another."""
+    async with open_house(Settings(data=data)) as house:
+        accounts: Any = house.door
+        person = await accounts.register(
+            None, name="Authority", sign_in=f"a{uuid.uuid4().hex[:8]}", password=uuid.uuid4().hex, roles={Role.AUTHORITY},
+            organisation="country/taiwan", organisation_name="health authority",
+        )  # fmt: skip
+        token = (await accounts.begin_session(person.person())).token
+    times = Times()
+    path = f"/indicators/sixteen?from={YEAR}-01&to={YEAR}-12"
+    with serving(data) as server:
+        first = Caller(server.port, token)
+        await first.get(path)
+
+        async def look() -> None:
+            caller = Caller(server.port, token)
+            for _ in range(ROUNDS):
+                begin = time.perf_counter()
+                status, _ = await caller.get(path)
+                times.values.append(time.perf_counter() - begin)
+                assert status == 200, status
+            caller.close()
+
+        await asyncio.gather(*(look() for _ in range(USERS)))
+    return times
