@@ -52,9 +52,7 @@ from goldenhour.handovers import routes as handovers_routes
 from goldenhour.indicators import actions as indicators_actions
 from goldenhour.indicators import routes as indicators_routes
 from goldenhour.indicators import views as indicators_views
-from goldenhour.indicators.sixteen import answers as sixteen_answers
-from goldenhour.indicators.sixteen import pages as sixteen_pages
-from goldenhour.indicators.sixteen import rows as sixteen_rows
+from goldenhour.indicators.sixteen import views as sixteen_views
 from goldenhour.kit.languages import load_catalogues
 from goldenhour.kit.live import Live
 from goldenhour.kit.log import Log
@@ -199,8 +197,7 @@ VIEWS: tuple[View, ...] = (
     *consults_views.VIEWS,
     *outcomes_views.VIEWS,
     *indicators_views.VIEWS,
-    *sixteen_rows.VIEWS,
-    *sixteen_answers.VIEWS,
+    *sixteen_views.VIEWS,
     *timelines_views.VIEWS,
     *tablet_views.VIEWS,
     *feedback.VIEWS,
@@ -222,7 +219,6 @@ PAGES: tuple[BaseRoute, ...] = (
     *extract_pages.ROUTES,
     *outcomes_routes.ROUTES,
     *indicators_routes.ROUTES,
-    *sixteen_pages.ROUTES,
     *latencies_routes.ROUTES,
     *timelines_routes.ROUTES,
     *attachments_routes.ROUTES,
@@ -296,6 +292,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Outcomes"), "/outcomes", EMERGENCY_DEPARTMENT),
     MenuItem(N_("Cases"), "/timelines", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
     MenuItem(N_("Indicators"), "/indicators", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
+    MenuItem(N_("Reports owed"), "/outcomes/chase", frozenset({Role.AUTHORITY})),
     MenuItem(N_("Registry extracts"), "/extracts", frozenset({Role.AUTHORITY})),
     MenuItem(N_("How fast alerts arrive"), "/latencies", frozenset(Role)),
     MenuItem(N_("People"), "/people", frozenset({Role.ADMINISTRATOR})),

@@ -25,6 +25,8 @@ from goldenhour.kit.sentences import N_, Translate
 from goldenhour.kit.web.answers import json_answer
 from goldenhour.kit.web.openapi import Described
 from goldenhour.outcomes import asked
+from goldenhour.outcomes.chase_pages import ROUTES as CHASE_PAGES
+from goldenhour.outcomes.chasing import ask_owing
 from goldenhour.outcomes.listing import Listing, ask_listing
 from goldenhour.outcomes.prefill import Form, form_for
 from goldenhour.outcomes.report_page import report_json, report_page
@@ -47,11 +49,14 @@ async def outcomes_page(request: Request) -> Response:
     house = here(request)
     listing = await listed(request)
     translate = house.pages.translate(language_of(request))
+    now, mine = house.world.now(), signed_in(request).hospital
+    owing = await house.ask(lambda connection: ask_owing(connection, now, mine))
     return house.page(
         request,
         "outcomes/list.html",
         title=translate(N_("Outcomes")),
         listing=listing,
+        owing=owing[0] if owing else None,
         with_report={condition.value for condition in TABLES},
         due_hours=int(asked.DUE_AFTER.total_seconds() // 3600),
         condition_name=lambda code: name_of(Condition(code)).text(translate),
@@ -153,6 +158,7 @@ def reading(path: str, endpoint: Any, *described: str, reply: Any = None) -> Rou
 
 
 ROUTES: list[BaseRoute] = [
+    *CHASE_PAGES,
     reading("/outcomes", outcomes_page),
     reading(
         "/outcomes.json", outcomes_json, "Patients who arrived here: outcome missing, outcome reported", reply=Listing
