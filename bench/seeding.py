@@ -92,11 +92,12 @@ async def fill(data: Path, entries: int) -> None:
 
 
 async def seed(
-    data: Path, cases: int, coming: int = 0, hospitals: tuple[str, ...] = (HOSPITAL,), unit: str = UNIT
-) -> Seeded:
+    data: Path, cases: int, coming: int = 0, hospitals: tuple[str, ...] = (HOSPITAL,), unit: str = UNIT,
+    database: str | None = None,
+) -> Seeded:  # fmt: skip
     """People with open sessions; `cases` under way that warned nobody; `coming` that warned the hospital already. Again
     for another unit: more of both."""
-    settings, world = Settings(data=data), World()
+    settings, world = Settings(data=data, database=database), World()
     data.mkdir(parents=True, exist_ok=True)
     log, audit = await open_log(settings, world, "log"), await open_log(settings, world, "audit")
     accounts = open_accounts(settings, world, audit)

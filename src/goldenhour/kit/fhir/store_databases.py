@@ -214,6 +214,10 @@ class PostgresDatabase:
         except psycopg.OperationalError:
             self._readers.renew()
             raise
+        except psycopg.DataError:
+            if any(isinstance(value, str) and "\0" in value for value in values):
+                return []  # no text in PostgreSQL holds a zero byte, so that none is the same
+            raise
 
     def write(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         cursor = self._writer.execute(sql.replace("?", "%s"), values)
