@@ -13,8 +13,9 @@ from pathlib import Path
 import msgspec
 
 from goldenhour.adapters.log_sqlite import SqliteLog
+from goldenhour.app.logs import open_log
 from goldenhour.app.settings import Settings
-from goldenhour.app.wiring import open_accounts, open_log
+from goldenhour.app.wiring import open_accounts
 from goldenhour.emergency.people import Role
 from goldenhour.kit.log import Entry, encode_json
 from goldenhour.kit.world import World

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from goldenhour.app.edge import published
+from goldenhour.app.projecting import publish_program
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.house import House
@@ -75,7 +75,7 @@ async def test_another_hospital_neither_asks_nor_answers(house: House, program: 
 @pytest.mark.parametrize("operation", ["$ambulance-document", "$outcome-document?disease=ami"])
 async def test_a_document_of_the_case_is_valid_and_whole(house: House, program: Client, operation: str) -> None:
     his = await arrived(house, program)
-    await house.facts["fhir"].publish(list(published(house)))
+    await publish_program(house.log, house.facts["fhir"].store, house.world, house.country)
     answer = await program.get(f"{FHIR}/Patient/case-rich/{operation}", headers=his)
     assert answer.status_code == 200, answer.text
     bundle = answer.json()

@@ -26,7 +26,7 @@ from goldenhour.kit.fhir.outcomes import refused
 from goldenhour.kit.fhir.references import literal
 from goldenhour.kit.fhir.search.parameters import parse_query
 from goldenhour.kit.fhir.store import Version
-from goldenhour.outcomes.extracts import local_language
+from goldenhour.kit.sentences import Translate
 from goldenhour.outcomes.fhir_documents import document as report_document
 from goldenhour.outcomes.fhir_questionnaires import code_systems, populate, questionnaire
 
@@ -34,9 +34,8 @@ OF_A_CASE = frozenset({"Patient", "Encounter", "EpisodeOfCare"})
 DEFINITION = f"{CANONICAL}/OperationDefinition"
 
 
-def questionnaires(house: House) -> Iterator[Json]:
-    """The four reports' Questionnaires and their codes, in English and the language of the country."""
-    translate = house.pages.translate(local_language(house))
+def questionnaires(translate: Translate) -> Iterator[Json]:
+    """The four reports' Questionnaires and their codes, in English and the language `translate` speaks."""
     for table in TABLES.values():
         yield questionnaire(table, translate)
     yield from code_systems()

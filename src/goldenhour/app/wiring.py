@@ -12,8 +12,6 @@ import sqlalchemy as sa
 from jinja2 import ChoiceLoader, PackageLoader
 from starlette.routing import BaseRoute
 
-from goldenhour.adapters.log_postgres import PostgresLog
-from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.alerts import actions as alerts_actions
 from goldenhour.alerts import board, feedback
 from goldenhour.alerts import routes as alerts_routes
@@ -21,6 +19,7 @@ from goldenhour.app.edge import running_edge
 from goldenhour.app.exchange import running_exchange
 from goldenhour.app.files import running_attachments
 from goldenhour.app.ladder import running_ladder, telling_phones
+from goldenhour.app.logs import open_log
 from goldenhour.app.report_commands import kept_secret
 from goldenhour.app.settings import Settings
 from goldenhour.attachments import routes as attachments_routes
@@ -262,13 +261,6 @@ SLICES_WITH_TEMPLATES = (
     "people", "calls", "dispatch", "alerts", "ladders", "listening", "handovers", "outcomes", "indicators",
     "latencies", "timelines", "attachments", "runsheets", "exchange", "county", "tablet", "app",
 )  # fmt: skip
-
-
-async def open_log(settings: Settings, world: World, name: str) -> Log:
-    """The log, or the audit log beside it, on the chosen store."""
-    if settings.database:
-        return await PostgresLog.open(settings.database, world, schema=f"goldenhour_{name}")
-    return await SqliteLog.open(settings.data / f"{name}.db", world)
 
 
 def open_views(settings: Settings) -> Views:

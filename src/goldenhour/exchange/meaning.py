@@ -7,7 +7,6 @@ subscriptions then learn of what was there before.
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 
@@ -23,7 +22,7 @@ from goldenhour.kit.fhir.access import TIMELINE
 from goldenhour.kit.fhir.decoding import Json
 from goldenhour.kit.fhir.store import Write
 from goldenhour.kit.fhir.store_versions import EVERYBODY
-from goldenhour.kit.log import Log, Logged
+from goldenhour.kit.log import Logged, LogReading
 
 KEPT = 1_000
 """Cases kept folded; one that was not heard of for longer is folded anew when it is."""
@@ -32,7 +31,7 @@ KEPT = 1_000
 class CaseMeaning:
     """`goldenhour.kit.fhir.projecting.Meaning` for the entries of cases."""
 
-    def __init__(self, log: Log, country: Country, parts: Sequence[Part]) -> None:
+    def __init__(self, log: LogReading, country: Country, parts: Sequence[Part]) -> None:
         self.log = log
         self.country = country
         self.parts = parts
@@ -51,17 +50,16 @@ class CaseMeaning:
         self._cases.move_to_end(name)
         while len(self._cases) > KEPT:
             self._cases.popitem(last=False)
-        return await self.writes(step(before or Case(name), after, said, self.country, self.parts, last), after)
+        return self.writes(step(before or Case(name), after, said, self.country, self.parts, last), after)
 
-    async def writes(self, taken: Step, case: Case) -> Sequence[Write]:
-        """Everything that is to be written. Others have their turn between the parts of a case that is written anew."""
+    def writes(self, taken: Step, case: Case) -> Sequence[Write]:
+        """Everything that is to be written."""
         audience = (TIMELINE, *taken.audience, *(f"unit/{unit}" for unit in sorted(case.runs)), f"case/{case.id}")
         resources: dict[tuple[str, str], Json] = {}
         if taken.opened and shown(case):
             facts = Facts(case, self.country)
             for part in self.parts:
                 resources |= {(one["resourceType"], one["id"]): one for one in made(part, facts)}
-                await asyncio.sleep(0)
         resources |= {(one.resource["resourceType"], one.resource["id"]): one.resource for one in taken.writes}
         return [Write(kind, name, resource, "PUT", audience, case.id) for (kind, name), resource in resources.items()]
 

@@ -153,7 +153,7 @@ def sound_or_aside(path: Path) -> bool:
             answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         finally:
             connection.close()
-    except dbapi2.DatabaseError as error:
+    except (dbapi2.DatabaseError, UnicodeDecodeError) as error:  # what is damaged is quoted, and may be no text
         answer = str(error)
     if answer == "ok":
         return True

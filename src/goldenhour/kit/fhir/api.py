@@ -53,8 +53,8 @@ class FhirApi:
     prefix: str = "/fhir/R4"
     files: Callable[[Access, Asked, str], Awaitable[Answer | None]] | None = None
     """Files that are kept elsewhere, as Binary by their id; None where there is no such file."""
-    ready: bool = True
-    """False while the store is still on its way to where the log is."""
+    is_ready: Callable[[], bool] = lambda: True
+    """Not while the store is still on its way to where the log was at the start."""
     operations: dict[str, Operator] = field(default_factory=dict)
     beside: dict[str, Callable[[Access, Asked], Awaitable[Answer]]] = field(default_factory=dict)
     """What else stands below the prefix, by its first segment (`_export`)."""
@@ -72,7 +72,7 @@ class FhirApi:
                 answer = await at_once(request)
             else:
                 access = await self.admit(scope)
-                if not self.ready:
+                if not self.is_ready():
                     text = "The FHIR store is being brought up to date with the log. Try again in a few seconds."
                     raise refused(503, "transient", text)
                 if request.method in ("POST", "PUT", "PATCH"):

@@ -13,7 +13,8 @@ from goldenhour.kit.fhir.access import TIMELINE, Access, may_see
 from goldenhour.kit.fhir.beside import Store
 from goldenhour.kit.fhir.decoding import Json, encode
 from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue
-from goldenhour.kit.fhir.projecting import DELETED, NOTHING, WRITTEN, Body, Projector, subject_of
+from goldenhour.kit.fhir.projecting import DELETED, NOTHING, WRITTEN, Body, subject_of
+from goldenhour.kit.fhir.projection import Projection
 from goldenhour.kit.fhir.references import literal, references_in
 from goldenhour.kit.fhir.store import Version
 from goldenhour.kit.fhir.store_versions import Method
@@ -51,7 +52,7 @@ class Committer:
         self,
         log: Log,
         store: Store,
-        projector: Projector,
+        projector: Projection,
         world: World,
         validator: Validator,
         checks: Mapping[str, Check] | None = None,
@@ -72,8 +73,10 @@ class Committer:
         """Check all, keep all or nothing, and return the versions they became. `places` says for each operation where
         in the request its resource stood, for the issues (default: the resource was all of it).
 
-        Raises `FhirRefusal` 422 with every issue found; `SubjectMoved` when one of them was written meanwhile.
+        Raises `FhirRefusal` 422 with every issue found, 503 while the store is behind (the issue says whether anything was
+        kept); `SubjectMoved` when one of them was written meanwhile.
         """
+        self.projector.demand()
         targets, read = [targets_of(operation, self.base) for operation in operations], functools.cache(self.store.read)
         self.check(access, operations, targets, read, places)
         now = self.world.now()

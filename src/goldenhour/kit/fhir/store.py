@@ -210,7 +210,17 @@ class FhirStore:
 
     def live(self, type_: str) -> int:
         """How many resources of a type there are."""
-        return self._numbers.live.get(TYPE_NUMBERS[type_], 0)
+        return self._numbers.counted((TYPE_NUMBERS[type_],))
+
+    def own(self) -> bool:
+        """Be the one process that fills the store, until it is closed; False while another is."""
+        return self._database.own()
+
+    def renew(self) -> None:
+        """Another process fills the store, and may have made it again: forget what is remembered of it."""
+        with self._lock:
+            self._database.renew()
+            self._begin(self._secret)
 
     def clear(self) -> None:
         """Forget everything, to be rebuilt from the log."""

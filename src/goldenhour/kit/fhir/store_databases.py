@@ -59,6 +59,10 @@ class Database(Protocol):
 
     def script(self, *statements: str) -> None: ...
 
+    def own(self) -> bool: ...
+
+    def renew(self) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -77,10 +81,12 @@ class PerThread:
         self._connect = connect
         self._here = threading.local()
         self._every: list[Any] = []
+        self._age = 0
 
     def __call__(self) -> Any:
         connection = getattr(self._here, "connection", None)
-        if connection is None:
+        if connection is None or self._here.age != self._age:
+            self._here.age = self._age
             connection = self._here.connection = self._connect()
             self._every.append(connection)
         return connection
@@ -88,6 +94,10 @@ class PerThread:
     def renew(self) -> None:
         """This thread's connection is of no use any more."""
         self._here.connection = None
+
+    def renew_all(self) -> None:
+        """No thread's connection is; each is left to whoever is asking with it at this moment."""
+        self._age += 1
 
     def close(self) -> None:
         for connection in self._every:
@@ -107,6 +117,7 @@ class SqliteDatabase:
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="fhir-checkpoint")
         self._checkpointed_at = world.monotonic()
         self._inserts: dict[tuple[str, ...], str] = {}
+        self._owner: apsw.Connection | None = None
 
     def _connect(self) -> apsw.Connection:
         connection = apsw.Connection(str(self._path), statementcachesize=400)
@@ -174,10 +185,26 @@ class SqliteDatabase:
             for statement in statements:
                 self._writer.execute(statement)
 
+    def own(self) -> bool:
+        if self._owner is None:
+            owner = apsw.Connection(f"{self._path}.owner")  # the system lets go of it when this process ends, however
+            try:
+                owner.execute("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE").fetchall()
+            except apsw.BusyError:
+                owner.close()
+                return False
+            self._owner = owner
+        return True
+
+    def renew(self) -> None:
+        self._readers.renew_all()
+
     def close(self) -> None:
         self._beside.shutdown()
         self._readers.close()
         self._writer.close()
+        if self._owner is not None:
+            self._owner.close()
 
 
 class PostgresDatabase:
@@ -189,6 +216,7 @@ class PostgresDatabase:
         )
         self._dsn, self._schema, self._seconds = dsn, schema, seconds
         self._writer = self._connect(0)
+        self._owner: psycopg.Connection[tuple[Any, ...]] | None = None
         self._writer.execute(f"CREATE SCHEMA IF NOT EXISTS {self._quoted}")
         self._readers = PerThread(lambda: self._connect(seconds))
 
@@ -247,9 +275,21 @@ class PostgresDatabase:
             for statement in statements:
                 self._writer.execute(statement)
 
+    def own(self) -> bool:
+        name = f"goldenhour fhir {self._schema}"
+        if self._owner is None or self._owner.closed:
+            self._owner = self._connect(0)
+        rows = self._owner.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (name,)).fetchall()
+        return bool(rows[0][0])
+
+    def renew(self) -> None:
+        self._readers.renew_all()
+
     def close(self) -> None:
         self._readers.close()
         self._writer.close()
+        if self._owner is not None:
+            self._owner.close()
 
 
 def put_aside(path: Path, why: str) -> None:

@@ -62,14 +62,9 @@ class History:
 
     def version_of(self, row: tuple[Any, ...]) -> Version:
         type_, id_, version, seq, updated, method, content, aid, case = row
-        orgs = self.numbers.audiences.get(aid) or self._audience(aid)
+        orgs = self.numbers.audiences.get(aid) or self.numbers.audience_of(aid)
         name = TYPE_NAMES[type_]
         return Version(name, id_, version, seq, updated, method, content, orgs, case)
-
-    def _audience(self, aid: int) -> tuple[str, ...]:
-        """One that another process wrote."""
-        rows = self._database.ask("SELECT org FROM audience WHERE aid = ? ORDER BY place", (aid,))
-        return tuple(row[0] for row in rows)
 
     def page(
         self,
@@ -131,7 +126,7 @@ class History:
     def _first_after(self, least: int, column: str = "updated") -> int:
         """The first version with so much in this column, or more: versions lie in order of time and of the log, so it can
         be halved for."""
-        low, high = 1, self.numbers.next_hid
+        low, high = 1, int(self._database.ask("SELECT coalesce(max(hid), 0) + 1 FROM version")[0][0])
         while low < high:
             middle = (low + high) // 2
             rows = self._database.ask(f"SELECT {column} FROM version WHERE hid = ?", (middle,))

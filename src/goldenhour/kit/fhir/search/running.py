@@ -81,8 +81,7 @@ class Searcher:
         return int(self._database.ask("SELECT seq FROM position")[0][0]) if search.sort else 0
 
     def _live(self, search: Search) -> int:
-        live = self.numbers.live
-        return sum(live.get(TYPE_NUMBERS[one], 0) for one in search.types) if search.types else sum(live.values())
+        return self.numbers.counted([TYPE_NUMBERS[one] for one in search.types])
 
     def _rows(self, search: Search, plan: Plan, cursor: Cursor | None, orgs: dict[str, str]) -> Rows:
         """One row more than the page has, if there is one."""
