@@ -24,21 +24,19 @@ from goldenhour.kit.fhir.http import Answer, Asked, json_answer
 from goldenhour.kit.fhir.interactions import Repository, decoded
 from goldenhour.kit.fhir.outcomes import refused
 from goldenhour.kit.fhir.references import literal
-from goldenhour.kit.fhir.search.parameters import parse_query
 from goldenhour.kit.fhir.store import Version
 from goldenhour.kit.sentences import Translate
 from goldenhour.outcomes.fhir_documents import document as report_document
-from goldenhour.outcomes.fhir_questionnaires import code_systems, populate, questionnaire
+from goldenhour.outcomes.fhir_questionnaires import populate, questionnaire
 
 OF_A_CASE = frozenset({"Patient", "Encounter", "EpisodeOfCare"})
 DEFINITION = f"{CANONICAL}/OperationDefinition"
 
 
 def questionnaires(translate: Translate) -> Iterator[Json]:
-    """The four reports' Questionnaires and their codes, in English and the language `translate` speaks."""
+    """The four reports' Questionnaires, in English and the language `translate` speaks."""
     for table in TABLES.values():
         yield questionnaire(table, translate)
-    yield from code_systems()
 
 
 class Documents:
@@ -94,8 +92,9 @@ class Documents:
         disease = disease_named(parameters_of(request).get("disease", ""))
         alert = alert_for(case, access)
         bundle = report_document(
-            case, alert, disease, patient=patient_of(api, access, case), encounter=await run_of(api, access, case),
+            case, alert, disease, patient=patient_of(api, access, case), encounter=visit_of(api, access, case, alert),
             authors=[hospital_of(api, access, alert)], now=self.house.world.now(),
+            base=request.base,
         )  # fmt: skip
         return read_answer(bundle, version)
 
@@ -180,10 +179,10 @@ def patient_of(api: FhirApi, access: Access, case: Case) -> Json:
     return decoded(api.repository.read(access, "Patient", patient_id(case.id)))
 
 
-async def run_of(api: FhirApi, access: Access, case: Case) -> Json:
-    """The Encounter of the case's run; of several, the first."""
-    wanted = parse_query(("Encounter",), f"patient=Patient/{patient_id(case.id)}&_sort=_lastUpdated&_count=1")
-    found = (await api.repository.store.search(wanted, access.audience)).hits
-    if not found:
-        raise refused(404, "not-found", "This case has no run yet, so there is nothing to report of.")
-    return decoded(found[0].version)
+def visit_of(api: FhirApi, access: Access, case: Case, alert: Alert) -> Json:
+    """The stay in the emergency department this alert led to; before the patient is there, the care of the crew."""
+    for name in (resource_id(alert.id, "ed"), resource_id(case.id)):
+        kept = api.repository.store.read("Encounter", name)
+        if kept is not None and kept.content is not None:
+            return decoded(api.repository.read(access, "Encounter", name))
+    raise refused(404, "not-found", "This case has no run yet, so there is nothing to report of.")
