@@ -21,8 +21,10 @@ MOST_REMEMBERED = 20_000
 ALWAYS = 1
 """Criteria of this rank or less are not counted: an id, an identifier."""
 Count = Callable[[Criterion, int], int]
-Remembered = dict[tuple[Any, ...], tuple[int, int]]
-"""What was asked -> how many rows were counted, up to how many."""
+STALE = 1.2
+"""What was counted holds until there are so many times as many resources, or as few."""
+Remembered = dict[tuple[Any, ...], tuple[int, int, int]]
+"""What was asked -> how many rows were counted, up to how many, among how many resources."""
 
 
 class Planner:
@@ -65,20 +67,23 @@ class Planner:
                 continue
             if criterion.rank <= ALWAYS:
                 return criterion, 1
-            found = self._counted(criterion, limit, audience)
+            found = self._counted(criterion, limit, live, audience)
             if best is None or found < best[1]:
                 best = (criterion, found)
             if best[1] <= FEW:
                 break
         return best
 
-    def _counted(self, criterion: Criterion, limit: int, audience: int | None) -> int:
+    def _counted(self, criterion: Criterion, limit: int, live: int, audience: int | None) -> int:
+        """Rows counted, up to the limit, now or not long ago. Who stopped at a lower limit knows nothing of this one."""
         key = (criterion.shape, criterion.values, audience)
-        known = self._remembered.get(key)
-        if known is not None and (known[1] >= limit * 0.9 or known[0] < known[1] // 2):
-            return known[0]
+        if (known := self._remembered.get(key)) is not None:
+            found, up_to, among = known
+            if (found < up_to or up_to >= limit) and among / STALE <= live <= among * STALE:
+                return found
+        limit = math.ceil(limit * math.sqrt(STALE))  # which grows as the root of how many there are
         found = self._count(criterion, limit)
         if len(self._remembered) > MOST_REMEMBERED:
             self._remembered.clear()
-        self._remembered[key] = (found, limit)
+        self._remembered[key] = (found, limit, live)
         return found
