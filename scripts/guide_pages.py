@@ -19,6 +19,7 @@ from goldenhour.emergency.report_bodies import ReportAnswered
 from goldenhour.emergency.report_items import TABLES
 from goldenhour.exchange.document import document
 from goldenhour.exchange.guide.foreign import FOREIGN, MEMORY
+from goldenhour.exchange.guide.operations import OPERATIONS
 from goldenhour.exchange.guide.shapes import R4, Profile, Rule
 from goldenhour.exchange.guide.structures import national_profile
 from goldenhour.exchange.guide.tables import BY_NAME, EXTENSIONS, PROFILES
@@ -43,6 +44,7 @@ def pages() -> dict[Path, Callable[[], str]]:
         FOLDER / "index.md": index,
         FOLDER / "codes.md": codes,
         FOLDER / "extensions.md": extensions,
+        FOLDER / "operations.md": operations,
     }
     made |= {FOLDER / f"{one.name}.md": functools.partial(profile_page, one) for one in PROFILES}
     return made | {EXAMPLES / f"{one.name}.json": functools.partial(example_file, one.name) for one in PROFILES}
@@ -94,7 +96,7 @@ def index() -> str:
         "",
         "A case is one patient in one emergency. Its ids are those of the case and its entries, so the same log gives the same "
         "resources. What was struck stays, as entered in error; made-up patients carry `HTEST`.", "",
-        "[Codes](codes.md) · [Extensions](extensions.md)", "",
+        "[Codes](codes.md) · [Extensions](extensions.md) · [Operations](operations.md)", "",
         table(("profile", "type", "name", "what it is for"), rows),
     ]).rstrip() + "\n"  # fmt: skip
 
@@ -166,6 +168,28 @@ def extensions() -> str:
         value = ", ".join(f"`{name}` ({kind})" for name, kind, _ in one.parts) if one.parts else f"`{one.value}`"
         parts += [f"## {one.name}", "", f"{one.about} On {', '.join(f'`{on}`' for on in one.on)}; {value}. "
                   f"Canonical `{profile(one.name)}`.", ""]  # fmt: skip
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def operations() -> str:
+    parts = [
+        "# Operations",
+        "",
+        GENERATED,
+        "",
+        "Those of our own, not the ministry’s; `/metadata` lists all there are.",
+        "",
+    ]
+    for one in OPERATIONS.values():
+        at = ", ".join(f"`{kind}{'/<id>' if level == 'instance' else ''}/${one.code}`"
+                       for kind in one.types for level in sorted(one.levels))  # fmt: skip
+        parts += [f"## ${one.code}", "", f"{one.about} At {at}, with GET or POST. Answers with `{one.gives[1]}`. "
+                  f"Canonical `{one.canonical}`.", ""]  # fmt: skip
+        rows = (
+            (f"`{taken.name}`", f"`{taken.type}`", "required" if taken.required else "", taken.about)
+            for taken in one.takes
+        )
+        parts += [table(("parameter", "type", "", "what"), rows)] if one.takes else ["It takes no parameter.", ""]
     return "\n".join(parts).rstrip() + "\n"
 
 

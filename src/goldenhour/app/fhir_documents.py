@@ -11,15 +11,16 @@ from goldenhour.attachments.taking import attachments_of
 from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.case import Alert, Case
 from goldenhour.emergency.fhir.building import resource_id
-from goldenhour.emergency.fhir.codings import CANONICAL
 from goldenhour.emergency.house import House
 from goldenhour.emergency.report_items import TABLES
 from goldenhour.exchange.document import document
+from goldenhour.exchange.guide.operations import OF_A_CASE, OPERATIONS
 from goldenhour.exchange.launching import patient_id
 from goldenhour.kit.fhir.access import Access, demand
 from goldenhour.kit.fhir.api import FhirApi, Operator
 from goldenhour.kit.fhir.beside import made_from_timeline
-from goldenhour.kit.fhir.decoding import Json, decode_any
+from goldenhour.kit.fhir.bodies import parameters_in, resource_of
+from goldenhour.kit.fhir.decoding import Json
 from goldenhour.kit.fhir.http import Answer, Asked, json_answer
 from goldenhour.kit.fhir.interactions import Repository, decoded
 from goldenhour.kit.fhir.outcomes import refused
@@ -29,8 +30,8 @@ from goldenhour.kit.sentences import Translate
 from goldenhour.outcomes.fhir_documents import document as report_document
 from goldenhour.outcomes.fhir_questionnaires import populate, questionnaire
 
-OF_A_CASE = frozenset({"Patient", "Encounter", "EpisodeOfCare"})
-DEFINITION = f"{CANONICAL}/OperationDefinition"
+ALWAYS = ("_format", "_pretty")
+"""Parameters every operation takes."""
 
 
 def questionnaires(translate: Translate) -> Iterator[Json]:
@@ -46,14 +47,10 @@ class Documents:
         self.house = house
 
     def operators(self) -> tuple[Operator, ...]:
-        one, either = frozenset({"instance"}), frozenset({"type", "instance"})
-        sdc = "http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-populate"
-        return (
-            Operator("populate", self.fill_in, either, frozenset({"Questionnaire"}), definition=sdc),
-            Operator(
-                "ambulance-document", self.ambulance, one, OF_A_CASE, definition=f"{DEFINITION}/ambulance-document"
-            ),
-            Operator("outcome-document", self.outcome, one, OF_A_CASE, definition=f"{DEFINITION}/outcome-document"),
+        ways = {"populate": self.fill_in, "ambulance-document": self.ambulance, "outcome-document": self.outcome}
+        return tuple(
+            Operator(one.code, ways[one.code], one.levels, frozenset(one.types), definition=one.canonical)
+            for one in OPERATIONS.values()
         )
 
     async def of(self, api: FhirApi, access: Access, kind: str, name: str) -> tuple[Version, Case]:
@@ -65,7 +62,7 @@ class Documents:
 
     async def fill_in(self, api: FhirApi, access: Access, request: Asked) -> Answer:
         """`$populate`: the questionnaire with what the platform knows of a patient."""
-        given = parameters_of(request)
+        given = parameters_of(request, "populate")
         name = request.path[1] if not request.path[1].startswith("$") else given.get("questionnaire", "")
         disease = disease_named(name.rpartition("report-")[2].partition("|")[0])
         target = literal(given.get("subject", ""))
@@ -78,6 +75,7 @@ class Documents:
 
     async def ambulance(self, api: FhirApi, access: Access, request: Asked) -> Answer:
         """`$ambulance-document`: the run as a document, as of now."""
+        parameters_of(request, "ambulance-document")
         version, case = await self.of(api, access, request.path[0], request.path[1])
         units = self.house.book.units
         try:
@@ -89,7 +87,7 @@ class Documents:
     async def outcome(self, api: FhirApi, access: Access, request: Asked) -> Answer:
         """`$outcome-document?disease=…`: the report of a disease as a document, signed or not yet."""
         version, case = await self.of(api, access, request.path[0], request.path[1])
-        disease = disease_named(parameters_of(request).get("disease", ""))
+        disease = disease_named(parameters_of(request, "outcome-document")["disease"])
         alert = alert_for(case, access)
         bundle = report_document(
             case, alert, disease, patient=patient_of(api, access, case), encounter=visit_of(api, access, case, alert),
@@ -137,19 +135,24 @@ def hospital_of(api: FhirApi, access: Access, alert: Alert) -> Json:
     return decoded(api.repository.read(access, "Organization", resource_id("hospital", alert.hospital)))
 
 
-def parameters_of(request: Asked) -> dict[str, str]:
-    """The named texts of the address, or of a Parameters body."""
+def parameters_of(request: Asked, operation: str) -> dict[str, str]:
+    """The named texts of the address, or of a Parameters body: those the operation's definition has. Raises `FhirRefusal`
+    400 for any other, and where a required one is missing."""
     said = dict(request.parameters())
-    if request.body:
-        try:
-            body = decode_any(request.body)
-        except ValueError as error:
-            raise refused(400, "structure", f"{str(error).capitalize()}.") from error
-        for one in body.get("parameter", ()) if isinstance(body, dict) else ():
-            for value in one.values() if isinstance(one, dict) else ():
-                text = value.get("reference") if isinstance(value, dict) else value
-                if isinstance(text, str) and isinstance(one.get("name"), str) and text != one["name"]:
-                    said[one["name"]] = text
+    body = resource_of(request) if request.body else {}
+    for name, values in parameters_in(body).items():
+        for value in values:
+            text = value.get("reference") if isinstance(value, dict) else value
+            said[name] = text if isinstance(text, str) else ""
+    takes = OPERATIONS[operation].takes
+    known = [one.name for one in takes]
+    for name in said:
+        if name not in (*known, *ALWAYS):
+            text = f"'{name[:60]}' means nothing for ${operation}. It takes {', '.join(known) or 'no parameter'}."
+            raise refused(400, "not-supported", text)
+    for one in takes:
+        if one.required and not said.get(one.name):
+            raise refused(400, "required", f"${operation} needs '{one.name}'. {one.about}")
     return said
 
 
