@@ -1,5 +1,5 @@
-"""The store asked beside the event loop: one thread writes, a few search; only the reading of one resource runs in
-place. A slow search then holds up nobody's alert."""
+"""The store asked beside the event loop: one thread writes, a few search; only the reading of one resource and short
+searches run in place. A slow search then holds up nobody's alert."""
 
 from __future__ import annotations
 
@@ -47,6 +47,8 @@ class Store:
         return await asyncio.get_running_loop().run_in_executor(self._searchers, self.inside.changes, after, limit)
 
     async def search(self, search: Search, audience: frozenset[str] | None) -> Page:
+        if (page := self.inside.search_at_once(search, audience)) is not None:
+            return page
         return await asyncio.get_running_loop().run_in_executor(self._searchers, self.inside.search, search, audience)
 
     async def everything(

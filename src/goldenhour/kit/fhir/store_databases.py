@@ -20,7 +20,7 @@ import structlog
 from sqlalchemy.dialects import postgresql, sqlite
 
 from goldenhour.kit.fhir import store_tables as tables
-from goldenhour.kit.fhir.outcomes import refused
+from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue
 from goldenhour.kit.world import World
 
 logger = structlog.get_logger()
@@ -29,6 +29,7 @@ Rows = list[tuple[Any, ...]]
 C = TypeVar("C")
 CHECKPOINT_EVERY_S = 1.0
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, well under a millisecond
+STEPS_WITHIN = 1_000  # where a statement has very little time, and may have to read from the disk
 
 
 PLANNING = (
@@ -43,11 +44,15 @@ PLANNING = (
 
 
 class Database(Protocol):
-    """`ask` reads, what is committed; `write` runs in the transaction `writing` has begun."""
+    """`ask` reads, what is committed; `write` runs in the transaction `writing` has begun. `in_process`: it can be asked
+    without waiting for another process, and what is asked `within` so many seconds of one thread stops in time."""
 
     dialect: sa.Dialect
+    in_process: bool
 
     def ask(self, sql: str, values: Sequence[Any] = ()) -> Rows: ...
+
+    def within(self, seconds: float) -> contextlib.AbstractContextManager[None]: ...
 
     def write(self, sql: str, values: Sequence[Any] = ()) -> Rows: ...
 
@@ -66,12 +71,12 @@ class Database(Protocol):
     def close(self) -> None: ...
 
 
-def too_costly(seconds: float) -> Exception:
-    return refused(
-        503,
-        "too-costly",
-        f"This search took longer than {seconds:g} s and was stopped. Name a patient, an identifier or a shorter time.",
-    )
+class TooCostly(FhirRefusal):
+    """A search was stopped after `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        text = f"This search took longer than {seconds:g} s and was stopped."
+        super().__init__(503, Issue("error", "too-costly", f"{text} Name a patient, an identifier or a shorter time."))
 
 
 class PerThread:
@@ -106,6 +111,8 @@ class PerThread:
 
 class SqliteDatabase:
     """One file, through apsw, whose statements stay prepared."""
+
+    in_process = True
 
     def __init__(self, path: Path, world: World, seconds: float) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -147,7 +154,16 @@ class SqliteDatabase:
         try:
             return self._readers().execute(sql, values).fetchall()  # type: ignore[no-any-return]
         except apsw.InterruptError:
-            raise too_costly(self._seconds) from None
+            raise TooCostly(self._seconds) from None
+
+    @contextlib.contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        connection, until = self._readers(), self._world.monotonic() + seconds
+        connection.set_progress_handler(lambda: self._world.monotonic() > until, STEPS_WITHIN)
+        try:
+            yield
+        finally:
+            connection.set_progress_handler(self._is_late, STEPS_BETWEEN_LOOKS)
 
     def write(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         return self._writer.execute(sql, values).fetchall()
@@ -210,6 +226,8 @@ class SqliteDatabase:
 class PostgresDatabase:
     """One schema, through psycopg, which prepares what is asked often."""
 
+    in_process = False
+
     def __init__(self, dsn: str, schema: str, seconds: float) -> None:
         self.dialect: sa.Dialect = postgresql.psycopg.dialect(  # type: ignore[no-untyped-call]
             paramstyle="format"
@@ -238,7 +256,7 @@ class PostgresDatabase:
         try:
             return connection.execute(sql.replace("?", "%s"), values).fetchall()  # type: ignore[no-any-return]
         except psycopg.errors.QueryCanceled:
-            raise too_costly(self._seconds) from None
+            raise TooCostly(self._seconds) from None
         except psycopg.OperationalError:
             self._readers.renew()
             raise
@@ -246,6 +264,9 @@ class PostgresDatabase:
             if any(isinstance(value, str) and "\0" in value for value in values):
                 return []  # no text in PostgreSQL holds a zero byte, so that none is the same
             raise
+
+    def within(self, seconds: float) -> contextlib.AbstractContextManager[None]:
+        raise NotImplementedError  # the answer is waited for, however short the question
 
     def write(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         cursor = self._writer.execute(sql.replace("?", "%s"), values)

@@ -18,6 +18,8 @@ from goldenhour.kit.log import micros
 FIELDS = "v.type, r.id, v.version, v.seq, v.updated, v.method, v.content, v.aid, v.case_id"
 NEWEST = f"SELECT {FIELDS} FROM resource r JOIN version v ON v.hid = r.hid WHERE r.type = ? AND r.id = ?"
 ONE = f"SELECT {FIELDS} FROM resource r JOIN version v ON v.rid = r.rid WHERE r.type = ? AND r.id = ? AND v.version = ?"
+MOST = "? + 0"
+"""Of a LIMIT, as in `search/criteria.py`."""
 TOGETHER = 32
 SEVERAL = f"""SELECT {FIELDS} FROM resource r JOIN version v ON v.hid = r.hid
 WHERE (r.type, r.id) IN (VALUES {",".join(["(?, ?)"] * TOGETHER)})"""
@@ -86,7 +88,7 @@ class History:
             where, values = [*where, "v.hid < ?"], [*values, _place(cursor)]
         sql = f"SELECT {FIELDS}, v.hid FROM version v JOIN resource r ON r.rid = v.rid"
         sql += (" WHERE " + " AND ".join(where)) if where else ""
-        rows = self._database.ask(f"{sql} ORDER BY v.hid DESC LIMIT ?", [*values, count + 1])
+        rows = self._database.ask(f"{sql} ORDER BY v.hid DESC LIMIT {MOST}", [*values, count + 1])
         more = str(rows[count - 1][-1]) if len(rows) > count > 0 else ""
         return HistoryPage(tuple(self.version_of(row[:-1]) for row in rows[:count]), more, total)
 
@@ -112,7 +114,7 @@ class History:
 
     def changes(self, after: int, limit: int) -> list[Version]:
         """Versions made by what is behind `after` in the log, in order; those of one place are not torn apart."""
-        sql = f"SELECT {FIELDS} FROM version v JOIN resource r ON r.rid = v.rid WHERE v.hid >= ? ORDER BY v.hid LIMIT ?"
+        sql = f"SELECT {FIELDS} FROM version v JOIN resource r ON r.rid = v.rid WHERE v.hid >= ? ORDER BY v.hid LIMIT {MOST}"
         first = self._first_after(after + 1, "seq")
         rows = self._database.ask(sql, (first, limit))
         if len(rows) == limit:
