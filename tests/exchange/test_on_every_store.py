@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from bench.seeding import Seeded, seed
-from goldenhour.app.edge import SCHEMA
+from goldenhour.app.projecting import SCHEMA
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL
 from tests.exchange.hooks import Hook, listening_hook
 from tests.exchange.running import Running, registered, served
