@@ -23,6 +23,7 @@ from goldenhour.exchange.guide.operations import OPERATIONS
 from goldenhour.exchange.guide.shapes import R4, Profile, Rule
 from goldenhour.exchange.guide.structures import national_profile
 from goldenhour.exchange.guide.tables import BY_NAME, EXTENSIONS, PROFILES
+from goldenhour.exchange.offered import AUDIT, DEFINITIONS, OFFERED, WRITABLE
 from goldenhour.exchange.places import of_country
 from goldenhour.exchange.projection import project
 from goldenhour.kit.fhir.decoding import encode
@@ -45,6 +46,7 @@ def pages() -> dict[Path, Callable[[], str]]:
         FOLDER / "codes.md": codes,
         FOLDER / "extensions.md": extensions,
         FOLDER / "operations.md": operations,
+        FOLDER / "types.md": types_page,
     }
     made |= {FOLDER / f"{one.name}.md": functools.partial(profile_page, one) for one in PROFILES}
     return made | {EXAMPLES / f"{one.name}.json": functools.partial(example_file, one.name) for one in PROFILES}
@@ -96,7 +98,7 @@ def index() -> str:
         "",
         "A case is one patient in one emergency. Its ids are those of the case and its entries, so the same log gives the same "
         "resources. What was struck stays, as entered in error; made-up patients carry `HTEST`.", "",
-        "[Codes](codes.md) · [Extensions](extensions.md) · [Operations](operations.md)", "",
+        "[Codes](codes.md) · [Extensions](extensions.md) · [Operations](operations.md) · [Types](types.md)", "",
         table(("profile", "type", "name", "what it is for"), rows),
     ]).rstrip() + "\n"  # fmt: skip
 
@@ -169,6 +171,42 @@ def extensions() -> str:
         parts += [f"## {one.name}", "", f"{one.about} On {', '.join(f'`{on}`' for on in one.on)}; {value}. "
                   f"Canonical `{profile(one.name)}`.", ""]  # fmt: skip
     return "\n".join(parts).rstrip() + "\n"
+
+
+NOT_FROM_CASES = {
+    "DeviceMetric": "the record names no metric of a device",
+    "Consent": "a case holds no consent; what a hospital’s system writes is kept",
+    "List": "nothing in a case is a list that a search would not give",
+    "Practitioner": "names of people stand outside the log: a role and an identifier, in PractitionerRole",
+    "Schedule": "nothing is booked",
+    "Slot": "nothing is booked",
+    "Measure": "indicators are not given as FHIR",
+    "MeasureReport": "indicators are not given as FHIR",
+    "Binary": "photos and ECGs, read by the id of their DocumentReference",
+    "Subscription": "written by who wants to be told",
+}
+"""Why a type is not made from cases, where somebody could expect it."""
+
+
+def types_page() -> str:
+    """Every type the API offers, from what is wired: our profiles, what may be written."""
+    made = {kind: [one for one in PROFILES if one.type == kind] for kind in OFFERED}
+    rows = (
+        (
+            f"`{kind}`",
+            ", ".join(f"[{one.name}]({one.name}.md)" for one in made[kind]),
+            "yes" if kind in WRITABLE else "",
+            "the guide itself; the same for everybody" if kind in DEFINITIONS
+            else "the audit log" if kind == AUDIT else NOT_FROM_CASES.get(kind, ""),
+        )
+        for kind in sorted(OFFERED)
+    )  # fmt: skip
+    return "\n".join([
+        "# Types", "", GENERATED, "",
+        "Every type the API offers: which of our profiles cases, reports and places are made into, whether others may write it, "
+        "and, where it is made of neither, why. A type without a profile of ours is kept as it was written.", "",
+        table(("type", "made here as", "others may write it", ""), rows),
+    ]).rstrip() + "\n"  # fmt: skip
 
 
 def operations() -> str:

@@ -152,6 +152,12 @@ SYSTEMS: dict[str, OwnSystem] = {
     "section": OwnSystem("Sections", "Sections of the ambulance document that have no LOINC code.", SECTIONS),
     "unit": OwnSystem("Kinds of units", "What an organisation or place is, beside HL7's kinds.", {
         "ambulance": "Ambulance", "county": "County dispatch centre", "scene": "Scene of the emergency"}),
+    "flag": OwnSystem("Flags", "What whoever comes near the patient must know.", {
+        "violence": "Violent behaviour, harm to self or others", "dnr-at-scene": "Order not to resuscitate, met by the crew",
+        "dnr-at-hospital": "Order not to resuscitate, at the hospital"}),
+    "device": OwnSystem("Devices", "Kinds of devices the record says were used.", {
+        "aed": "Automated external defibrillator", "mechanical-cpr": "Mechanical CPR device",
+        "manual-defibrillator": "Manual defibrillator"}),
     "documents": OwnSystem("Documents", "Which outcome report a document is.", {
         f"report-{disease}": table.title for disease, table in TABLES.items()}),
     "report-sections": OwnSystem("Sections of the outcome reports", "The parts of the four reports.", section_titles()),

@@ -57,6 +57,15 @@ PROFILES: tuple[Profile, ...] = (
     Profile("gh-suspected-condition", "Condition", "Suspected condition",
         "What the crew thinks it is: cardiac arrest, major trauma, stroke, infarction, other.", (
         Rule("code", "", 1), Rule("verificationStatus", "", 1), PATIENT, CARE)),
+    Profile("gh-impression", "ClinicalImpression", "What the suspicion rests on",
+        "The crew’s suspicion, why in its own words, and the findings that speak for it by the rules of the suspicion.", (
+        PATIENT, CARE, Rule("problem", "the suspected condition", 1, to=("gh-suspected-condition",)),
+        Rule("finding", "the suspicion, and what was found", 1))),
+    Profile("gh-flag", "Flag", "What must not be overlooked",
+        "Violent behaviour; an order not to resuscitate. It holds while the case is open. The record has no element for "
+        "infection or isolation.", (
+        Rule("category", "", 1), Rule("code", "", 1, bound="flag"), Rule("subject", "", to=("gh-patient",)), CARE,
+        Rule("period", "from when it was noted", 1))),
     # ── signs ──
     vital("gh-heart-rate", "Heart rate", "LOINC 8867-4, per minute.", "heartrate"),
     vital("gh-respiratory-rate", "Respiratory rate", "LOINC 9279-1, per minute.", "resprate"),
@@ -82,6 +91,10 @@ PROFILES: tuple[Profile, ...] = (
     # ── what was done ──
     Profile("gh-procedure", "Procedure", "Procedure", "Something done to the patient.", (
         Rule("code", "", 1), PATIENT, CARE, Rule("performed[x]", "", 1))),
+    Profile("gh-device", "Device", "Device used",
+        "A defibrillator or mechanical CPR device, one of each kind for a case: the record says that it was used, not which "
+        "one of the service’s it was.", (
+        Rule("type", "", 1, bound="device"), Rule("patient", "", 1, to=("gh-patient",)))),
     Profile("gh-medication-given", "MedicationAdministration", "Medicine given", "A medicine the crew gave.", (
         PATIENT, Rule("context", "", 1, to=("gh-prehospital-care",)))),
     Profile("gh-attachment", "DocumentReference", "Photo or ECG", "A file of the patient; its bytes are a Binary.", (
