@@ -29,10 +29,21 @@ class Told:
         return [one for one in self.entries if one.entry.subject == subject]
 
 
+class Nothing:
+    """A store in which nobody else wrote."""
+
+    def of_case(self, case: str) -> list[Any]:
+        return []
+
+
+async def nothing_before() -> Any:
+    return Nothing()
+
+
 async def writes_of(entries: Sequence[Any]) -> list[tuple[str, list[Write]]]:
     log = Told(entries)
     meaning = CaseMeaning(log, COUNTRY, PARTS)  # type: ignore[arg-type]
-    return [(one.entry.id, list(await meaning(one))) for one in log.entries]
+    return [(one.entry.id, list(await meaning(one, nothing_before))) for one in log.entries]
 
 
 async def test_a_warned_hospital_gets_what_was_there_before() -> None:

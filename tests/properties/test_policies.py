@@ -16,6 +16,7 @@ from starlette.routing import Route
 from goldenhour.app.server import make_app
 from goldenhour.app.wiring import ACTIONS
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency.foreign import Written
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person, Role
 from goldenhour.kit.log import Entry, encode_json
@@ -77,6 +78,9 @@ sign_handover               -    -       Y    x    Y    x    Y    x        -    
 report_outcome              -    -       -    -    Y    x    Y    x        -           -            -          -
 answer_report               -    -       -    -    Y    x    Y    x        -           -            -          -
 sign_report                 -    -       -    -    Y    x    Y    x        -           -            -          -
+link_resource               x    x       -    -    Y    x    Y    x        -           -            -          -
+set_resource_aside          x    x       -    -    Y    x    Y    x        -           -            -          -
+unlink_resource             x    x       -    -    Y    x    Y    x        -           -            -          -
 """
 SPEAKERS = ("dispatcher", "far dispatcher", "crew", "far crew", "ed_nurse", "far ed_nurse", "ed_physician",
             "far ed_physician", "specialist", "aed_manager", "authority", "administrator")  # fmt: skip
@@ -134,6 +138,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "report_outcome": {"condition": "ami", "diagnosis": "STEMI", "disposition": "cath_lab"},
     "answer_report": {"answers": {"killip": {"value": "1"}}},
     "sign_report": {"name": "林怡君"},
+    "link_resource": {"case": "case-0001"},
+    "set_resource_aside": {},
+    "unlink_resource": {},
 }
 CORRECTS = {"strike_entry": "signs-0001", "correct_call": "call"}
 STATE_SAYS_NO = {"still_under_way", "unit_not_sent", "not_arrived", "names_nothing", "corrects_nothing"}
@@ -158,6 +165,7 @@ def the(speaker: str) -> Person:
 async def scene(house: House) -> None:
     """A case of 臺北市: A-91 sent, one set of vital signs by its crew, one hospital warned."""
     await coming(house)
+    house.book.written_by_others = lambda resource_type, resource_id: Written(f"hospital/{HOSPITAL}")
     await tell(house, "case/case-0001", says.PatientDescribed(name=PATIENT, national_id="A123456789"))
     crew = the("crew")
     entry = Entry(id="signs-0001", subject="case/case-0001", kind="vital_signs_taken", at=house.world.now(), by=crew.id,
@@ -186,7 +194,13 @@ async def test_who_may_say_it(house: House, client: MakeClient, name: str) -> No
 
 async def try_to_say(speaker: Client, action: Any, house: House, who: str) -> Any:
     path = action.path.format(
-        case="case-0001", from_case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL, disease="ami"
+        case="case-0001",
+        from_case="case-0001",
+        alert="alert-0001",
+        unit="A-91",
+        hospital=HOSPITAL,
+        disease="ami",
+        foreign="Patient.his-1",
     )
     body = dict(BODIES[action.name])
     if action.name == "sign_handover" and "ed_" in who:

@@ -19,6 +19,7 @@ from goldenhour.exchange.edge import Edge
 from goldenhour.exchange.offered import AUDIT, OFFERED, WRITABLE
 from goldenhour.exchange.policies import audience_of_organisation
 from goldenhour.exchange.subscribing import TOPICS, check_subscription, status_teller
+from goldenhour.exchange.worklist import written_in
 from goldenhour.kit.fhir.apart import Apart
 from goldenhour.kit.fhir.api import Admit, FhirApi, Note
 from goldenhour.kit.fhir.beside import Store
@@ -70,6 +71,7 @@ def make_edge(
         {"Subscription": check_subscription(hosts)}, {"QuestionnaireResponse": Taking(house.book)},
     )  # fmt: skip
     api = FhirApi(repository, admit, note, is_ready=projector.ready.is_set)
+    house.book.written_by_others = written_in(store)
     engine = Engine(
         store, projector, house.world, settings.data, hook_poster(poster),
         status_teller(house.log, projector, house.world), audience_of_organisation, TOPICS, OFFERED, hosts,

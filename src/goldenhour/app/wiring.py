@@ -39,6 +39,10 @@ from goldenhour.emergency.house import House, MenuItem
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Role
 from goldenhour.emergency.travel import GreatCircle
 from goldenhour.exchange import access_routes as exchange_access_routes
+from goldenhour.exchange import actions as exchange_actions
+from goldenhour.exchange import views as exchange_views
+from goldenhour.exchange import worklist_routes as exchange_worklist_routes
+from goldenhour.exchange.actions import MATCHES
 from goldenhour.exchange.admitting import admit, noting
 from goldenhour.handovers import actions as handovers_actions
 from goldenhour.handovers import routes as handovers_routes
@@ -136,6 +140,9 @@ HEARD: dict[str, tuple[str, ...]] = {
     "ladder_set": ("board",),
     "contacts_set": ("desk", "tablet", "board"),
     "listening_changed": ("desk", "tablet", "board"),
+    "resource_linked": (),
+    "resource_set_aside": (),
+    "resource_unlinked": (),
 }
 
 ACTIONS: tuple[Action, ...] = (
@@ -149,6 +156,7 @@ ACTIONS: tuple[Action, ...] = (
     *runsheets_actions.ACTIONS,
     *handovers_actions.ACTIONS,
     *outcomes_actions.ACTIONS,
+    *exchange_actions.ACTIONS,
 )
 
 SCREENS = {"desk": desk, "tablet": nudging, "board": board}
@@ -162,6 +170,7 @@ VIEWS: tuple[View, ...] = (
     *tablet_views.VIEWS,
     *feedback.VIEWS,
     *latencies_views.VIEWS,
+    *exchange_views.VIEWS,
 )
 
 PAGES: tuple[BaseRoute, ...] = (
@@ -181,6 +190,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *latencies_routes.ROUTES,
     *timelines_routes.ROUTES,
     *attachments_routes.ROUTES,
+    *exchange_worklist_routes.ROUTES,
     *exchange_access_routes.ROUTES,
     *county_routes.ROUTES,
     *tablet_routes.ROUTES,
@@ -248,6 +258,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Board"), "/board", EMERGENCY_DEPARTMENT),
     MenuItem(N_("Who can be heard"), "/listening", EMERGENCY_DEPARTMENT | {Role.ADMINISTRATOR, Role.AUTHORITY}),
     MenuItem(N_("Outcomes"), "/outcomes", EMERGENCY_DEPARTMENT),
+    MenuItem(N_("Whose is it?"), "/exchange/worklist", MATCHES | {Role.AUTHORITY}),
     MenuItem(N_("Cases"), "/timelines", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
     MenuItem(N_("Indicators"), "/indicators", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
     MenuItem(N_("Registry extracts"), "/extracts", frozenset({Role.AUTHORITY})),

@@ -11,6 +11,7 @@ import msgspec
 
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency import foreign_bodies as foreign
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
@@ -92,6 +93,9 @@ BESIDE: tuple[Kind, ...] = (
     Kind("ladder_set", ladder.LadderSet, "ED, administrator", "board", "hospital"),
     Kind("contacts_set", ladder.ContactsSet, "ED, administrator", "desk, tablet, board", "hospital"),
     Kind("listening_changed", says.ListeningChanged, "the program", "desk, tablet, board", "hospital"),
+    Kind("resource_linked", foreign.ResourceLinked, "ED, dispatcher", "", "foreign"),
+    Kind("resource_set_aside", foreign.ResourceSetAside, "ED, dispatcher", "", "foreign"),
+    Kind("resource_unlinked", foreign.ResourceUnlinked, "ED, dispatcher", "", "foreign"),
 )
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in STORY + BESIDE}

@@ -51,6 +51,23 @@ class Store:
             return page
         return await asyncio.get_running_loop().run_in_executor(self._searchers, self.inside.search, search, audience)
 
+    async def waiting(self, owner: str | None, *, before: int, count: int) -> Sequence[tuple[int, Version]]:
+        return await asyncio.get_running_loop().run_in_executor(
+            self._searchers, lambda: self.inside.waiting(owner, before=before, count=count)
+        )
+
+    async def about(self, resource_type: str, resource_id: str) -> Sequence[Version]:
+        """What others wrote about a patient of theirs; nothing of any other resource."""
+        if resource_type != "Patient":
+            return ()
+        found = await asyncio.get_running_loop().run_in_executor(
+            self._searchers, self.inside.in_compartment, resource_type, resource_id
+        )
+        return [one for one in found if one.content is not None and not made_from_timeline(one)]
+
+    async def of_case(self, case: str) -> Sequence[Version]:
+        return await asyncio.get_running_loop().run_in_executor(self._searchers, self.inside.of_case, case)
+
     async def everything(
         self, resource_type: str, resource_id: str, *, types: tuple[str, ...], since: datetime | None, count: int,
         cursor: str, audience: frozenset[str] | None,

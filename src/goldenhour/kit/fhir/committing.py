@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from goldenhour.kit.fhir.access import TIMELINE, Access, may_see
+from goldenhour.kit.fhir.access import Access, may_see
+from goldenhour.kit.fhir.belonging import Standing, belongs, named_in
 from goldenhour.kit.fhir.beside import Store
 from goldenhour.kit.fhir.decoding import Json, encode
 from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue
@@ -83,8 +84,8 @@ class Committer:
         entries: list[Entry] = []
         expecting: dict[str, int] = {}
         for operation, told in zip(operations, targets, strict=True):
-            case = self.case_of(operation, told, read)
-            entry = self.entry_of(access, operation, case, self.audience(access, operation, told, read), now)
+            case, audience = self.standing(access, operation, told, read)
+            entry = self.entry_of(access, operation, case, audience, now)
             entries.append(entry)
             expecting[entry.subject] = operation.before.seq if operation.before is not None else 0
             if operation.resource is not None and (further := self.consequences.get(operation.type)):
@@ -155,23 +156,21 @@ class Committer:
                     (f"{path}.reference",),
                 )
 
-    def case_of(self, operation: Operation, targets: Targets, read: Read) -> str:
-        """The case a resource belongs to: that of the patient, encounter or whatever else of ours it refers to."""
-        if operation.before is not None and operation.before.case:
-            return operation.before.case
-        return next((found.case for one in targets if (found := read(*one)) is not None and found.case), "")
+    def standing(self, access: Access, operation: Operation, targets: Targets, read: Read) -> Standing:
+        """The case a resource belongs to (that of the patient, encounter or whatever else of ours it refers to), and who may
+        see it. What belongs to a case already stays there."""
+        before = operation.before
+        if before is not None and (before.case or operation.resource is None):
+            return Standing(before.case, before.audience)
 
-    def audience(self, access: Access, operation: Operation, targets: Targets, read: Read) -> tuple[str, ...]:
-        """Who may see it: its writer's organisation, and whoever may see the patient or encounter it is about."""
-        if operation.before is not None and operation.before.content is not None:
-            return operation.before.audience
-        seen = {access.organisation: None}
-        for resource_type, resource_id in targets:
-            if resource_type not in ("Patient", "Encounter", "EpisodeOfCare"):
-                continue
-            if (found := read(resource_type, resource_id)) is not None and may_see(access, found.audience):
-                seen.update(dict.fromkeys(name for name in found.audience if name not in ("*", TIMELINE)))
-        return tuple(seen)
+        def known(name: tuple[str, str]) -> Standing | None:
+            found = read(*name)
+            return Standing(found.case, found.audience) if found and may_see(access, found.audience) else None
+
+        named = named_in(operation.resource or {}, self.base) if operation.type == "Bundle" else targets
+        case, audience = belongs(access.organisation, named, known)
+        former = before.audience if before is not None and before.content is not None else ()
+        return Standing(case, tuple(dict.fromkeys((*former, *audience))))
 
 
 def targets_of(operation: Operation, base: str) -> Targets:

@@ -13,10 +13,11 @@ from collections.abc import Awaitable, Callable, Sequence
 import msgspec
 import structlog
 
+from goldenhour.kit.fhir.belonging import waits
 from goldenhour.kit.fhir.beside import Store
 from goldenhour.kit.fhir.decoding import Json, decode
 from goldenhour.kit.fhir.projection import Projection
-from goldenhour.kit.fhir.store import Applied, Write
+from goldenhour.kit.fhir.store import Applied, FhirStore, Write
 from goldenhour.kit.fhir.store_versions import Method
 from goldenhour.kit.log import Logged, LogReading
 from goldenhour.kit.world import World
@@ -46,8 +47,11 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
 
 read_body = msgspec.json.Decoder(Body).decode
 
-Meaning = Callable[[Logged], Awaitable[Sequence[Write]]]
-"""What an entry of ours means in FHIR: the resources that change by it, in order."""
+Before = Callable[[], Awaitable[FhirStore]]
+"""The store as it stood just before an entry: what was applied until then, and no more."""
+Meaning = Callable[[Logged, Before], Awaitable[Sequence[Write]]]
+"""What an entry of ours means in FHIR: the resources that change by it, in order. A function of the log: it may look at the
+store as it was before the entry, which is one too."""
 
 
 def subject_of(resource_type: str, resource_id: str) -> str:
@@ -119,18 +123,23 @@ class Projector(Projection):
         """Apply a batch in one transaction, then let those who waited for it go on."""
         applied: list[Applied] = []
         for logged in batch:
-            for write in await self.writes(logged):
+
+            async def before(seq: int = logged.seq - 1) -> FhirStore:
+                await self.store.apply(applied, seq)  # what is applied already is not applied again
+                return self.store.inside
+
+            for write in await self.writes(logged, before):
                 applied.append(Applied(write, logged.seq, logged.stored_at))
             await asyncio.sleep(0)  # whoever else waits for the event loop has their turn
         await self.store.apply(applied, batch[-1].seq)
         self.come_to(batch[-1].seq)
 
-    async def writes(self, logged: Logged) -> Sequence[Write]:
+    async def writes(self, logged: Logged, before: Before) -> Sequence[Write]:
         entry = logged.entry
         try:
             if entry.kind in (WRITTEN, DELETED) and entry.subject.startswith("fhir/"):
                 return [self.written(logged)]
-            return await self.meaning(logged)
+            return await self.meaning(logged, before)
         except Exception:  # one entry nobody can project must not stop all others; it is loud in the program's log
             logger.exception("entry_not_projected", seq=logged.seq, kind=entry.kind)
             return ()
@@ -142,4 +151,5 @@ class Projector(Projection):
         resource = self._remembered.pop(logged.entry.id, None)
         if resource is None and bytes(body.resource) != b"null":
             resource = decode(bytes(body.resource), limit=2**31)
-        return Write(resource_type, resource_id, resource or {}, body.method, body.audience, body.case)
+        waiting = resource is not None and waits(resource, body.case)
+        return Write(resource_type, resource_id, resource or {}, body.method, body.audience, body.case, waiting)

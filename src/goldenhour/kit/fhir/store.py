@@ -16,8 +16,9 @@ import apsw
 import structlog
 
 from goldenhour.kit.fhir import store_tables as tables
+from goldenhour.kit.fhir.access import TIMELINE
 from goldenhour.kit.fhir.search.at_once import AtOnce
-from goldenhour.kit.fhir.search.compartments import everything
+from goldenhour.kit.fhir.search.compartments import everything, numbers_of
 from goldenhour.kit.fhir.search.conditions import ranged
 from goldenhour.kit.fhir.search.criteria import Criterion, Updated
 from goldenhour.kit.fhir.search.extraction import Extractor
@@ -197,12 +198,13 @@ class FhirStore:
         cursor: str = "",
         audience: frozenset[str] | None = None,
     ) -> Page:
-        """`$everything`: the resource, what is in its compartment, and (as `include`) what those refer to.
+        """`$everything`: the resource, what is in its compartment, and (as `include`) what those refer to. Of a patient of
+        ours, also those others wrote of whom somebody has said that they are the same, with theirs.
 
         Raises `FhirRefusal` (404): a type that has no compartment here.
         """
         pairs = (("$everything", f"{type_}/{id_}"), ("_since", since.isoformat() if since is not None else "none"))
-        criteria: tuple[Criterion, ...] = (everything(type_, id_),)
+        criteria: tuple[Criterion, ...] = (everything(type_, (id_, *self._also(type_, id_))),)
         if since is not None:
             criteria += (
                 Updated(
@@ -213,6 +215,26 @@ class FhirStore:
         include = (Include(False, 0, ()),)
         search = Search(types, criteria, (), min(count, MOST_COUNT), "", include, cursor=cursor, pairs=pairs)
         return self._searcher.search(search, audience)
+
+    def _also(self, type_: str, id_: str) -> tuple[str, ...]:
+        """The patients others wrote that belong to the case of a patient of ours."""
+        found = self.read(type_, id_) if type_ == "Patient" else None
+        if found is None or not found.case or found.audience[:1] != (TIMELINE,):
+            return ()
+        return tuple(one.id for one in self.of_case(found.case) if one.type == type_)
+
+    def of_case(self, case: str) -> Sequence[Version]:
+        """What others wrote about a case, as it is now, in the order in which it was first written."""
+        return self._history.of_case(case)
+
+    def waiting(self, owner: str | None, *, before: int = 2**62, count: int = 50) -> Sequence[tuple[int, Version]]:
+        """What others (one organisation, or all) wrote about a patient of whom nobody has said yet which case it is: newest
+        first, each with its place, from before that place on."""
+        return self._history.waiting(owner, before, count)
+
+    def in_compartment(self, type_: str, id_: str) -> Sequence[Version]:
+        """What is in the compartment of a patient or an encounter, as it is now, in the order of its first writing."""
+        return self._history.referring(type_, id_, numbers_of(type_))
 
     def live(self, type_: str) -> int:
         """How many resources of a type there are."""

@@ -68,6 +68,28 @@ class History:
         name = TYPE_NAMES[type_]
         return Version(name, id_, version, seq, updated, method, content, orgs, case)
 
+    def of_case(self, case: str) -> list[Version]:
+        """What others wrote about a case, in the order in which it was first written."""
+        sql = f"SELECT {FIELDS} FROM theirs t JOIN resource r ON r.rid = t.rid JOIN version v ON v.hid = r.hid"
+        return [
+            self.version_of(row) for row in self._database.ask(f"{sql} WHERE t.case_id = ? ORDER BY t.rid", (case,))
+        ]
+
+    def waiting(self, owner: str | None, before: int, count: int) -> list[tuple[int, Version]]:
+        """What waits for somebody to name its case, of one organisation or of all, newest first, each with its place; only
+        places before `before`."""
+        sql = f"SELECT {FIELDS}, t.rid FROM theirs t JOIN resource r ON r.rid = t.rid JOIN version v ON v.hid = r.hid"
+        where, values = ("t.owner = ? AND", [owner]) if owner is not None else ("", [])
+        sql = f"{sql} WHERE t.case_id = '' AND {where} t.rid < ? ORDER BY t.rid DESC LIMIT ?"
+        return [(row[-1], self.version_of(row[:-1])) for row in self._database.ask(sql, (*values, before, count))]
+
+    def referring(self, type_: str, id_: str, parameters: Sequence[int]) -> list[Version]:
+        """What refers to a resource by one of these parameters, in the order in which it was first written."""
+        marks = ",".join("?" * len(parameters))
+        sql = f"""SELECT {FIELDS} FROM resource r JOIN version v ON v.hid = r.hid WHERE r.rid IN
+            (SELECT rid FROM reference WHERE p IN ({marks}) AND tid = ? AND ttype = ?) ORDER BY r.rid"""
+        return [self.version_of(row) for row in self._database.ask(sql, (*parameters, id_, TYPE_NUMBERS[type_]))]
+
     def page(
         self,
         type_: str | None,
