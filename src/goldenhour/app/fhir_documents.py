@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 
 from goldenhour.app.fhir import PARTS
 from goldenhour.attachments.taking import attachments_of
@@ -23,12 +24,15 @@ from goldenhour.kit.fhir.bodies import parameters_in, resource_of
 from goldenhour.kit.fhir.decoding import Json
 from goldenhour.kit.fhir.http import Answer, Asked, json_answer
 from goldenhour.kit.fhir.interactions import Repository, decoded
+from goldenhour.kit.fhir.operations import OPERATORS, document_answer
+from goldenhour.kit.fhir.operations import document as composed_by_others
 from goldenhour.kit.fhir.outcomes import refused
 from goldenhour.kit.fhir.references import literal
 from goldenhour.kit.fhir.store import Version
 from goldenhour.kit.sentences import Translate
 from goldenhour.outcomes.fhir_documents import document as report_document
 from goldenhour.outcomes.fhir_questionnaires import populate, questionnaire
+from goldenhour.runsheets.fhir import sheet
 
 ALWAYS = ("_format", "_pretty")
 """Parameters every operation takes."""
@@ -48,10 +52,11 @@ class Documents:
 
     def operators(self) -> tuple[Operator, ...]:
         ways = {"populate": self.fill_in, "ambulance-document": self.ambulance, "outcome-document": self.outcome}
-        return tuple(
+        ours = tuple(
             Operator(one.code, ways[one.code], one.levels, frozenset(one.types), definition=one.canonical)
             for one in OPERATIONS.values()
         )
+        return (*ours, replace(next(one for one in OPERATORS if one.name == "document"), run=self.composed))
 
     async def of(self, api: FhirApi, access: Access, kind: str, name: str) -> tuple[Version, Case]:
         """The resource, and the case it belongs to."""
@@ -73,16 +78,26 @@ class Documents:
         subject = {"reference": f"Patient/{patient['id']}"}
         return read_answer(populate(case, alert_for(case, access), disease, subject=subject), version)
 
+    async def composed(self, api: FhirApi, access: Access, request: Asked) -> Answer:
+        """`$document`: of ours, what the run document holds now; of others', what theirs leads to."""
+        if not made_from_timeline(api.repository.read(access, "Composition", request.path[1])):
+            return await composed_by_others(api, access, request)
+        return await self.whole(api, access, request)
+
     async def ambulance(self, api: FhirApi, access: Access, request: Asked) -> Answer:
         """`$ambulance-document`: the run as a document, as of now."""
         parameters_of(request, "ambulance-document")
+        return await self.whole(api, access, request)
+
+    async def whole(self, api: FhirApi, access: Access, request: Asked) -> Answer:
         version, case = await self.of(api, access, request.path[0], request.path[1])
         units = self.house.book.units
         try:
-            bundle = document(case, self.house.country, PARTS, base=request.base, find_unit=units.get)
+            bundle = document(case, self.house.country, PARTS, base=request.base, sheet=sheet, find_unit=units.get)
         except ValueError as nothing:
             raise refused(404, "not-found", f"There is no document of this case: {nothing}.") from nothing
-        return read_answer(bundle, version)
+        bundle["entry"] = [one for one in bundle["entry"] if access.may(one["resource"]["resourceType"], "read")]
+        return await document_answer(api.repository, access, request, bundle, [version])
 
     async def outcome(self, api: FhirApi, access: Access, request: Asked) -> Answer:
         """`$outcome-document?disease=…`: the report of a disease as a document, signed or not yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from goldenhour.kit.fhir.access import Access, demand, may_see
@@ -109,12 +110,19 @@ async def document(api: FhirApi, access: Access, request: Asked) -> Answer:
             for version in found
         ],
     }
+    return await document_answer(repository, access, request, bundle, found)
+
+
+async def document_answer(
+    repository: Repository, access: Access, request: Asked, bundle: Json, found: Sequence[Version]
+) -> Answer:
+    """The document, kept as a Bundle as well where `persist` says so."""
     if request.parameter("persist") == "true":
         demand(access, "Bundle", "create")
         written = await repository.create(access, "Bundle", bundle)
         bundle = decoded(written.version)
     answer = json_answer(bundle)
-    answer.subjects, answer.interaction = found, "read"
+    answer.subjects, answer.interaction = list(found), "read"
     return answer
 
 
