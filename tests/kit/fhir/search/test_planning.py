@@ -91,3 +91,19 @@ def test_what_was_common_when_it_was_counted_is_common_while_more_comes() -> Non
         assert found.walk, live
     found, _ = plan("code=x&_sort=-date&_count=500", {"x": 2_500}, 20_000, remembered)
     assert not found.walk
+
+
+def test_what_bounds_the_walk_itself_is_not_counted() -> None:
+    for query in ("date=2026-01-02&_sort=-date", "date=ge2026-01-02&_sort=-date", "date=lt2026-01-02&_sort=date",
+                  "_lastUpdated=lt2026-01-02&_sort=-_lastUpdated"):  # fmt: skip
+        found, asked = plan(query, {})
+        assert found.walk
+        assert asked == []
+
+
+def test_a_walk_that_would_begin_far_away_is_weighed() -> None:
+    from_the_oldest = parse_query(("Observation",), "date=ge2026-01-02&_sort=date")
+    value = str(from_the_oldest.criteria[0].values[1])
+    found, asked = plan("date=ge2026-01-02&_sort=date", {value: 40})
+    assert not found.walk
+    assert asked == [value]

@@ -286,10 +286,16 @@ class Updated(Criterion):
         return (*self.types, *(value for test in self.tests for value in test.values))
 
     def within(self, resource: Any, binds: Binds) -> Sql:
+        return self._tested(binds.blind(resource.c.updated), binds)
+
+    def passed(self, resource: Any, binds: Binds) -> Sql:
+        """The same of the rows that are walked along in order of their change: where the walk begins and ends."""
+        return self._tested(resource.c.updated, binds)
+
+    def _tested(self, updated: Any, binds: Binds) -> Sql:
         for _ in self.types:
             binds.next()
-        moment = Moment(binds.blind(resource.c.updated))
-        return sa.or_(*(test.where(moment, binds.next) for test in self.tests))
+        return sa.or_(*(test.where(Moment(updated), binds.next) for test in self.tests))
 
     @property
     def drives(self) -> bool:

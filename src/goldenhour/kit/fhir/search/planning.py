@@ -8,7 +8,7 @@ better choice up to the square root of k * N. So many rows are counted, at most;
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from goldenhour.kit.fhir.search.criteria import Criterion
@@ -36,12 +36,17 @@ class Planner:
 
     def plan(self, search: Search, live: int, audience: int | None, after: bool) -> Plan:
         """`live`: how many resources of the types asked for there are."""
-        best, walkable = self._narrowest(search, live, audience), self._walkable(search)
+        walkable = self._walkable(search)
+        walking = Plan(len(search.types), None, search.criteria, search.sort, after, audience, walkable)
+        bounds = [one for one in search.criteria if walking.bounds(one)]
+        best = self._narrowest(search, live, audience, bounds)
         few = max(FEW, math.isqrt(max(1, search.count) * live))
         walk = walkable and (best is None or best[1] > few)
-        driver = None if walk or best is None else best[0]
+        if walk:
+            return walking
+        driver = None if best is None else best[0]
         checked = tuple(one for one in search.criteria if one is not driver)
-        return Plan(len(search.types), driver, checked, search.sort, after, audience, walk)
+        return Plan(len(search.types), driver, checked, search.sort, after, audience)
 
     def counting(self, search: Search, live: int, audience: int | None) -> Plan:
         """The plan that counts all matches."""
@@ -59,11 +64,14 @@ class Planner:
             first.column == "lo" or (first.column == "updated" and len(search.types) == 1)
         )
 
-    def _narrowest(self, search: Search, live: int, audience: int | None) -> tuple[Criterion, int] | None:
+    def _narrowest(
+        self, search: Search, live: int, audience: int | None, bounds: Sequence[Criterion] = ()
+    ) -> tuple[Criterion, int] | None:
+        """The criterion with the fewest rows, and how many; those that are the walk's own bounds need not be counted."""
         limit = max(FEW, math.isqrt(max(1, search.count) * live)) + 1
         best: tuple[Criterion, int] | None = None
         for criterion in sorted(search.criteria, key=lambda one: one.rank):
-            if not criterion.drives:
+            if not criterion.drives or criterion in bounds:
                 continue
             if criterion.rank <= ALWAYS:
                 return criterion, 1

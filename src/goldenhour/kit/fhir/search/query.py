@@ -14,8 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from goldenhour.kit.fhir import store_tables as tables
-from goldenhour.kit.fhir.search.conditions import AFTER_ALL
-from goldenhour.kit.fhir.search.criteria import ONE, ZERO, Binds, Criterion, Match, most
+from goldenhour.kit.fhir.search.conditions import AFTER_ALL, EARLIER, LATER
+from goldenhour.kit.fhir.search.criteria import ONE, ZERO, Binds, Criterion, Match, Updated, most
 from goldenhour.kit.fhir.search.search import SortKey
 from goldenhour.kit.fhir.store_databases import Rows
 
@@ -67,9 +67,21 @@ class Plan:
     def along(self, match: Criterion) -> bool:
         """Whether a criterion is about the very rows the walk goes along."""
         key = self.sort[0] if self.walk and self.sort else None
-        if key is None or not key.single or not isinstance(match, Match):
+        if key is None:
             return False
-        return (match.table, match.p) == (key.table, key.p)
+        if isinstance(match, Updated):
+            return key.table is None and key.column == "updated"
+        return isinstance(match, Match) and key.single and (match.table, match.p) == (key.table, key.p)
+
+    def bounds(self, match: Criterion) -> bool:
+        """Whether the walk begins where the criterion holds and ends where it holds no more, or has not begun yet: then it
+        passes no more rows than the index has for the criterion."""
+        if not self.along(match) or not isinstance(match, Match | Updated) or len(match.tests) != 1:
+            return False
+        prefix = match.tests[0].shape.partition(" ")[2]
+        if isinstance(match, Updated):
+            return prefix != "ne"
+        return prefix == "eq" or prefix in (LATER if self.sort[0].descending else EARLIER)
 
 
 @dataclass(frozen=True)
@@ -217,12 +229,14 @@ def _walked(plan: Plan, binds: Binds) -> Any:
     inner = tables.resource.alias("r")
     column = inner.c[key.column] if key is not None and key.table is None else None
     where = [*_types(inner.c.type, plan), inner.c.live == ONE]
+    places = [(one, at, column is not None and plan.along(one)) for one, at in _places(plan, binds)]
+    where += [one.passed(inner, at) for one, at, along in places if along and isinstance(one, Updated)]
     resource, onward = _along(inner, where, plan, column, inner.c.rid, binds.fenced)
     columns = [resource.c.rid, resource.c.hid, resource.c.id]
     if key is not None:
         columns.append((resource.c[key.column] if column is not None else _no_key(key)).label("k0"))
     query: sa.Select[Any] = sa.select(*columns).where(
-        *onward, *(one.within(resource, binds) for one in plan.checked), binds.seen(resource)
+        *onward, *(one.within(resource, at) for one, at, along in places if not along), binds.seen(resource)
     )
     if plan.lacking and key is not None:
         query = query.where(~_has_key(resource, key))
@@ -234,7 +248,11 @@ def _walked_by_value(plan: Plan, key: SortKey, binds: Binds) -> Any:
     assert key.table is not None
     inner = key.table.alias("s")
     p = inner.c.p == sa.bindparam("sort0", type_=sa.Integer)
-    along = [one.passed(inner, inner.c.p, at) for one, at in _places(plan, binds) if plan.along(one)]
+    along = [
+        one.passed(inner, inner.c.p, at)
+        for one, at in _places(plan, binds)
+        if plan.along(one) and isinstance(one, Match)
+    ]
     rows, onward = _along(inner, [p, *along], plan, inner.c[key.column], inner.c.rid, binds.fenced)
     resource = _by_number(rows.c.rid) if binds.fenced else tables.resource.alias("r")
     checks = [
