@@ -15,72 +15,24 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bench.fhir_copying import BLOCK, EACH, copy
 from bench.fhir_seeding import entry_of, patient, resources_of
 from bench.fhir_store import BEGIN, DOCUMENT, GROWTH, SMALL, observation, questions
 from bench.figures import Times
 from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.kit.fhir.beside import Store
 from goldenhour.kit.fhir.projecting import Projector
-from goldenhour.kit.fhir.search.extracted import Extracted
-from goldenhour.kit.fhir.search.extraction import Extractor
 from goldenhour.kit.fhir.store import Applied, FhirStore, Write
 from goldenhour.kit.fhir.store_databases import PostgresDatabase, SqliteDatabase
-from goldenhour.kit.log import micros
 from goldenhour.kit.world import World
 from tests.services import private_postgres
 
 SIZES = (100_000, 1_000_000, 5_000_000)
 LARGEST_ON_POSTGRES = 1_000_000
-EACH = DOCUMENT + 1
-"""Resources of a case: a patient and what was measured."""
 AT_ONCE = 1_000  # cases in a transaction while a store is filled
 TURNS, IN_A_TURN = 12, 25
-CHECKED_EVERY = 997
 REBUILT_CASES = 700
 Ask = Callable[[FhirStore, int], Any]
-
-
-class Alike:
-    """Stands in for the extractor while millions are filled in: what is found in one heart rate is found in the next but
-    for its identifier, time, value and whom it names. Every 997th is extracted as well, and must be the same."""
-
-    def __init__(self, real: Extractor) -> None:
-        self.real = real
-        self.base = real.base
-        self._first: dict[str, tuple[dict[str, str], Extracted]] = {}
-        self._asked = 0
-
-    def extract(self, type_: str, resource: dict[str, Any]) -> Extracted:
-        if type_ != "Observation":
-            return self.real.extract(type_, resource)
-        code = resource["code"]["coding"][0]["code"]
-        if code not in self._first:
-            self._first[code] = words(resource), self.real.extract(type_, resource)
-        former, rows = self._first[code]
-        made = like(rows, dict(zip(former.values(), words(resource).values(), strict=True)), resource)
-        self._asked += 1
-        if self._asked % CHECKED_EVERY == 0:
-            assert made == self.real.extract(type_, resource)
-        return made
-
-
-def words(resource: dict[str, Any]) -> dict[str, str]:
-    """What tells one observation of a code from another, as it stands in the index."""
-    named = {name: resource[name]["reference"].partition("/")[2] for name in ("subject", "encounter")}
-    performer = resource["performer"][0]["reference"].partition("/")[2]
-    return {"identifier": resource["identifier"][0]["value"], "performer": performer, **named}
-
-
-def like(rows: Extracted, now: dict[str, str], resource: dict[str, Any]) -> Extracted:
-    at = micros(BEGIN.fromisoformat(resource["effectiveDateTime"]))
-    value = float(resource["valueQuantity"]["value"])
-    return Extracted(
-        [(p, n, system, now.get(code, code), text) for p, n, system, code, text in rows.token],
-        rows.string,
-        [(p, n, at, at + 999_999) for p, n, _, _ in rows.date],
-        [(p, n, value, value, *rest) for p, n, _, _, *rest in rows.quantity],  # type: ignore[misc]
-        [(p, n, kind, now.get(name, name), version) for p, n, kind, name, version in rows.reference],
-    )
 
 
 @dataclass
@@ -91,18 +43,19 @@ class Growing:
     cases: int = 0
     chance: random.Random = field(default_factory=lambda: random.Random(7))
 
-    def __post_init__(self) -> None:
-        self.store._extractor = Alike(self.store._extractor)  # type: ignore[assignment]
-
     @property
     def size(self) -> int:
         return self.cases * EACH
 
     def fill(self, size: int) -> float:
         """Up to this size; resources a second."""
-        begin, before = time.perf_counter(), self.size
-        while self.size < size:
-            self.apply(min(AT_ONCE, -(-(size - self.size) // EACH)))
+        begin, before, cases = time.perf_counter(), self.size, -(-size // EACH)
+        while self.cases < cases:
+            if self.cases and self.cases % BLOCK == 0 and cases - self.cases >= BLOCK:
+                copy(self.store, self.cases)
+                self.cases += BLOCK
+            else:  # up to where a block begins
+                self.apply(min(AT_ONCE, cases - self.cases, BLOCK - self.cases % BLOCK))
         if isinstance(self.store._database, PostgresDatabase):  # what its autovacuum does by and by
             self.store._database.write("ANALYZE")
         return (self.size - before) / (time.perf_counter() - begin)
