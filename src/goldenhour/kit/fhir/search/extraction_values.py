@@ -28,6 +28,10 @@ INFINITE = 1e308
 """Stands for the end of a range that has none: JSON has no infinity."""
 
 
+LONGEST_REMEMBERED = 1_000
+"""Characters: thousands of the longest texts there may be would fill the memory."""
+
+
 @functools.lru_cache(maxsize=4_096)
 def _words(system: str, code: str, text: str) -> tuple[str, str, str | None] | None:
     """As the index holds them: most are said again and again."""
@@ -46,11 +50,11 @@ class Rows:
         self.n = self.groups = 0
 
     def token(self, p: int, system: Any, code: Any, text: Any = None) -> None:
-        words = _words(
-            system if isinstance(system, str) else "",
-            code if isinstance(code, str) else "",
-            text if isinstance(text, str) else "",
-        )
+        system = system if isinstance(system, str) else ""
+        code = code if isinstance(code, str) else ""
+        text = text if isinstance(text, str) else ""
+        usual = len(system) + len(code) + len(text) < LONGEST_REMEMBERED
+        words = _words(system, code, text) if usual else _words.__wrapped__(system, code, text)
         if words is not None:
             self.extracted.token.append((p, self.n, *words))
 
