@@ -34,7 +34,7 @@ OTHER = {"hospital": OTHER_HOSPITAL}
 def pulse(name: str, patient: str = "his-1", **more: Any) -> dict[str, Any]:
     return {
         "resourceType": "Observation", "id": name, "status": "final", "code": {"text": "pulse"},
-        "subject": {"reference": f"Patient/{patient}"}, "valueString": "80", **more,
+        "subject": {"reference": f"Patient/{patient}"}, **{"valueString": "80", **more},
     }  # fmt: skip
 
 
@@ -89,7 +89,13 @@ async def test_an_unknown_patient_waits_with_the_case_it_may_be_and_its_reasons(
     nurse = client(people.ed_nurse)
     shown = await page(nurse)
     assert NAME in shown
-    for words in ("The same name", "The same date of birth", "nearly certain", "Observation × 1", "case-0001"):
+    for words in (
+        "The same name",
+        "The same date of birth",
+        "nearly certain",
+        "observation&nbsp;×&nbsp;1",
+        "case-0001",
+    ):
         assert words in shown
     assert standing(house, "Patient/his-1", "Observation/his-pulse") == [("", True, False)] * 2, "nothing by itself"
 
@@ -110,6 +116,9 @@ async def test_said_to_be_this_patient_all_of_theirs_belongs_to_the_case_before_
     await tell(house, "case/case-0001", warned(house, OTHER_HOSPITAL))
     await settled(house)
     assert standing(house, *all_of_it) == [("case-0001", True, True)] * 3, "a hospital warned later sees it too"
+    await put(program, his, {**PATIENT, "gender": "female"})
+    await put(program, his, pulse("later", valueString="90"))
+    assert standing(house, *all_of_it) == [("case-0001", True, True)] * 3, "and its owner still writes it"
 
 
 async def test_taken_back_it_waits_again_and_the_other_hospital_sees_it_no_more(

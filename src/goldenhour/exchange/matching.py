@@ -6,8 +6,9 @@ they are one person and u how often it agrees when they are not; the worths are 
 Epidemiol 2016;45:954-64). What one side does not say is worth nothing. The sum is given as a probability (`confidence`).
 
 **The m and u below are our assumptions**, chosen from what the numbers are (a year has 365 days, there are two sexes) and not
-estimated from matched records of Taiwan: there are none to be had. Two valid national ids that differ hold the confidence
-down (`AT_MOST_WITH_ANOTHER_ID`) whatever else agrees: families share name, telephone and ambulance.
+estimated from matched records of Taiwan: there are none to be had. Two things hold the confidence down whatever else agrees:
+another national id (families share telephone and ambulance), and two of name, date of birth and sex that differ (a number is
+soon typed for the wrong person).
 """
 
 from __future__ import annotations
@@ -90,6 +91,7 @@ AMONG = 200
 """Cases among which the one is looked for: those a large emergency department is warned of in some days (assumption). The odds
 before anything is compared are one to this."""
 AT_MOST_WITH_ANOTHER_ID = 0.3
+AT_MOST_CONTRADICTED = 0.5
 MOST_CERTAIN = 0.9999
 """Nothing is said to be certain."""
 
@@ -133,8 +135,11 @@ def match(one: Who, other: Who) -> Match:
     reasons = [reason for reason in compared(one, other) if reason is not None]
     odds = sum(reason.bits for reason in reasons) - math.log2(AMONG)
     confidence = min(1 / (1 + 2.0**-odds), MOST_CERTAIN) if odds > -100 else 0.0
-    if one.valid_ids and other.valid_ids and one.valid_ids.isdisjoint(other.valid_ids):
+    against = {reason.what for reason in reasons if reason.verdict is Verdict.DIFFERS}
+    if "id" in against:
         confidence = min(confidence, AT_MOST_WITH_ANOTHER_ID)
+    if len(against & {"name", "born", "sex"}) > 1:
+        confidence = min(confidence, AT_MOST_CONTRADICTED)
     return Match(confidence, tuple(sorted(reasons, key=lambda reason: -abs(reason.bits))))
 
 

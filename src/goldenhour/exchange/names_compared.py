@@ -10,7 +10,7 @@ from enum import StrEnum
 MASKS = "○〇◯Ｏ*＊"
 """What stands for a character that is not shown (王○明). A Latin O is one among Chinese characters."""
 LATIN_MASK = re.compile("(?<=[^a-z])o(?![a-z])")
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+HAN = re.compile(r"[\u25cb\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 class Likeness(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from starlette.requests import Request
@@ -25,14 +26,31 @@ from goldenhour.exchange.worklist import (
     whose,
 )
 from goldenhour.kit.fhir.beside import Store
+from goldenhour.kit.fhir.outcomes import FhirRefusal
 from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.sentences import N_
 
 PATH = "/exchange/worklist"
 LONGEST_PLACE = 19
+TYPE_NAMES = {
+    "Patient": N_("patient"),
+    "Encounter": N_("stay"),
+    "Observation": N_("observation"),
+    "Condition": N_("diagnosis"),
+    "Procedure": N_("procedure"),
+    "MedicationAdministration": N_("medicine given"),
+    "DiagnosticReport": N_("result"),
+    "DocumentReference": N_("document"),
+    "Composition": N_("document"),
+    "Bundle": N_("document"),
+    "QuestionnaireResponse": N_("outcome report"),
+}
+"""What an emergency department calls the commonest types; another is called by its FHIR name."""
 
 
-def store_of(house: House) -> Store:
-    """Raises Refusal while the FHIR API is not there (yet)."""
+async def store_of(house: House) -> Store:
+    """The store, with what was said just now in it, unless it is far behind. Raises Refusal while the FHIR API is not there
+    (yet)."""
     edge = house.facts.get("fhir")
     if edge is None or not edge.api.is_ready():
         raise Refusal(
@@ -40,6 +58,8 @@ def store_of(house: House) -> Store:
             "exchange_not_ready",
             "What other systems wrote is being read from the log. Open this page again in a minute.",
         )
+    with contextlib.suppress(FhirRefusal):
+        await edge.projector.settled()
     store: Store = edge.store
     return store
 
@@ -48,7 +68,7 @@ async def worklist_page(request: Request) -> Response:
     """GET /exchange/worklist?before=<place>"""
     person = signed_in(request, *MATCHES, Role.AUTHORITY)
     house = here(request)
-    store, asked = store_of(house), request.query_params.get("before", "")
+    store, asked = await store_of(house), request.query_params.get("before", "")
     before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < LONGEST_PLACE else FROM_THE_NEWEST
     rows = await waiting_for(house, store, person, before)
     said = await decided_lately(house, store, person) if before == FROM_THE_NEWEST else []
@@ -81,6 +101,7 @@ def shown(house: House, request: Request, person: Person, rows: list[Waiting], s
         "older": rows[-1].place if len(rows) == A_PAGE else None,
         "may_say": bool(person.roles & MATCHES),
         "wrote": {owner: called(house.country, owner, owner, language) for owner in owners},
+        "types": {kind: say(name) for kind, name in TYPE_NAMES.items()},
         "levels": {level: say(name) for level, name in LEVEL_NAMES.items()},
         "say": say,
     }

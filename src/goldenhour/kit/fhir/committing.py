@@ -20,7 +20,7 @@ from goldenhour.kit.fhir.references import literal, references_in
 from goldenhour.kit.fhir.store import Version
 from goldenhour.kit.fhir.store_versions import Method
 from goldenhour.kit.fhir.validation import Validator
-from goldenhour.kit.log import Entry, Log
+from goldenhour.kit.log import Entry, Log, Receipt, SubjectMoved
 from goldenhour.kit.world import World
 
 Targets = dict[tuple[str, str], str]
@@ -92,10 +92,28 @@ class Committer:
                 meant, read_at = await further(access, operation.resource, case)
                 entries += meant
                 expecting |= read_at
-        receipts = await self.log.append(entries, expecting=expecting)
+        receipts = await self.keep(entries, expecting, operations)
         await self.projector.caught_up(receipts[-1].seq)
         versions = self.store.read_all([(operation.type, operation.id) for operation in operations])
         return [versions[operation.type, operation.id] for operation in operations]
+
+    async def keep(
+        self, entries: Sequence[Entry], expecting: Mapping[str, int], operations: Sequence[Operation]
+    ) -> Sequence[Receipt]:
+        """Append them all. Raises `SubjectMoved` when one of the resources was written meanwhile; that it was written anew
+        with the case it belongs to, and by nobody, changes nothing of what was decided."""
+        try:
+            return await self.log.append(entries, expecting=expecting)
+        except SubjectMoved:
+            said = {}
+            for operation in operations:
+                subject = subject_of(operation.type, operation.id)
+                last = (await self.log.timeline(subject))[-1:]
+                if operation.before is not None and last and last[0].seq < operation.before.seq:
+                    said[subject] = last[0].seq
+            if not said:
+                raise
+            return await self.log.append(entries, expecting={**expecting, **said})
 
     def check(
         self,
