@@ -1,17 +1,18 @@
 """Millions of resources for the growth bench: cases that were filled in through the code that serves, copied within the
 database. A copy is what that code would have written for a later case: other ids, identifiers, references and times, the
-rest the same. `compared` holds copies against what the code makes of such a case.
+rest the same. `check` holds a case's rows in the index against what extraction finds in its resources.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from bench.fhir_store import BEGIN, DOCUMENT
 from goldenhour.kit.fhir.decoding import decode
 from goldenhour.kit.fhir.search.registry import TYPE_NUMBERS
 from goldenhour.kit.fhir.store import FhirStore
 from goldenhour.kit.fhir.store_databases import SqliteDatabase
+from goldenhour.kit.fhir.store_tables import INDEXES
 
 EACH = DOCUMENT + 1
 """Resources of a case: a patient and what was measured."""
@@ -115,31 +116,19 @@ def copy(store: FhirStore, cases: int) -> None:
     store._renumber()
 
 
-TABLES = ("resource", "version", "token", "string", "date", "quantity", "reference")
-
-
-def rows_of(store: FhirStore, case: int) -> list[Any]:
-    """Every row of a case, but for what chance measured."""
-    first, found = case * EACH + 1, list[Any]()
-    for table in TABLES:
-        order = "rid" if table in TABLES[:2] else "rid, p, k"
-        sql = f'SELECT * FROM "{table}" WHERE rid >= ? AND rid < ? ORDER BY {order}'
-        rows = [list(row) for row in store._database.ask(sql, (first, first + EACH))]
-        if table == "quantity":
-            rows = [[*row[:4], *row[6:]] for row in rows]
-        if table == "version":
-            rows = [[*row[:9], unmeasured(bytes(row[9]))] for row in rows]
-        found += rows
-    return found
-
-
-def unmeasured(json: bytes) -> Any:
-    resource = decode(json)
-    resource.get("valueQuantity", {}).pop("value", None)
-    return resource
-
-
-def compared(copied: FhirStore, made: FhirStore, cases: range) -> None:
-    """Raises AssertionError unless these cases are the same in both stores."""
-    for case in cases:
-        assert rows_of(copied, case) == rows_of(made, case), case
+def check(store: FhirStore, case: int) -> None:
+    """Raises AssertionError unless the index holds of this case what extraction finds in its resources."""
+    systems = {0: "", **dict(store._database.ask("SELECT sid, system FROM system"))}
+    for rid in range(case * EACH + 1, (case + 1) * EACH + 1):
+        (row,) = store._database.ask(
+            "SELECT r.id, v.content FROM resource r JOIN version v ON v.hid = r.hid WHERE r.rid = ?", (rid,)
+        )
+        resource = decode(bytes(row[1]))
+        assert row[0] == resource["id"]
+        found = store._extractor.extract(resource["resourceType"], resource)
+        for table in INDEXES:
+            columns = ["p", *(column.name for column in table.columns if column.name not in ("rid", "p", "k"))]
+            rows = store._database.ask(f'SELECT {",".join(columns)} FROM "{table.name}" WHERE rid = ?', (rid,))
+            at = columns.index("sid") if "sid" in columns else len(columns)
+            said = [(*row[:at], *(systems[sid] for sid in row[at : at + 1]), *row[at + 1 :]) for row in rows]
+            assert sorted(map(repr, said)) == sorted(map(repr, getattr(found, table.name))), (rid, table.name)

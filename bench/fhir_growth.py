@@ -15,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bench.fhir_copying import BLOCK, EACH, copy
+from bench.fhir_copying import BLOCK, EACH, check, copy
 from bench.fhir_seeding import entry_of, patient, resources_of
 from bench.fhir_store import BEGIN, DOCUMENT, GROWTH, SMALL, observation, questions
 from bench.figures import Times
@@ -155,6 +155,8 @@ async def table(name: str, folder: Path, place: Callable[[str], Path | str], lar
     sizes = [size for size in SIZES if size <= largest]
     for size in sizes:
         column, rate = dict[str, str](), large.fill(size)
+        for _ in range(20):
+            check(large.store, large.chance.randrange(large.cases))
         pairs = {"apply a case of 31": applied_in_turns(small, large)}
         for what, ask in asks().items():
             pairs[what] = in_turns(small, large, ask)
