@@ -14,7 +14,7 @@ says of every request who asks and what they may, `noting` what they did.
 States: a client is active until it is ended; a token lasts five minutes; an app's grant ends with the session it was given in.
 Entries out, about `foreign/<Type>.<id>`: `resource_linked`, `resource_set_aside`, `resource_unlinked`. In the audit log, about
 `client/<id>`: `client_registered`, `client_changed`, `client_ended`, `access_token_given`, `access_token_refused`; about the
-patient or the person: `app_allowed`; about each patient concerned, else about who asked: `fhir_accessed`.
+patient or the person: `app_opened`, `app_allowed`; about each patient concerned, else about who asked: `fhir_accessed`.
 Clients are kept in tables beside the accounts (their keys are public ones; there is no secret of theirs here); tokens in
 memory only, by their hash.
 """
