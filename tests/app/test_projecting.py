@@ -20,6 +20,7 @@ from goldenhour.app.settings import Settings
 from goldenhour.county.past import past_cases
 from goldenhour.emergency.country import load_country
 from goldenhour.kit.fhir import apart as apart_module
+from goldenhour.kit.fhir import projection as projection_module
 from goldenhour.kit.fhir.apart import Apart
 from goldenhour.kit.fhir.store import Version
 from goldenhour.kit.log import Entry, Log
@@ -40,6 +41,12 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
     else:
         with private_postgres() as dsn:
             yield Settings(data=tmp_path, database=dsn)
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine takes its time to begin a process."""
+    monkeypatch.setattr(projection_module, "PATIENCE_S", 120.0)
 
 
 @contextlib.asynccontextmanager
