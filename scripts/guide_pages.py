@@ -59,8 +59,8 @@ def examples() -> dict[str, Json]:
     made: list[Json] = []
     for case in (*map(case_of, TABLES), whole_case()):
         bundle = document(case, country, PARTS)
-        made += [one.resource for step in project(None, case, country, PARTS) for one in step.writes]
         made += [bundle, *(entry["resource"] for entry in bundle["entry"])]
+        made += [one.resource for step in project(None, case, country, PARTS) for one in step.writes]
     made += [one for n, one in enumerate(of_country(country)) if n < 40]
     answered = ReportAnswered(alert="alert", disease=Condition.STROKE, answers=THROMBOLYSED)
     for disease in TABLES:
