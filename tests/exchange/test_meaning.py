@@ -67,3 +67,12 @@ async def test_an_ambulance_and_a_closed_service_are_for_everybody() -> None:
         ("crew", []),
     ]
     assert all("*" in one.audience for _, made in steps for one in made)
+
+
+async def test_entries_that_come_again_because_the_store_refused_them_mean_the_same_again() -> None:
+    log = Told(EVERYTHING)
+    meaning = CaseMeaning(log, COUNTRY, PARTS)  # type: ignore[arg-type]
+    await meaning(log.entries[0], nothing_before)
+    first = [await meaning(one, nothing_before) for one in log.entries[1:12]]
+    again = [await meaning(one, nothing_before) for one in log.entries[1:12]]
+    assert again == first

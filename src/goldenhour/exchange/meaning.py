@@ -54,7 +54,7 @@ class CaseMeaning:
             return await self.said_of_others(logged, store)
         if prefix != "case":
             return ()
-        before, last = self._cases.get(name) or (await self.before(name, logged.seq), Last())
+        before, last = self.kept(name, logged.seq) or (await self.before(name, logged.seq), Last())
         said = understand(logged)
         after = fold(name, [said]) if before is None else fold_on(before, [said])
         self._cases[name] = (after, last)
@@ -91,8 +91,14 @@ class CaseMeaning:
 
     async def known(self, name: str, seq: int) -> Case | None:
         """A case as it is at this place in the log."""
-        kept = self._cases.get(name)
+        kept = self.kept(name, seq)
         return kept[0] if kept is not None else await self.before(name, seq)
+
+    def kept(self, name: str, seq: int) -> tuple[Case, Last] | None:
+        """The case as kept folded; not one that is further than this place in the log, whose writes the store refused: the
+        same entries come again, and must mean the same again."""
+        kept = self._cases.get(name)
+        return kept if kept is not None and kept[0].seq < seq else None
 
     async def place(self, logged: Logged) -> Sequence[Write]:
         """What an entry about an ambulance or a hospital changes for everybody to see."""
