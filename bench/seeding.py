@@ -13,8 +13,9 @@ from pathlib import Path
 import msgspec
 
 from goldenhour.adapters.log_sqlite import SqliteLog
+from goldenhour.app.logs import open_log
 from goldenhour.app.settings import Settings
-from goldenhour.app.wiring import open_accounts, open_log
+from goldenhour.app.wiring import open_accounts
 from goldenhour.emergency.people import Role
 from goldenhour.kit.log import Entry, encode_json
 from goldenhour.kit.world import World
@@ -92,11 +93,12 @@ async def fill(data: Path, entries: int) -> None:
 
 
 async def seed(
-    data: Path, cases: int, coming: int = 0, hospitals: tuple[str, ...] = (HOSPITAL,), unit: str = UNIT
-) -> Seeded:
+    data: Path, cases: int, coming: int = 0, hospitals: tuple[str, ...] = (HOSPITAL,), unit: str = UNIT,
+    database: str | None = None,
+) -> Seeded:  # fmt: skip
     """People with open sessions; `cases` under way that warned nobody; `coming` that warned the hospital already. Again
     for another unit: more of both."""
-    settings, world = Settings(data=data), World()
+    settings, world = Settings(data=data, database=database), World()
     data.mkdir(parents=True, exist_ok=True)
     log, audit = await open_log(settings, world, "log"), await open_log(settings, world, "audit")
     accounts = open_accounts(settings, world, audit)

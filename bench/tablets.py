@@ -18,8 +18,9 @@ from bench.floors import bare_group_commit, fsyncs
 from bench.seeding import HOSPITAL, UNIT, VITALS, Seeded, encode_json, seed
 from bench.serving import Server, serving
 from bench.telling import alert
+from goldenhour.app.logs import open_log
 from goldenhour.app.settings import Settings
-from goldenhour.app.wiring import open_accounts, open_log
+from goldenhour.app.wiring import open_accounts
 from goldenhour.emergency.people import Role
 from goldenhour.kit.world import World
 from goldenhour.people.device_tables import as_crew

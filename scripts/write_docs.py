@@ -256,7 +256,8 @@ def code_map() -> str:
 
 
 ORDER = ("calls", "dispatch", "tablet", "records", "protocols", "attachments", "runsheets", "alerts", "ladders", "listening",
-         "handovers", "outcomes", "indicators", "latencies", "timelines", "exchange", "people", "imports", "county", "emergency",
+         "handovers", "consults", "transfers",
+         "outcomes", "indicators", "latencies", "timelines", "exchange", "people", "imports", "county", "emergency",
          "countries", "screens", "kit", "adapters", "app")  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from goldenhour.app.server import make_app
 from goldenhour.app.settings import Settings
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Device, Person, Role, Turn
+from tests.services import private_postgres
 from tests.world import TestWorld, make_world
 
 TAIPEI = "A"
@@ -113,6 +114,13 @@ class Client(httpx.AsyncClient):
         if corrects is not None:
             saying["corrects"] = corrects
         return await self.post(path, json=saying)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own; each who uses it takes a schema or a database of its own in it."""
+    with private_postgres() as dsn:
+        yield dsn
 
 
 @pytest.fixture

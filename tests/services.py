@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pwd
 import shutil
@@ -13,10 +14,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 WITHOUT_POSTGRES = "GOLDENHOUR_WITHOUT_POSTGRES"
 ACCOUNTS_FOR_POSTGRES = ("postgres", "nobody")  # PostgreSQL refuses to run as root
+
+
+STORES = ("sqlite", "postgres")
+numbers = itertools.count(1)
+
+
+def database_on(store: str, request: pytest.FixtureRequest) -> str | None:
+    """Where a program keeps what it keeps, by the name of a store: nowhere but in its folder (None), or in a new database
+    of the tests' own PostgreSQL (the fixture `postgres`)."""
+    if store == "sqlite":
+        return None
+    dsn: str = request.getfixturevalue("postgres")
+    name = f"of_a_test_{next(numbers)}"
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return f"{dsn.rpartition('/')[0]}/{name}"
 
 
 @contextmanager

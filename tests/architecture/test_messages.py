@@ -75,6 +75,7 @@ def test_every_marked_message_is_found(in_use: set[tuple[str, ...]]) -> None:
 FROM_A_TABLE = {
     "emergency/actions.py",  # ask_to_confirm: the message is marked where it is called
     "emergency/alert_states.py",  # the sentences of the state table, N_ there
+    "emergency/transfer_states.py",  # the sentences of the state table, N_ there
     "emergency/plausible.py",  # the problems of vital signs and times, N_ there
     "kit/web/unfit.py",  # what does not fit a body, N_ there
     "outcomes/checks.py",  # BEFORE_CALL, BEFORE_ARRIVAL, N_ there

@@ -23,6 +23,8 @@ NAMED_FOR_WHAT_THEY_TRY = {
     "exchange/test_reports_by_fhir.py",  # outcome reports, through the whole application
     "exchange/test_others_clients.py",  # a running server, with clients others wrote
     "kit/fhir/test_mutated_examples.py",  # the whole API, with nonsense made of HL7's examples
+    "exchange/test_measures.py",  # $evaluate-measure, through the whole application
+    "exchange/test_on_every_store.py",  # a hospital's life at the API, on SQLite and on PostgreSQL
     "exchange/test_official.py",  # everything the exchange makes, by HL7's own validator
     "emergency/test_folding_on.py",  # two ways to fold a case, held against each other
     "handovers/test_handovers.py",  # the whole slice

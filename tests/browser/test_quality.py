@@ -176,6 +176,9 @@ def test_a_nurse_completes_an_outcome_by_keyboard_in_few_strokes(running: Runnin
     press("ArrowRight")
     expect(page.locator("[data-left-none]")).to_be_visible()
     press("Tab")  # CT
+    page.keyboard.type("-1")
+    expect(page.locator('[data-clock-words="ct_at"]')).to_have_text("")  # no clock says minus one
+    press("Control+a")
     page.keyboard.type(clock_of(page, story, 42))
     press("Tab")  # needle
     page.keyboard.type(clock_of(page, story, 58))

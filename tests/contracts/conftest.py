@@ -15,15 +15,8 @@ from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.kit.fhir.store import FhirStore
 from goldenhour.kit.log import Log
 from goldenhour.kit.world import World
-from tests.services import private_postgres
 
 numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    with private_postgres() as dsn:
-        yield dsn
 
 
 class Storage:

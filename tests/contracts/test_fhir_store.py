@@ -4,18 +4,20 @@ for somebody."""
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from goldenhour.kit.fhir.decoding import decode
 from goldenhour.kit.fhir.outcomes import FhirRefusal
 from goldenhour.kit.fhir.search.parameters import parse_query
-from goldenhour.kit.fhir.store import FhirStore
+from goldenhour.kit.fhir.store import Applied, FhirStore, Version, Write
 from goldenhour.kit.world import World
 from tests.contracts.conftest import OpenStore
-from tests.contracts.fhir_resources import NOON, observation, patient, put
+from tests.contracts.fhir_resources import NOON, Json, observation, patient, put
 
 
 def test_an_empty_store_stands_at_the_beginning_and_knows_nothing(store: FhirStore) -> None:
@@ -208,3 +210,49 @@ def test_reading_and_searching_go_on_while_it_is_written(open_store: OpenStore) 
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+HIS, HERS = "hospital/his", "hospital/hers"
+
+
+def written(store: FhirStore, *writes: Write) -> None:
+    seq = store.position() + 1
+    store.apply([Applied(one, seq, NOON + timedelta(seconds=seq)) for one in writes], seq)
+
+
+def theirs(resource: Json, owner: str = HIS, case: str = "", *, waits: bool = False, method: Any = "PUT") -> Write:
+    return Write(resource["resourceType"], resource["id"], resource, method, (owner,), case, waits)
+
+
+def names(versions: Sequence[Version]) -> list[str]:
+    return [version.id for version in versions]
+
+
+def test_what_waits_is_listed_for_its_writer_newest_first_a_page_at_a_time(store: FhirStore) -> None:
+    written(store, *(theirs(patient(f"p{number}"), waits=True) for number in range(5)))
+    written(store, theirs(patient("hers"), HERS, waits=True), theirs(observation("o1", "p1")))
+    first = store.waiting(HIS, count=3)
+    assert names([version for _, version in first]) == ["p4", "p3", "p2"]
+    assert names([version for _, version in store.waiting(HIS, before=first[-1][0])]) == ["p1", "p0"]
+    assert names([version for _, version in store.waiting(None, count=2)]) == ["hers", "p4"]
+
+
+def test_what_belongs_to_a_case_waits_no_more_until_it_is_taken_back(store: FhirStore) -> None:
+    written(store, theirs(patient("p1"), waits=True), theirs(observation("o1", "p1")))
+    written(store, theirs(patient("p1"), case="c1"), theirs(observation("o1", "p1"), case="c1"))
+    assert (names(store.of_case("c1")), store.waiting(HIS)) == (["p1", "o1"], [])
+    assert names(store.in_compartment("Patient", "p1")) == ["o1"]
+    written(store, theirs(patient("p1"), waits=True), theirs(observation("o1", "p1"), method="DELETE", case="c1"))
+    assert (store.of_case("c1"), names([version for _, version in store.waiting(HIS)])) == ([], ["p1"])
+    assert names(store.in_compartment("Patient", "p1")) == []
+
+
+def test_everything_of_our_patient_holds_those_others_wrote_of_the_same_case(store: FhirStore) -> None:
+    written(
+        store,
+        Write("Patient", "c1", patient("c1"), "PUT", ("timeline", HIS), "c1"),
+        theirs(patient("p1"), case="c1"), theirs(observation("o1", "p1"), case="c1"),
+        theirs(patient("p2"), waits=True), theirs(observation("o2", "p2")),
+    )  # fmt: skip
+    found = store.everything("Patient", "c1", audience=frozenset({HIS}))
+    assert sorted(hit.version.id for hit in found.hits) == ["c1", "o1", "p1"]

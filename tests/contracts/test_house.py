@@ -10,19 +10,21 @@ import pytest
 from goldenhour.app.settings import Settings
 from goldenhour.app.wiring import open_house
 from goldenhour.county.past import write_past
+from goldenhour.emergency import bodies as says
 from goldenhour.emergency.country import load_country
 from goldenhour.emergency.people import Role
 from goldenhour.indicators.questions import Which, ask_groups, ask_intervals, ask_reporting, interval_of
 from goldenhour.people.accounts import Accounts
+from tests.alerts.scene import coming, tell
+from tests.services import STORES, database_on
 from tests.world import BEGIN, make_world
 
 CASES = 40
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=STORES)
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    database = request.getfixturevalue("postgres") if request.param == "postgres" else None
-    return Settings(data=tmp_path / "data", database=database)
+    return Settings(data=tmp_path / "data", database=database_on(request.param, request))
 
 
 async def test_either_store_tells_the_same_figures_and_keeps_them_over_a_restart(settings: Settings) -> None:
@@ -54,6 +56,21 @@ async def test_either_store_tells_the_same_figures_and_keeps_them_over_a_restart
         assert (await house.door.who(signed_in.token)) is not None
         FIGURES.setdefault("first", figures)
         assert figures == FIGURES["first"]
+
+
+async def test_a_zero_byte_in_a_text_stops_neither_the_views_nor_fhir(settings: Settings) -> None:
+    """PostgreSQL's text holds none; JSON does, and so may what a crew pastes."""
+    async with open_house(settings, climbing=True) as house:
+        case, _ = await coming(house)
+        await tell(house, f"case/{case}", says.PatientDescribed(name="歐陽\0測試", age_years=67))
+        told = house.book.seq
+        await house.write_views()
+        assert house.views.position() >= told
+        projector = house.facts["fhir"].projector
+        await projector.ready.wait()
+        await projector.settled()
+        patient = house.facts["fhir"].store.read("Patient", case)
+        assert "歐陽" in patient.content.decode()
 
 
 FIGURES: dict[str, object] = {}

@@ -225,3 +225,15 @@ async def test_an_arrival_that_is_due_or_over_reads_as_a_sentence(client, people
     alert = {"hospital": HOSPITAL, "unit": "A-91", "priority": "high", "eta_at": eta}
     assert (await crew.say(f"/cases/{case_id}/alerts", **alert)).status_code == 201
     assert "arrival: <time" in desk_module.card(house, house.book.open_cases[case_id], "en")
+
+
+async def test_a_unit_that_has_not_left_the_scene_is_never_called_overdue(client, people, house, world):
+    desk, crew = client(people.dispatcher), client(people.crew)
+    case_id = await sent(desk, world)
+    eta = (world.now() + timedelta(minutes=4)).isoformat()
+    await crew.say(f"/cases/{case_id}/alerts", hospital=HOSPITAL, unit="A-91", priority="high", eta_at=eta)
+    assert 'data-format="waiting"' in desk_module.card(house, house.book.open_cases[case_id], "en")
+    for mark in ("en_route", "at_scene", "at_patient", "left_scene"):
+        world.clock.pass_(minutes=1)
+        assert (await crew.say(f"/cases/{case_id}/units/A-91/times", unit="A-91", mark=mark)).status_code == 201
+    assert 'data-format="words"' in desk_module.card(house, house.book.open_cases[case_id], "en")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -23,8 +22,7 @@ async def program(house: House, client: Callable[[Person | None], Client], tmp_p
     """A program that is signed in nowhere; the FHIR API is there, without our guide in it."""
     scene.parts_of(house)
     async with running_edge(house, Settings(data=tmp_path / "data"), admit, noting(house), publishing=False) as edge:
-        while not edge.api.ready:
-            await asyncio.sleep(0.01)
+        await edge.projector.ready.wait()
         yield client(None)
 
 

@@ -54,10 +54,18 @@ class Running:
 
 
 @contextlib.contextmanager
-def running_server(data: Path) -> Iterator[Running]:
-    """In a process of its own; its data in this folder."""
-    clients = asyncio.run(registered(data))
-    with serving(data) as server:
+def running_server(data: Path, database: str | None = None, **environment: str) -> Iterator[Running]:
+    """In a process of its own; its data in this folder, or its logs and tables in that database."""
+    clients = asyncio.run(registered(data, database))
+    with served(data, clients, database, **environment) as here:
+        yield here
+
+
+@contextlib.contextmanager
+def served(data: Path, clients: dict[str, str], database: str | None, **environment: str) -> Iterator[Running]:
+    """The server alone, for systems registered before."""
+    environment |= {"GOLDENHOUR_DATABASE": database} if database else {}
+    with serving(data, environment) as server:
         here = Running(f"http://127.0.0.1:{server.port}", clients)
         with here.http() as http:
             while http.get("/Patient?_count=0").status_code == 503:  # its store is being filled
@@ -65,11 +73,11 @@ def running_server(data: Path) -> Iterator[Running]:
         yield here
 
 
-async def registered(data: Path) -> dict[str, str]:
+async def registered(data: Path, database: str | None = None) -> dict[str, str]:
     """Two hospitals' systems, as `goldenhour client add` registers them: hospital -> client id."""
     public = json.dumps({"keys": [KEY.as_dict(private=False)]})
     found = {}
-    async with open_clients(Settings(data=data)) as clients:
+    async with open_clients(Settings(data=data, database=database)) as clients:
         for hospital in (HOSPITAL, OTHER_HOSPITAL):
             said = Registration(name="HIS", organisation=f"hospital/{hospital}", scopes=SCOPE, keys=public)
             found[hospital] = (await clients.register(None, said, load_country("taiwan"))).id

@@ -21,7 +21,7 @@ JSON = {"content-type": "application/fhir+json"}
 async def bearer(house: House, program: Client, scopes: str = "system/*.cruds", **said: Any) -> dict[str, str]:
     """The headers of a system that may do this, once the API has brought its store up to date."""
     async with asyncio.timeout(60):
-        while not house.facts["fhir"].api.ready:
+        while not house.facts["fhir"].api.is_ready():
             await asyncio.sleep(0.05)
     client = await registered(house, scopes=scopes, **said)
     answer = await fetch(program, house, client, scopes)

@@ -54,14 +54,21 @@ def test_it_holds_each_resource_as_it_was_projected_last() -> None:
     last, held = last_of(everything()), inside(document_of(whole_case()))
     both = set(last) & set(held)
     assert len(both) > 80
-    apart = {"Composition/c.document"}  # kept as of the last moment it was worth sending
+    apart = {"Composition/c.document"}  # only its head is kept
     assert not [name for name in both - apart if last[name] != held[name]]
 
 
 def test_it_is_kept_when_it_is_worth_sending_and_not_at_every_entry() -> None:
     steps = project(None, whole_case(), COUNTRY, PARTS)
     kept = {step.said.id for step in steps if any(one.resource["resourceType"] == "Composition" for one in step.writes)}
-    assert kept == {"taken", "signed", "outcome", "outcome-2", "t9"}
+    closes_or_opens = {"consult", "advised", "consult-2", "consult-ended", "transfer", "transferred"}
+    assert kept == {"taken", "signed", "outcome", "outcome-2", "t9"} | closes_or_opens
+
+
+def test_what_is_kept_is_its_head_and_says_how_to_ask_for_the_whole() -> None:
+    kept, asked = last_of(everything())["Composition/c.document"], document_of(whole_case())["entry"][0]["resource"]
+    assert {name for name in kept if kept[name] != asked[name]} <= {"section", "date"}
+    assert [("entry" in one, "$document" in one["text"]["div"]) for one in kept["section"]] == [(False, True)]
 
 
 def test_what_people_wrote_is_text_in_the_narrative() -> None:

@@ -29,10 +29,21 @@ class Told:
         return [one for one in self.entries if one.entry.subject == subject]
 
 
+class Nothing:
+    """A store in which nobody else wrote."""
+
+    def of_case(self, case: str) -> list[Any]:
+        return []
+
+
+async def nothing_before() -> Any:
+    return Nothing()
+
+
 async def writes_of(entries: Sequence[Any]) -> list[tuple[str, list[Write]]]:
     log = Told(entries)
     meaning = CaseMeaning(log, COUNTRY, PARTS)  # type: ignore[arg-type]
-    return [(one.entry.id, list(await meaning(one))) for one in log.entries]
+    return [(one.entry.id, list(await meaning(one, nothing_before))) for one in log.entries]
 
 
 async def test_a_warned_hospital_gets_what_was_there_before() -> None:
@@ -56,3 +67,12 @@ async def test_an_ambulance_and_a_closed_service_are_for_everybody() -> None:
         ("crew", []),
     ]
     assert all("*" in one.audience for _, made in steps for one in made)
+
+
+async def test_entries_that_come_again_because_the_store_refused_them_mean_the_same_again() -> None:
+    log = Told(EVERYTHING)
+    meaning = CaseMeaning(log, COUNTRY, PARTS)  # type: ignore[arg-type]
+    await meaning(log.entries[0], nothing_before)
+    first = [await meaning(one, nothing_before) for one in log.entries[1:12]]
+    again = [await meaning(one, nothing_before) for one in log.entries[1:12]]
+    assert again == first

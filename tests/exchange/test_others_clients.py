@@ -27,11 +27,12 @@ from tests.conftest import OTHER_HOSPITAL
 from tests.exchange.running import Running, running_server
 from tests.kit.fhir.test_bad_input import CASES
 from tests.kit.fhir.test_mutated_examples import mutant, requests
+from tests.services import STORES, database_on
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running_server(tmp_path_factory.mktemp("server")) as server:
+@pytest.fixture(scope="module", params=STORES)
+def running(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Running]:
+    with running_server(tmp_path_factory.mktemp("server"), database_on(request.param, request)) as server:
         yield server
 
 

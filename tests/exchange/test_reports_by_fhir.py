@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from goldenhour.app.edge import published
+from goldenhour.app.projecting import publish_program
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.house import House
+from goldenhour.emergency.people import Person
 from goldenhour.kit.fhir.validation import Validator
 from tests.alerts.scene import rich_case, tell
-from tests.conftest import OTHER_HOSPITAL, Client
+from tests.conftest import OTHER_HOSPITAL, Client, People
 from tests.exchange.test_admitting import FHIR, JSON, bearer
 
+MakeClient = Callable[[Person | None], Client]
 POPULATE = f"{FHIR}/Questionnaire/report-ami/$populate?subject=Patient/case-rich"
 
 
@@ -75,7 +78,7 @@ async def test_another_hospital_neither_asks_nor_answers(house: House, program: 
 @pytest.mark.parametrize("operation", ["$ambulance-document", "$outcome-document?disease=ami"])
 async def test_a_document_of_the_case_is_valid_and_whole(house: House, program: Client, operation: str) -> None:
     his = await arrived(house, program)
-    await house.facts["fhir"].publish(list(published(house)))
+    await publish_program(house.log, house.facts["fhir"].store, house.world, house.country)
     answer = await program.get(f"{FHIR}/Patient/case-rich/{operation}", headers=his)
     assert answer.status_code == 200, answer.text
     bundle = answer.json()
@@ -93,3 +96,28 @@ async def test_what_is_not_there_is_said(house: House, program: Client) -> None:
     ):
         answer = await program.get(path, headers=his)
         assert answer.status_code == status, (path, answer.text)
+
+
+async def test_a_report_of_somebody_unknown_waits_and_counts_when_it_is_sent_again_once_a_person_said_who(
+    house: House, program: Client, client: MakeClient, people: People
+) -> None:
+    his = await arrived(house, program)
+    response = await filled_in(program, his)
+    killip = {"linkId": "killip", "answer": [{"valueCoding": {"code": "2"}}]}
+    of_nobody = {name: said for name, said in response.items() if name not in ("subject", "encounter")}
+    sent = {**of_nobody, "id": "report-1", "status": "in-progress", "subject": {"display": "王大明"},
+            "item": [{"linkId": "section-arrival", "item": [killip]}]}  # fmt: skip
+    asking = {**his, **JSON, "prefer": "return=OperationOutcome"}
+    address = f"{FHIR}/QuestionnaireResponse/report-1"
+    made = await program.put(address, json=sent, headers=asking)
+    assert made.status_code == 201, made.text
+    assert "it waits until somebody" in made.text
+    nurse = client(people.ed_nurse)
+    said = await nurse.say("/exchange/worklist/QuestionnaireResponse.report-1/link", case="case-rich")
+    assert said.status_code == 201, said.text
+    await house.facts["fhir"].projector.settled()
+    again = await program.put(address, json=sent, headers=asking)
+    assert again.status_code == 200, again.text
+    assert "it waits" not in again.text
+    report = (await house.book.case("case-rich")).alerts["alert-rich"].reports[Condition.AMI]
+    assert report.answers["killip"].answer.value == "2"

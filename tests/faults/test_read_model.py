@@ -145,6 +145,19 @@ def test_verify_of_an_honest_log_says_so_and_gives_a_witness(data_closed: Path) 
     assert re.search(r"^audit: \d+ entries, sound", done.output, re.MULTILINE)
 
 
+def test_verify_goes_on_beside_the_process_that_writes_the_log(data_closed: Path) -> None:
+    import asyncio
+
+    async def beside() -> Result:
+        async with open_house(Settings(data=data_closed), make_world()):
+            return await asyncio.to_thread(run, "verify", "--data", data_closed)
+
+    done = asyncio.run(beside())
+    assert done.exit_code == 0, done.output
+    assert re.search(r"^log: \d+ entries, sound", done.output, re.MULTILINE)
+    assert re.search(r"^audit: \d+ entries, sound", done.output, re.MULTILINE)
+
+
 TAMPERINGS = {
     "a vital sign changed": "UPDATE entries SET body = CAST('{\"pulse\":60}' AS BLOB) WHERE seq = 8",
     "a time changed": "UPDATE entries SET at = at + 60000000 WHERE seq = 8",

@@ -14,7 +14,6 @@ from goldenhour.kit.fhir.validation import Validator
 from goldenhour.outcomes.fhir_questionnaires import (
     KNOWN_FROM,
     answers_of,
-    code_systems,
     populate,
     questionnaire,
     questionnaire_response,
@@ -58,11 +57,6 @@ def test_a_response_is_valid_and_says_where_each_value_is_known_from(disease: Co
     (extension,) = ages[0]["answer"][0]["extension"]
     assert extension["url"] == KNOWN_FROM
     assert {"url": "confirmed", "valueBoolean": False} in extension["extension"]
-
-
-def test_code_systems_are_valid(validator: Validator) -> None:
-    for made in code_systems():
-        assert errors(validator.check(made)) == []
 
 
 def test_populate_answers_with_the_response() -> None:

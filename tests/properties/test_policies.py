@@ -17,6 +17,7 @@ from goldenhour.app.server import make_app
 from goldenhour.app.wiring import ACTIONS
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import consult_bodies as consults
+from goldenhour.emergency.foreign import Written
 from goldenhour.emergency.house import House
 from goldenhour.emergency.ladder_bodies import Channel
 from goldenhour.emergency.people import Person, Role
@@ -103,6 +104,9 @@ report_outcome              -    -       -    -    Y    x    Y    x        -    
 answer_report               -    -       -    -    Y    x    Y    x        -           -            -          -
 sign_report                 -    -       -    -    Y    x    Y    x        -           -            -          -
 set_threshold               -    -       -    -    Y    x    Y    x        -           -            -          Y
+link_resource               x    x       -    -    Y    x    Y    x        -           -            -          -
+set_resource_aside          x    x       -    -    Y    x    Y    x        -           -            -          -
+unlink_resource             x    x       -    -    Y    x    Y    x        -           -            -          -
 """
 SPEAKERS = ("dispatcher", "far dispatcher", "crew", "far crew", "ed_nurse", "far ed_nurse", "ed_physician",
             "far ed_physician", "specialist", "aed_manager", "authority", "administrator")  # fmt: skip
@@ -193,6 +197,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "answer_report": {"answers": {"killip": {"value": "1"}}},
     "sign_report": {"name": "林怡君"},
     "set_threshold": {"indicator": "consult_time", "value": 20, "name": "林怡君"},
+    "link_resource": {"case": "case-0001"},
+    "set_resource_aside": {},
+    "unlink_resource": {},
 }
 CORRECTS = {"strike_entry": "signs-0001", "correct_call": "call"}
 STATE_SAYS_NO = {"still_under_way", "unit_not_sent", "not_arrived", "names_nothing", "corrects_nothing"}
@@ -220,6 +227,7 @@ async def scene(house: House) -> None:
     await coming(house)
     await tell(house, "case/case-0001", requested(), requested(THIRD_HOSPITAL), ids=("transfer-0001", "transfer-0002"))
     await tell(house, "case/case-0001", asked(house, THIRD_HOSPITAL), asked(house, HOSPITAL, "transfer-0002"))
+    house.book.written_by_others = lambda resource_type, resource_id: Written(f"hospital/{HOSPITAL}")
     await tell(house, "case/case-0001", says.PatientDescribed(name=PATIENT, national_id="A123456789"))
     crew = the("crew")
     entry = Entry(id="signs-0001", subject="case/case-0001", kind="vital_signs_taken", at=house.world.now(), by=crew.id,
@@ -263,6 +271,7 @@ async def try_to_say(speaker: Client, action: Any, house: House, who: str) -> An
     path = action.path.format(
         case="case-0001", from_case="case-0001", alert="alert-0001", unit="A-91", disease="ami", consult="consult-0001",
         hospital=THIRD_HOSPITAL if action.name == "take_back_ask" else HOSPITAL,
+        foreign="Patient.his-1",
         transfer="transfer-0002" if action.name in ("accept_transfer", "refuse_transfer") else "transfer-0001",
     )  # fmt: skip
     body = dict(BODIES[action.name])

@@ -19,6 +19,7 @@ from goldenhour.emergency import transfer_bodies as transfers
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, Verdict
 from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.entries import KINDS, Said, understand
+from goldenhour.emergency.foreign_bodies import ResourceLinked, ResourceSetAside, ResourceUnlinked
 from goldenhour.emergency.report_bodies import Answer, ReportAnswered, ReportSigned
 from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 from goldenhour.kit.log import Entry, Logged, encode_json
@@ -81,6 +82,9 @@ EVERY_KIND: dict[str, says.Body] = {
     "alert_diverted": says.AlertDiverted(alert="a", reason="CT broken", name="林"),
     "alert_shown": says.AlertShown(alert="a", screen="wall-1", sounding=True),
     "drill_begun": says.DrillBegun(hospital="0401180014", condition=says.Condition.STROKE, name="林"),
+    "resource_linked": ResourceLinked(case="case-0001", confidence=0.97),
+    "resource_set_aside": ResourceSetAside(reason="the ward's own patient"),
+    "resource_unlinked": ResourceUnlinked(),
     "listening_changed": says.ListeningChanged(state=says.ListeningState.NOBODY, why="closed"),
     "alert_stood_down": says.AlertStoodDown(alert="a", reason="other hospital"),
     "patient_arrived": says.PatientArrived(alert="a"),

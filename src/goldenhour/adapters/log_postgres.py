@@ -109,6 +109,10 @@ class PostgresLog:
     def follow(self, after: int) -> AsyncIterator[Sequence[Logged]]:
         return self._feed.follow(after, self._read_patiently)
 
+    def look(self) -> None:
+        """Somebody says that there is more: the watcher looks at once, and not only when it is told."""
+        self._bell.set()
+
     async def verify(
         self, *, witness: tuple[int, bytes] | None = None, progress: Callable[[int, int], None] | None = None
     ) -> Sequence[Fault]:

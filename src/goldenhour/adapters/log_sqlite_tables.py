@@ -123,7 +123,7 @@ def read_timeline(connection: apsw.Connection, subject: str, after: int) -> list
 
 
 def read_slice(connection: apsw.Connection, after: int, limit: int) -> list[Logged]:
-    rows = connection.execute(f"{SELECT} WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit))
+    rows = connection.execute(f"{SELECT} WHERE seq > ? ORDER BY seq LIMIT ? + 0", (after, limit))
     return [logged_of(row) for row in rows]
 
 

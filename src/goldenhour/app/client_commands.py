@@ -115,7 +115,8 @@ async def finish(settings: Settings, client_id: str) -> None:
 @contextlib.asynccontextmanager
 async def open_clients(settings: Settings) -> AsyncIterator[Any]:
     """The registrations, on the same store as the server's."""
-    from goldenhour.app.wiring import open_accounts, open_log
+    from goldenhour.app.logs import open_log
+    from goldenhour.app.wiring import open_accounts
     from goldenhour.exchange.clients import Clients
     from goldenhour.kit.world import World
 

@@ -17,7 +17,7 @@ from goldenhour.app.client_commands import client
 from goldenhour.app.indicator_commands import print_sixteen, synthetic_year
 from goldenhour.app.report_commands import extract, import_reports_command
 from goldenhour.app.settings import PUSH_HOSTS, Settings
-from goldenhour.kit.log import Log
+from goldenhour.kit.log import LogReading
 from goldenhour.kit.refusals import Refusal
 
 console = Console(stderr=True)
@@ -56,6 +56,10 @@ fhir_options = (
     click.option(
         "--fhir-hooks", default="", envvar="GOLDENHOUR_FHIR_HOOKS",
         help="Hosts inside the network, or without https, that FHIR subscriptions may notify, with commas.",
+    ),
+    click.option(
+        "--fhir-process/--fhir-in-place", default=True, envvar="GOLDENHOUR_FHIR_PROCESS",
+        help="Fill the FHIR store from a process of its own, or (least memory) from the server's, where alerts wait for it.",
     ),
 )  # fmt: skip
 
@@ -207,7 +211,8 @@ def create_admin(name: str, sign_in: str, password: str, another: bool, data: Pa
 
 
 async def make_administrator(settings: Settings, name: str, sign_in: str, password: str, another: bool) -> None:
-    from goldenhour.app.wiring import open_accounts, open_log
+    from goldenhour.app.logs import open_log
+    from goldenhour.app.wiring import open_accounts
     from goldenhour.kit.world import World
     from goldenhour.people.first import create_first_administrator
 
@@ -237,7 +242,8 @@ def rebuild(data: Path, database: str | None) -> None:
 
 
 async def rebuild_views(settings: Settings) -> None:
-    from goldenhour.app.wiring import open_log, open_views
+    from goldenhour.app.logs import open_log
+    from goldenhour.app.wiring import open_views
     from goldenhour.emergency.book import Book
     from goldenhour.emergency.bookkeeping import catch_up
     from goldenhour.kit.world import World
@@ -260,7 +266,7 @@ async def rebuild_views(settings: Settings) -> None:
 @data_option
 def verify(data: Path, database: str | None, witness: str | None) -> None:
     """Walk the hash chain of the log and the audit log, and sum up every file that entries name: whatever was altered,
-    is missing or stands in another order is said."""
+    is missing or stands in another order is said. The server may go on meanwhile."""
     settings = Settings(data=data, database=database)
     if not database and not (data / "log.db").exists():
         raise click.ClickException(f"There is no log in {data}. Say --data with the directory the server uses.")
@@ -279,16 +285,16 @@ def read_witness(witness: str | None) -> tuple[int, bytes] | None:
 
 
 async def verify_logs(settings: Settings, witness: tuple[int, bytes] | None) -> bool:
-    from goldenhour.app.wiring import open_log
+    from goldenhour.app.logs import open_also_in_use
     from goldenhour.kit.world import World
 
     sound = True
     for name in ("log", "audit"):
-        log = await open_log(settings, World(), name)
+        log = await open_also_in_use(settings, World(), name)
+        seq, chain = await log.head()
         faults = await log.verify(
             witness=witness if name == "log" else None, progress=show_progress(f"Walking the {name}'s chain")
         )
-        seq, chain = await log.head()
         for fault in faults:
             click.echo(f"{name} {fault.seq} {fault.entry_id or '?'}: {fault.what}")
         sound = sound and not faults
@@ -301,7 +307,7 @@ async def verify_logs(settings: Settings, witness: tuple[int, bytes] | None) -> 
     return sound
 
 
-async def verify_files(settings: Settings, log: Log) -> bool:
+async def verify_files(settings: Settings, log: LogReading) -> bool:
     """Whether the photos and ECGs that entries name are there, unaltered."""
     from goldenhour.adapters.files_disk import DiskFiles
     from goldenhour.app.files import folder_of

@@ -135,7 +135,7 @@ async def open_demo(
     settings: Settings, controls: Controls, announce: Any, progress: Any = None, past: int = PAST_CASES
 ) -> AsyncIterator[House]:
     """The house with its simulated county alive. `announce(logins)` is told who can come in."""
-    from goldenhour.app.wiring import open_log
+    from goldenhour.app.logs import open_log
 
     world = World()
     settings.data.mkdir(parents=True, exist_ok=True)

@@ -1,66 +1,39 @@
-"""The FHIR API in the running program: its store beside the views, filled behind the log for as long as it runs."""
+"""The FHIR API in the running program: its store beside the views, filled behind the log for as long as it runs, by a
+process of its own (`app/projecting.py`) unless told otherwise."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from collections.abc import AsyncIterator, Mapping
 
-import structlog
+import msgspec
 
-from goldenhour import exchange
 from goldenhour.adapters.http_posting import NotReached, Poster
 from goldenhour.app import fhir_documents
-from goldenhour.app.fhir import PARTS
 from goldenhour.app.fhir_measures import Measuring
+from goldenhour.app.projecting import COMMAND, GUIDE, make_projector, open_store
 from goldenhour.app.settings import Settings
 from goldenhour.emergency.house import House
 from goldenhour.exchange.audit_reading import AuditReading
-from goldenhour.exchange.edge import PREFIX, Edge
-from goldenhour.exchange.meaning import CaseMeaning
+from goldenhour.exchange.edge import Edge
 from goldenhour.exchange.offered import AUDIT, OFFERED, WRITABLE
-from goldenhour.exchange.places import of_country
 from goldenhour.exchange.policies import audience_of_organisation
 from goldenhour.exchange.subscribing import TOPICS, check_subscription, status_teller
+from goldenhour.exchange.worklist import written_in
+from goldenhour.kit.fhir.apart import Apart
 from goldenhour.kit.fhir.api import Admit, FhirApi, Note
 from goldenhour.kit.fhir.beside import Store
-from goldenhour.kit.fhir.decoding import Json, decode
 from goldenhour.kit.fhir.exporting import Exports
 from goldenhour.kit.fhir.interactions import Repository
 from goldenhour.kit.fhir.operations import OPERATORS
 from goldenhour.kit.fhir.profiles import ProfileSet
-from goldenhour.kit.fhir.projecting import Projector
-from goldenhour.kit.fhir.store import FhirStore
+from goldenhour.kit.fhir.projection import Projection
 from goldenhour.kit.fhir.subscriptions.engine import Engine, Post, Undelivered
 from goldenhour.kit.fhir.subscriptions.operations import Operations
 from goldenhour.kit.fhir.subscriptions.sockets import Sockets
 from goldenhour.kit.fhir.validation import Validator
 from goldenhour.outcomes.fhir_taking import Taking
-
-Progress = Callable[[int, int], None]
-logger = structlog.get_logger()
-SCHEMA = "goldenhour_fhir"
-GUIDE = Path(exchange.__file__).parent / "profiles"
-
-
-def open_store(house: House, settings: Settings) -> Store:
-    """The store of FHIR resources, in the data directory or in a schema of its own. A day in a search is one of the
-    country's clocks; references that name our public address are our own."""
-    place = settings.database or settings.data / "fhir.db"
-    base = f"{settings.public_url.rstrip('/')}{PREFIX}/" if settings.public_url else ""
-    zone = ZoneInfo(settings.zone)
-    return Store(FhirStore.open(place, house.world, schema=SCHEMA, base=base, zone=zone))
-
-
-def published(house: House) -> Iterator[Json]:
-    """What is part of the program: our guide, and the places the country's tables know."""
-    for path in sorted(GUIDE.glob("*.json")):
-        yield decode(path.read_bytes())
-    yield from of_country(house.country, house.book.hospitals)
-    yield from fhir_documents.questionnaires(house)
-    yield from fhir_documents.sixteen_measures(house)
 
 
 def hook_poster(poster: Poster) -> Post:
@@ -80,16 +53,26 @@ def hook_poster(poster: Poster) -> Post:
     return post
 
 
-def make_edge(house: House, settings: Settings, admit: Admit, note: Note, poster: Poster) -> Edge:
+def make_projection(house: House, settings: Settings, store: Store, publishing: bool) -> Projection:
+    """In a process of its own, or in this one."""
+    if settings.fhir_process:
+        return Apart(house.log, store, house.world, COMMAND, msgspec.json.encode(settings, enc_hook=str))
+    return make_projector(house.log, store, house.world, house.country, publishing=publishing)
+
+
+def make_edge(
+    house: House, settings: Settings, admit: Admit, note: Note, poster: Poster, publishing: bool = True
+) -> Edge:
     """Everything put together, nothing running yet."""
-    store = open_store(house, settings)
-    projector = Projector(house.log, store, house.world, CaseMeaning(house.log, house.country, PARTS))
+    store = open_store(settings, house.world)
+    projector = make_projection(house, settings, store, publishing)
     hosts = frozenset(host.strip() for host in settings.fhir_hooks.split(",") if host.strip())
     repository = Repository(
         house.log, store, projector, house.world, Validator(ProfileSet.from_folder(GUIDE)), OFFERED, WRITABLE,
         {"Subscription": check_subscription(hosts)}, {"QuestionnaireResponse": Taking(house.book)},
     )  # fmt: skip
-    api = FhirApi(repository, admit, note, ready=False)
+    api = FhirApi(repository, admit, note, is_ready=projector.ready.is_set)
+    house.book.written_by_others = written_in(store)
     engine = Engine(
         store, projector, house.world, settings.data, hook_poster(poster),
         status_teller(house.log, projector, house.world), audience_of_organisation, TOPICS, OFFERED, hosts,
@@ -122,35 +105,26 @@ def offer(edge: Edge, house: House) -> None:
     edge.api.beside["_export"] = edge.exports.answer
 
 
-async def keep(edge: Edge, house: House, progress: Progress | None, publishing: bool) -> None:
-    """Bring the store to the end of the log, open the API, and follow, for ever."""
-    while not edge.api.ready:
-        try:
-            await edge.projector.catch_up(progress)
-            if publishing:
-                await edge.publish(list(published(house)))
-            edge.api.ready = True
-        except Exception:  # until it works the API says 503; all else goes on
-            logger.exception("fhir_store_not_brought_up_to_date")
-            await house.world.sleep(5)
-    await asyncio.gather(edge.projector.follow(), edge.engine.keep())
+async def keep(edge: Edge) -> None:
+    """Keep the store true to the log, and once it is, the subscriptions served, for ever."""
+    projecting = asyncio.create_task(edge.projector.keep())
+    try:
+        await edge.projector.ready.wait()
+        await edge.engine.keep()
+    finally:
+        projecting.cancel()
+        await asyncio.gather(projecting, return_exceptions=True)
 
 
 @contextlib.asynccontextmanager
 async def running_edge(
-    house: House,
-    settings: Settings,
-    admit: Admit,
-    note: Note,
-    progress: Progress | None = None,
-    *,
-    publishing: bool = True,
+    house: House, settings: Settings, admit: Admit, note: Note, *, publishing: bool = True
 ) -> AsyncIterator[Edge]:
     """The API answers while this runs, once the store has come to where the log ended at the start. Nobody else waits for
     that: alerts go out meanwhile."""
     poster = Poster(patience_s=60.0)
-    edge = house.facts["fhir"] = make_edge(house, settings, admit, note, poster)
-    running = asyncio.create_task(keep(edge, house, progress, publishing))
+    edge = house.facts["fhir"] = make_edge(house, settings, admit, note, poster, publishing)
+    running = asyncio.create_task(keep(edge))
     try:
         yield edge
     finally:

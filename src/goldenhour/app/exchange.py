@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from goldenhour.adapters.http_fetching import Fetcher
 from goldenhour.app.settings import Settings
 from goldenhour.emergency.house import House
-from goldenhour.exchange import addresses
+from goldenhour.exchange import addresses, opening
 from goldenhour.exchange.apps import Apps
 from goldenhour.exchange.client_tables import Database
 from goldenhour.exchange.clients import Clients
@@ -35,6 +36,7 @@ async def running_exchange(house: House, settings: Settings, database: Database)
     fetcher = Fetcher()
     parts = house.facts[FACT] = make_parts(house, settings, database, fetcher)
     house.facts[addresses.FACT] = settings.public_url
+    house.facts[opening.OFFERED] = functools.partial(opening.apps_for, parts.clients)
     works = (parts.notes.keep(), every(house.world, 1, parts.clients.write_doings))
     running = [asyncio.create_task(work) for work in works]
     try:

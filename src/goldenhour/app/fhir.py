@@ -7,7 +7,7 @@ from goldenhour.attachments import fhir as attachments
 from goldenhour.calls import fhir as calls
 from goldenhour.dispatch import fhir as dispatch
 from goldenhour.emergency.fhir.parts import Part
-from goldenhour.exchange.document import kept
+from goldenhour.exchange.document import HEAD
 from goldenhour.handovers import fhir as handovers
 from goldenhour.ladders import fhir as ladders
 from goldenhour.outcomes import fhir as outcomes
@@ -27,5 +27,5 @@ SAID: tuple[Part, ...] = (
     *handovers.PARTS,
     *outcomes.PARTS,
 )
-PARTS: tuple[Part, ...] = (*SAID, kept(SAID, runsheets.sheet))
-"""With the ambulance document, at the moments it is worth sending."""
+PARTS: tuple[Part, ...] = (*SAID, HEAD)
+"""With the head of the ambulance document, at the moments it is worth sending."""

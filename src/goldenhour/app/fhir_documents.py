@@ -5,47 +5,49 @@ from __future__ import annotations
 import asyncio
 from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 
 from goldenhour.app.fhir import PARTS
 from goldenhour.attachments.taking import attachments_of
 from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.case import Alert, Case
 from goldenhour.emergency.fhir.building import resource_id
-from goldenhour.emergency.fhir.codings import CANONICAL
 from goldenhour.emergency.house import House
 from goldenhour.emergency.report_items import TABLES
 from goldenhour.exchange.document import document
+from goldenhour.exchange.guide.operations import OF_A_CASE, OPERATIONS
 from goldenhour.exchange.launching import patient_id
 from goldenhour.indicators.sixteen.fhir import measures
 from goldenhour.kit.fhir.access import Access, demand
 from goldenhour.kit.fhir.api import FhirApi, Operator
 from goldenhour.kit.fhir.beside import made_from_timeline
-from goldenhour.kit.fhir.decoding import Json, decode_any
+from goldenhour.kit.fhir.bodies import parameters_in, resource_of
+from goldenhour.kit.fhir.decoding import Json
 from goldenhour.kit.fhir.http import Answer, Asked, json_answer
 from goldenhour.kit.fhir.interactions import Repository, decoded
+from goldenhour.kit.fhir.operations import OPERATORS, document_answer
+from goldenhour.kit.fhir.operations import document as composed_by_others
 from goldenhour.kit.fhir.outcomes import refused
 from goldenhour.kit.fhir.references import literal
-from goldenhour.kit.fhir.search.parameters import parse_query
 from goldenhour.kit.fhir.store import Version
-from goldenhour.outcomes.extracts import local_language
+from goldenhour.kit.sentences import Translate
 from goldenhour.outcomes.fhir_documents import document as report_document
-from goldenhour.outcomes.fhir_questionnaires import code_systems, populate, questionnaire
+from goldenhour.outcomes.fhir_questionnaires import populate, questionnaire
+from goldenhour.runsheets.fhir import sheet
 
-OF_A_CASE = frozenset({"Patient", "Encounter", "EpisodeOfCare"})
-DEFINITION = f"{CANONICAL}/OperationDefinition"
+ALWAYS = ("_format", "_pretty")
+"""Parameters every operation takes."""
 
 
-def questionnaires(house: House) -> Iterator[Json]:
-    """The four reports' Questionnaires and their codes, in English and the language of the country."""
-    translate = house.pages.translate(local_language(house))
+def questionnaires(translate: Translate) -> Iterator[Json]:
+    """The four reports' Questionnaires, in English and the language `translate` speaks."""
     for table in TABLES.values():
         yield questionnaire(table, translate)
-    yield from code_systems()
 
 
-def sixteen_measures(house: House) -> Iterator[Json]:
+def sixteen_measures(translate: Translate) -> Iterator[Json]:
     """The sixteen indicators as Measure."""
-    yield from measures(house.pages.translate(local_language(house)))
+    yield from measures(translate)
 
 
 class Documents:
@@ -55,15 +57,12 @@ class Documents:
         self.house = house
 
     def operators(self) -> tuple[Operator, ...]:
-        one, either = frozenset({"instance"}), frozenset({"type", "instance"})
-        sdc = "http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-populate"
-        return (
-            Operator("populate", self.fill_in, either, frozenset({"Questionnaire"}), definition=sdc),
-            Operator(
-                "ambulance-document", self.ambulance, one, OF_A_CASE, definition=f"{DEFINITION}/ambulance-document"
-            ),
-            Operator("outcome-document", self.outcome, one, OF_A_CASE, definition=f"{DEFINITION}/outcome-document"),
+        ways = {"populate": self.fill_in, "ambulance-document": self.ambulance, "outcome-document": self.outcome}
+        ours = tuple(
+            Operator(one.code, ways[one.code], one.levels, frozenset(one.types), definition=one.canonical)
+            for one in OPERATIONS.values()
         )
+        return (*ours, replace(next(one for one in OPERATORS if one.name == "document"), run=self.composed))
 
     async def of(self, api: FhirApi, access: Access, kind: str, name: str) -> tuple[Version, Case]:
         """The resource, and the case it belongs to."""
@@ -74,7 +73,7 @@ class Documents:
 
     async def fill_in(self, api: FhirApi, access: Access, request: Asked) -> Answer:
         """`$populate`: the questionnaire with what the platform knows of a patient."""
-        given = parameters_of(request)
+        given = parameters_of(request, "populate")
         name = request.path[1] if not request.path[1].startswith("$") else given.get("questionnaire", "")
         disease = disease_named(name.rpartition("report-")[2].partition("|")[0])
         target = literal(given.get("subject", ""))
@@ -85,24 +84,36 @@ class Documents:
         subject = {"reference": f"Patient/{patient['id']}"}
         return read_answer(populate(case, alert_for(case, access), disease, subject=subject), version)
 
+    async def composed(self, api: FhirApi, access: Access, request: Asked) -> Answer:
+        """`$document`: of ours, what the run document holds now; of others', what theirs leads to."""
+        if not made_from_timeline(api.repository.read(access, "Composition", request.path[1])):
+            return await composed_by_others(api, access, request)
+        return await self.whole(api, access, request)
+
     async def ambulance(self, api: FhirApi, access: Access, request: Asked) -> Answer:
         """`$ambulance-document`: the run as a document, as of now."""
+        parameters_of(request, "ambulance-document")
+        return await self.whole(api, access, request)
+
+    async def whole(self, api: FhirApi, access: Access, request: Asked) -> Answer:
         version, case = await self.of(api, access, request.path[0], request.path[1])
         units = self.house.book.units
         try:
-            bundle = document(case, self.house.country, PARTS, base=request.base, find_unit=units.get)
+            bundle = document(case, self.house.country, PARTS, base=request.base, sheet=sheet, find_unit=units.get)
         except ValueError as nothing:
             raise refused(404, "not-found", f"There is no document of this case: {nothing}.") from nothing
-        return read_answer(bundle, version)
+        bundle["entry"] = [one for one in bundle["entry"] if access.may(one["resource"]["resourceType"], "read")]
+        return await document_answer(api.repository, access, request, bundle, [version])
 
     async def outcome(self, api: FhirApi, access: Access, request: Asked) -> Answer:
         """`$outcome-document?disease=…`: the report of a disease as a document, signed or not yet."""
         version, case = await self.of(api, access, request.path[0], request.path[1])
-        disease = disease_named(parameters_of(request).get("disease", ""))
+        disease = disease_named(parameters_of(request, "outcome-document")["disease"])
         alert = alert_for(case, access)
         bundle = report_document(
-            case, alert, disease, patient=patient_of(api, access, case), encounter=await run_of(api, access, case),
+            case, alert, disease, patient=patient_of(api, access, case), encounter=visit_of(api, access, case, alert),
             authors=[hospital_of(api, access, alert)], now=self.house.world.now(),
+            base=request.base,
         )  # fmt: skip
         return read_answer(bundle, version)
 
@@ -145,19 +156,30 @@ def hospital_of(api: FhirApi, access: Access, alert: Alert) -> Json:
     return decoded(api.repository.read(access, "Organization", resource_id("hospital", alert.hospital)))
 
 
-def parameters_of(request: Asked) -> dict[str, str]:
+def texts_of(request: Asked) -> dict[str, str]:
     """The named texts of the address, or of a Parameters body."""
     said = dict(request.parameters())
-    if request.body:
-        try:
-            body = decode_any(request.body)
-        except ValueError as error:
-            raise refused(400, "structure", f"{str(error).capitalize()}.") from error
-        for one in body.get("parameter", ()) if isinstance(body, dict) else ():
-            for value in one.values() if isinstance(one, dict) else ():
-                text = value.get("reference") if isinstance(value, dict) else value
-                if isinstance(text, str) and isinstance(one.get("name"), str) and text != one["name"]:
-                    said[one["name"]] = text
+    body = resource_of(request) if request.body else {}
+    for name, values in parameters_in(body).items():
+        for value in values:
+            text = value.get("reference") if isinstance(value, dict) else value
+            said[name] = text if isinstance(text, str) else ""
+    return said
+
+
+def parameters_of(request: Asked, operation: str) -> dict[str, str]:
+    """The named texts of the address, or of a Parameters body: those the operation's definition has. Raises `FhirRefusal`
+    400 for any other, and where a required one is missing."""
+    said = texts_of(request)
+    takes = OPERATIONS[operation].takes
+    known = [one.name for one in takes]
+    for name in said:
+        if name not in (*known, *ALWAYS):
+            text = f"'{name[:60]}' means nothing for ${operation}. It takes {', '.join(known) or 'no parameter'}."
+            raise refused(400, "not-supported", text)
+    for one in takes:
+        if one.required and not said.get(one.name):
+            raise refused(400, "required", f"${operation} needs '{one.name}'. {one.about}")
     return said
 
 
@@ -187,10 +209,10 @@ def patient_of(api: FhirApi, access: Access, case: Case) -> Json:
     return decoded(api.repository.read(access, "Patient", patient_id(case.id)))
 
 
-async def run_of(api: FhirApi, access: Access, case: Case) -> Json:
-    """The Encounter of the case's run; of several, the first."""
-    wanted = parse_query(("Encounter",), f"patient=Patient/{patient_id(case.id)}&_sort=_lastUpdated&_count=1")
-    found = (await api.repository.store.search(wanted, access.audience)).hits
-    if not found:
-        raise refused(404, "not-found", "This case has no run yet, so there is nothing to report of.")
-    return decoded(found[0].version)
+def visit_of(api: FhirApi, access: Access, case: Case, alert: Alert) -> Json:
+    """The stay in the emergency department this alert led to; before the patient is there, the care of the crew."""
+    for name in (resource_id(alert.id, "ed"), resource_id(case.id)):
+        kept = api.repository.store.read("Encounter", name)
+        if kept is not None and kept.content is not None:
+            return decoded(api.repository.read(access, "Encounter", name))
+    raise refused(404, "not-found", "This case has no run yet, so there is nothing to report of.")

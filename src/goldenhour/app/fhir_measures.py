@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date
 
-from goldenhour.app.fhir_documents import parameters_of
+from goldenhour.app.fhir_documents import texts_of
 from goldenhour.emergency.fhir.building import resource_id
 from goldenhour.emergency.house import House
 from goldenhour.indicators.sixteen.asking import MONTHS_AT_MOST, Question
@@ -37,7 +37,7 @@ class Measuring:
         """`periodStart` and `periodEnd`: the first and last day of months. `reporter`: a hospital, Organization/<id>; a
         hospital's own program gets its own. `measure`: the canonical, where no Measure is in the address."""
         demand(access, "MeasureReport", "read")
-        given = parameters_of(request)
+        given = texts_of(request)
         one = measure_named(request, given)
         first, last = period_of(given)
         hospital = self.reporter(access, given.get("reporter", ""))

@@ -43,6 +43,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     fhir_hooks: str = ""
     """Hosts inside the network that FHIR subscriptions may notify, and those without https, with commas
     (`his.hospital.local`, `10.1.2.3:8080`)."""
+    fhir_process: bool = False
+    """Fill the FHIR store from a process of its own, as `serve` and `demo` do unless told otherwise: what an entry means in
+    FHIR then holds up no alert."""
     metrics_token: str | None = None
     """What opens `GET /metrics` from elsewhere (`Authorization: Bearer`). None: only from this machine itself."""
     public_url: str | None = None

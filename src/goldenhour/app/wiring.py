@@ -12,8 +12,6 @@ import sqlalchemy as sa
 from jinja2 import ChoiceLoader, PackageLoader
 from starlette.routing import BaseRoute
 
-from goldenhour.adapters.log_postgres import PostgresLog
-from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.alerts import actions as alerts_actions
 from goldenhour.alerts import board, feedback
 from goldenhour.alerts import routes as alerts_routes
@@ -22,6 +20,8 @@ from goldenhour.app.edge import running_edge
 from goldenhour.app.exchange import running_exchange
 from goldenhour.app.files import running_attachments
 from goldenhour.app.ladder import running_ladder, telling_phones
+from goldenhour.app.logs import open_log
+from goldenhour.app.menu import MENU
 from goldenhour.app.report_commands import kept_secret
 from goldenhour.app.settings import Settings
 from goldenhour.app.transfers import running_transfers
@@ -42,10 +42,12 @@ from goldenhour.emergency.book import Book, Change
 from goldenhour.emergency.bookkeeping import SUBJECTS, Progress, ViewKeeper, catch_up, load_open
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import load_country
-from goldenhour.emergency.house import House, MenuItem
-from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Role
+from goldenhour.emergency.house import House
 from goldenhour.emergency.travel import GreatCircle
 from goldenhour.exchange import access_routes as exchange_access_routes
+from goldenhour.exchange import actions as exchange_actions
+from goldenhour.exchange import views as exchange_views
+from goldenhour.exchange import worklist_routes as exchange_worklist_routes
 from goldenhour.exchange.admitting import admit, noting
 from goldenhour.handovers import actions as handovers_actions
 from goldenhour.handovers import routes as handovers_routes
@@ -57,7 +59,6 @@ from goldenhour.kit.languages import load_catalogues
 from goldenhour.kit.live import Live
 from goldenhour.kit.log import Log
 from goldenhour.kit.refusals import Category, Refusal
-from goldenhour.kit.sentences import N_
 from goldenhour.kit.views import View, Views, open_engine, sound_or_aside
 from goldenhour.kit.web.pages import Pages
 from goldenhour.kit.world import World
@@ -171,6 +172,9 @@ HEARD: dict[str, tuple[str, ...]] = {
     "satisfaction_invited": ("indicators",),
     "satisfaction_answered": ("indicators",),
     "listening_changed": ("desk", "tablet", "board"),
+    "resource_linked": (),
+    "resource_set_aside": (),
+    "resource_unlinked": (),
 }
 
 ACTIONS: tuple[Action, ...] = (
@@ -187,6 +191,7 @@ ACTIONS: tuple[Action, ...] = (
     *transfers_actions.ACTIONS,
     *outcomes_actions.ACTIONS,
     *indicators_actions.ACTIONS,
+    *exchange_actions.ACTIONS,
 )
 
 SCREENS = {"desk": desk, "tablet": nudging, "board": board, "consults": consults}
@@ -202,6 +207,7 @@ VIEWS: tuple[View, ...] = (
     *tablet_views.VIEWS,
     *feedback.VIEWS,
     *latencies_views.VIEWS,
+    *exchange_views.VIEWS,
 )
 
 PAGES: tuple[BaseRoute, ...] = (
@@ -222,6 +228,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *latencies_routes.ROUTES,
     *timelines_routes.ROUTES,
     *attachments_routes.ROUTES,
+    *exchange_worklist_routes.ROUTES,
     *exchange_access_routes.ROUTES,
     *county_routes.ROUTES,
     *tablet_routes.ROUTES,
@@ -282,35 +289,10 @@ TABLET_DATA: dict[str, DataOf] = {
 }
 """What the tablet must know offline beyond the country's tables, by name."""
 
-MENU: tuple[MenuItem, ...] = (
-    MenuItem(N_("Dispatch desk"), "/desk", frozenset({Role.DISPATCHER})),
-    MenuItem(N_("Tablet"), "/tablet", frozenset({Role.CREW})),
-    MenuItem(N_("Feedback"), "/feedback", frozenset({Role.CREW})),
-    MenuItem(N_("Board"), "/board", EMERGENCY_DEPARTMENT),
-    MenuItem(N_("Consults"), "/consults", EMERGENCY_DEPARTMENT | {Role.SPECIALIST}),
-    MenuItem(N_("Who can be heard"), "/listening", EMERGENCY_DEPARTMENT | {Role.ADMINISTRATOR, Role.AUTHORITY}),
-    MenuItem(N_("Outcomes"), "/outcomes", EMERGENCY_DEPARTMENT),
-    MenuItem(N_("Cases"), "/timelines", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
-    MenuItem(N_("Indicators"), "/indicators", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
-    MenuItem(N_("Reports owed"), "/outcomes/chase", frozenset({Role.AUTHORITY})),
-    MenuItem(N_("Registry extracts"), "/extracts", frozenset({Role.AUTHORITY})),
-    MenuItem(N_("How fast alerts arrive"), "/latencies", frozenset(Role)),
-    MenuItem(N_("People"), "/people", frozenset({Role.ADMINISTRATOR})),
-    MenuItem(N_("Systems"), "/exchange", frozenset({Role.ADMINISTRATOR})),
-    MenuItem(N_("Uploads"), "/uploads", frozenset({Role.ADMINISTRATOR})),
-)
-
 SLICES_WITH_TEMPLATES = (
     "people", "calls", "dispatch", "alerts", "ladders", "listening", "handovers", "consults", "outcomes", "indicators",
     "latencies", "timelines", "attachments", "runsheets", "exchange", "county", "tablet", "app",
 )  # fmt: skip
-
-
-async def open_log(settings: Settings, world: World, name: str) -> Log:
-    """The log, or the audit log beside it, on the chosen store."""
-    if settings.database:
-        return await PostgresLog.open(settings.database, world, schema=f"goldenhour_{name}")
-    return await SqliteLog.open(settings.data / f"{name}.db", world)
 
 
 def open_views(settings: Settings) -> Views:

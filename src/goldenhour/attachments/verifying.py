@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from goldenhour.emergency.attached_bodies import AttachmentAdded
-from goldenhour.kit.log import Log
+from goldenhour.kit.log import LogReading
 from goldenhour.kit.uploads.store import FileStore
 
 AT_ONCE = 1000
@@ -20,7 +20,7 @@ class Looked(NamedTuple):
     faults: list[tuple[int, str, str]]
 
 
-async def look_at_files(log: Log, store: FileStore) -> Looked:
+async def look_at_files(log: LogReading, store: FileStore) -> Looked:
     """Walk the log and sum up every file named in it."""
     after, files, faults = 0, 0, []
     while batch := await log.read(after, limit=AT_ONCE):

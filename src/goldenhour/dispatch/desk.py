@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from goldenhour.dispatch.silent import dialled, silent_alerts
 from goldenhour.dispatch.units import unit_now
+from goldenhour.emergency.atmist import before_leaving
 from goldenhour.emergency.book import Change
 from goldenhour.emergency.case import COMING, Alert, AlertState, Case, Run
 from goldenhour.emergency.house import House
@@ -122,6 +123,7 @@ def told(house: House, case: Case, language: str) -> dict[str, Any]:
         "alert_words": alert_words(case.alert).text(say) if case.alert else "",
         "hospital": hospital_name(house, case.alert, language),
         "call_them": case.alert is not None and case.alert.has_climbed_to(Step.TELEPHONE),
+        "still": case.alert is not None and bool(before_leaving(case.runs.get(case.alert.unit))),
         "tel": telephone_of(house, case.alert.hospital) if case.alert else "",
         "dial": dialled(telephone_of(house, case.alert.hospital)) if case.alert else "",
         "silent": silent_alerts(house, case, language),

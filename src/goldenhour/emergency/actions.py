@@ -329,8 +329,17 @@ def checked_at(at: datetime, now: datetime) -> datetime:
     return at.astimezone(now.tzinfo)
 
 
+SPOKEN_OF_ANY_TIME = frozenset({"hospital", "foreign"})
+"""Subjects that are there before anything is said of them."""
+
+
 def check_subject_exists(action: Action, state: Any) -> None:
-    if state.seq == 0 and not action.begins and action.subject != "hospital" and action.kind != "unit_registered":
+    if (
+        state.seq == 0
+        and not action.begins
+        and action.subject not in SPOKEN_OF_ANY_TIME
+        and action.kind != "unit_registered"
+    ):
         raise no_such_case()
 
 

@@ -415,8 +415,7 @@ class ListeningState(StrEnum):
 
 
 class ListeningChanged(Body, frozen=True, kw_only=True):
-    """Whether a warning would be heard at this hospital has changed. `screens`: boards open; `why` in a few words. Said by
-    the program, after its grace."""
+    """Whether a warning would be heard there has changed. `screens`: boards open; `why` in a few words. Said by the program."""
 
     state: ListeningState
     screens: int = 0

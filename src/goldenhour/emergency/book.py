@@ -20,17 +20,19 @@ from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import Said, understand
 from goldenhour.emergency.folding import fold, fold_on
+from goldenhour.emergency.foreign import Foreign, WrittenByOthers, fold_foreign
 from goldenhour.emergency.hospital import HospitalState, fold_hospital
 from goldenhour.emergency.screens import ScreenSighting
 from goldenhour.emergency.unit import Sighting, Unit, fold_unit
 from goldenhour.kit.log import Log, Logged
 from goldenhour.kit.world import World
 
-State = Case | Unit | HospitalState
+State = Case | Unit | HospitalState | Foreign
 FOLDS: dict[str, Callable[[str, Sequence[Said]], State]] = {
     "case": fold,
     "unit": fold_unit,
     "hospital": fold_hospital,
+    "foreign": fold_foreign,
 }
 KEPT_CLOSED = 2000
 """How many closed cases stay in memory after the last look at them."""
@@ -61,6 +63,9 @@ class Book:
         self.open_cases: dict[str, Case] = {}
         self.units: dict[str, Unit] = {}
         self.hospitals: dict[str, HospitalState] = {}
+        self.foreign: dict[str, Foreign] = {}
+        self.written_by_others: WrittenByOthers = lambda resource_type, resource_id: None
+        """Set by whoever keeps what other systems wrote."""
         self.sightings: dict[str, Sighting] = {}
         self.screens: dict[str, ScreenSighting] = {}
         self.listeners: list[Listener] = []
@@ -89,6 +94,8 @@ class Book:
                 return self.units.get(name)
             case "hospital":
                 return self.hospitals.get(name)
+            case "foreign":
+                return self.foreign.get(name)
         return None
 
     async def state(self, subject: str) -> State:
@@ -115,7 +122,7 @@ class Book:
         return entry_id in self._ids.get(self.subject_of(state), ())
 
     def subject_of(self, state: State) -> str:
-        prefix = {Case: "case", Unit: "unit", HospitalState: "hospital"}[type(state)]
+        prefix = {Case: "case", Unit: "unit", HospitalState: "hospital", Foreign: "foreign"}[type(state)]
         return f"{prefix}/{state.id}"
 
     @contextlib.asynccontextmanager
@@ -205,6 +212,8 @@ class Book:
                 self.units[name] = state
             case HospitalState():
                 self.hospitals[name] = state
+            case Foreign():
+                self.foreign[name] = state
         return state
 
     def _keep_case(self, case: Case) -> None:

@@ -11,19 +11,24 @@ import structlog
 
 from goldenhour.emergency.book import FOLDS, Book, Change, State
 from goldenhour.emergency.case import Case
+from goldenhour.emergency.foreign import Foreign
 from goldenhour.kit.tasks import every
 from goldenhour.kit.views import View, Views, view_table
 
 logger = structlog.get_logger()
+
+
+def must_be_known(state: State) -> bool:
+    """Whether it has to be in memory at start."""
+    return state.is_open if isinstance(state, Case) else not isinstance(state, Foreign)
+
 
 subjects_table = view_table(
     "subjects",
     sa.Column("is_open", sa.Boolean, nullable=False, index=True),
     sa.Column("seq", sa.BigInteger, nullable=False, index=True),
 )
-SUBJECTS = View(
-    subjects_table, lambda state: [{"is_open": not isinstance(state, Case) or state.is_open, "seq": state.seq}]
-)
+SUBJECTS = View(subjects_table, lambda state: [{"is_open": must_be_known(state), "seq": state.seq}])
 """Which subjects must be in memory at start: all units and hospitals, the cases still open, and those just over."""
 
 JUST_OVER = 300

@@ -12,6 +12,7 @@ import msgspec
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import consult_bodies as consult
+from goldenhour.emergency import foreign_bodies as foreign
 from goldenhour.emergency import indicator_bodies as indicator
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
@@ -122,6 +123,9 @@ BESIDE: tuple[Kind, ...] = (
     Kind("satisfaction_invited", indicator.SatisfactionInvited, "ED, administrator", "indicators", "hospital"),
     Kind("satisfaction_answered", indicator.SatisfactionAnswered, "whoever got the link", "indicators", "hospital"),
     Kind("listening_changed", says.ListeningChanged, "the program", "desk, tablet, board", "hospital"),
+    Kind("resource_linked", foreign.ResourceLinked, "ED, dispatcher", "", "foreign"),
+    Kind("resource_set_aside", foreign.ResourceSetAside, "ED, dispatcher", "", "foreign"),
+    Kind("resource_unlinked", foreign.ResourceUnlinked, "ED, dispatcher", "", "foreign"),
 )
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in STORY + BESIDE}

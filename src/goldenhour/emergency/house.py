@@ -133,6 +133,10 @@ class House:
         """The same for a page that shows several patients."""
         await self._note_durably([self.reading(person, f"case/{case_id}", page) for case_id in dict.fromkeys(case_ids)])
 
+    async def record_seen(self, person: Person, subjects: Sequence[str], page: str) -> None:
+        """The same for a page that shows more than our own cases: subjects in full (`case/...`, `foreign/...`)."""
+        await self._note_durably([self.reading(person, subject, page) for subject in dict.fromkeys(subjects)])
+
     async def record_listing(self, person: Person, page: str, case_ids: Sequence[str]) -> None:
         """Note in the audit log that a person saw these patients in a list, and what they had asked for (`page`). A list
         that showed nobody is noted as well. Durable before the page is shown."""

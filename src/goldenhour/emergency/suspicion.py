@@ -143,6 +143,18 @@ RULES: tuple[tuple[Condition, Callable[[Case], Sentence | None]], ...] = (
 )
 
 
+def bears_on(body: object, condition: Condition) -> bool:
+    """Whether a finding speaks for this condition by the rules above."""
+    match condition:
+        case Condition.AMI:
+            return is_temsis(body, ST_ELEVATION)
+        case Condition.TRAUMA:
+            return is_temsis(body, TRAUMA_CRITERIA | MECHANISMS)
+        case Condition.STROKE:
+            return isinstance(body, FindingNoted) and cincinnati([body]).positive
+    return False
+
+
 # ── what the rules ask of a case ─────────────────────────────────────────────────────────────────────────────────────
 def age_of(case: Case) -> float | None:
     """Years: what the crew found out, else what the caller said."""

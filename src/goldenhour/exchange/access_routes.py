@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from goldenhour.exchange import consent, discovery, pages
+from goldenhour.exchange import consent, discovery, opening, pages
 from goldenhour.exchange.addresses import AUTHORIZE, FHIR, JWKS, TOKEN
 from goldenhour.exchange.client_tables import Client
 from goldenhour.exchange.clients import Registration
@@ -27,6 +27,8 @@ ROUTES: list[BaseRoute] = [
     Route(TOKEN, token, methods=["POST"]),
     Route(AUTHORIZE, consent.ask, methods=["GET"]),
     Route(AUTHORIZE, consent.answer_app, methods=["POST"]),
+    Route("/cases/{case}/apps", opening.apps_page, methods=["GET"]),
+    Route("/cases/{case}/apps/{client}", opening.open_app, methods=["POST"]),
     Route("/exchange", pages.overview, methods=["GET"]),
     Route("/exchange", pages.register, methods=["POST"]),
     Route("/exchange/{client}", pages.one, methods=["GET"]),

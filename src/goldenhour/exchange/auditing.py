@@ -38,6 +38,7 @@ SECURITY: dict[str, tuple[str, str, str]] = {
     "access_token_given": ("110114", "User Authentication", "110122"),
     "access_token_refused": ("110114", "User Authentication", "110122"),
     "roles_changed": ("110113", "Security Alert", "110136"),
+    "app_opened": ("110113", "Security Alert", "110137"),
     "app_allowed": ("110113", "Security Alert", "110137"),
     "password_set": ("110113", "Security Alert", "110137"),
 }

@@ -76,10 +76,10 @@ def document(
     by_section = sections_of(facts, parts, sheet)
     inside = {key_of(one): one for found in by_section.values() for one in found}
     actors = actors_of(facts)
-    head = composition(facts, by_section, actors)
+    first = composition(facts, sections(by_section), actors)
     available = {key_of(one): one for one in (*actors, *around(facts, find_unit))}
-    inside |= {key_of(one): one for one in pointed_to([head, *inside.values()], inside, available)}
-    return bundle(facts, [head, *inside.values()], base)
+    inside |= {key_of(one): one for one in pointed_to([first, *inside.values()], inside, available)}
+    return bundle(facts, [first, *inside.values()], base)
 
 
 def sections_of(facts: Facts, parts: Sequence[Part], sheet: Sheet | None) -> dict[str, list[Json]]:
@@ -96,19 +96,7 @@ def sections_of(facts: Facts, parts: Sequence[Part], sheet: Sheet | None) -> dic
 # ── kept as well ─────────────────────────────────────────────────────────────────────────────────────────────────────
 KEPT = "document"
 """The section of the part that keeps the composition itself."""
-
-
-def kept(parts: Sequence[Part], sheet: Sheet) -> Part:
-    """The composition and the whole record as resources: so that others hear of a document and can ask for it by `$document`.
-    Made at the moments a document is worth sending, for it costs as much as the case is long: the crew signed, both sides
-    signed the handover, an outcome came, all units are back or the case was closed."""
-
-    def make(facts: Facts, _: str, __: Any) -> Iterator[Json]:
-        by_section = sections_of(facts, parts, sheet)
-        yield from by_section["record"]
-        yield composition(facts, by_section, actors_of(facts))
-
-    return Part("document", reached_of, once, make, KEPT, steady=True)
+ON_DEMAND = "What the sections hold is asked for by $document, as of then. 各段內容請以 $document 取得。"
 
 
 def reached_of(case: Case) -> Any:
@@ -127,6 +115,19 @@ def reached_of(case: Case) -> Any:
 def is_back(run: Run) -> bool:
     """Whether nothing more is to come from this unit."""
     return Mark.BACK_AT_STATION in run.times or run.stood_down_reason is not None
+
+
+def head(facts: Facts, _: str, __: Any) -> Iterator[Json]:
+    """The composition without what its sections hold: a document costs as much as the case is long, and is made when it is
+    asked for."""
+    code = own_coding("section", "record")
+    whole = {"title": "Record", "code": concept(code), "text": {"status": "generated", "div": div([ON_DEMAND])}}
+    yield composition(facts, [whole], actors_of(facts))
+
+
+HEAD = Part("document", reached_of, once, head, KEPT, steady=True)
+"""The head of the document as a resource, so that others hear of it: written at the moments a document is worth sending. The
+crew signed, both sides signed the handover, an outcome came, all units are back or the case was closed."""
 
 
 def key_of(resource: Json) -> str:
@@ -151,8 +152,7 @@ def written_at(facts: Facts) -> str | None:
 
 
 # ── the composition ──────────────────────────────────────────────────────────────────────────────────────────────────
-def composition(facts: Facts, by_section: dict[str, list[Json]], actors: Sequence[Json]) -> Json:
-    by_section = by_section | {"timeline": [one for one in by_section.get("mission", []) if "Encounter" in key_of(one)]}
+def composition(facts: Facts, sections: Sequence[Json], actors: Sequence[Json]) -> Json:
     return facts.resource(
         "Composition", "gh-ambulance-document", (facts.case.id, "document"),
         language="zh-TW" if facts.language == "zh" else facts.language,
@@ -166,8 +166,13 @@ def composition(facts: Facts, by_section: dict[str, list[Json]], actors: Sequenc
         attester=attesters(facts),
         custodian=reference("Organization", "county", facts.case.county) if facts.case.county else None,
         event=[{"period": facts.period(facts.case.called_at)}],
-        section=[section_of(one, by_section[one.name]) for one in SECTIONS if by_section.get(one.name)],
+        section=sections,
     )  # fmt: skip
+
+
+def sections(by_section: dict[str, list[Json]]) -> list[Json]:
+    by_section = by_section | {"timeline": [one for one in by_section.get("mission", []) if "Encounter" in key_of(one)]}
+    return [section_of(one, by_section[one.name]) for one in SECTIONS if by_section.get(one.name)]
 
 
 def section_of(section: Section, resources: Sequence[Json]) -> Json:

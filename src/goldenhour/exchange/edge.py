@@ -1,28 +1,23 @@
-"""The FHIR API put together: the store, the projector behind the log, the interactions, the address."""
+"""The FHIR API put together: the store, the projection behind the log, the interactions, the address."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import msgspec
-
 from goldenhour import __version__
 from goldenhour.exchange.audit_reading import SEARCHED_BY as AUDIT_SEARCHED_BY
 from goldenhour.exchange.discovery import security
 from goldenhour.exchange.offered import AUDIT, OFFERED, WRITABLE
-from goldenhour.kit.fhir.access import TIMELINE
 from goldenhour.kit.fhir.api import FhirApi
 from goldenhour.kit.fhir.beside import Store
 from goldenhour.kit.fhir.capability import Standing, capability
-from goldenhour.kit.fhir.decoding import Json, encode
+from goldenhour.kit.fhir.decoding import Json
 from goldenhour.kit.fhir.exporting import Exports
 from goldenhour.kit.fhir.http import Answer, Asked, json_answer
 from goldenhour.kit.fhir.interactions import Repository
 from goldenhour.kit.fhir.openapi import openapi
-from goldenhour.kit.fhir.projecting import Projector
-from goldenhour.kit.fhir.store import Write
-from goldenhour.kit.fhir.store_versions import EVERYBODY
+from goldenhour.kit.fhir.projection import Projection
 from goldenhour.kit.fhir.subscriptions.engine import Engine
 from goldenhour.kit.fhir.subscriptions.sockets import Sockets
 
@@ -34,7 +29,7 @@ class Edge:
     """What `house.facts["fhir"]` holds."""
 
     store: Store
-    projector: Projector
+    projector: Projection
     repository: Repository
     api: FhirApi
     exports: Exports
@@ -82,23 +77,3 @@ class Edge:
             if structure is not None and structure["type"] != "Extension":
                 found.setdefault(structure["type"], []).append(url)
         return found
-
-    async def publish(self, resources: list[Json]) -> int:
-        """Put resources that are part of the program (profiles, code systems, hospitals) into the store, those that
-        changed since the last start; returns how many."""
-        changed = []
-        for resource in resources:
-            kept = self.store.read(resource["resourceType"], resource["id"])
-            content = kept.content if kept is not None else None
-            if content is None or plain(msgspec.json.decode(content)) != plain(msgspec.json.decode(encode(resource))):
-                audience = (TIMELINE, EVERYBODY)
-                changed.append(Write(resource["resourceType"], resource["id"], resource, "PUT", audience))
-        if changed:
-            await self.store.publish(changed, self.projector.world.now())
-        return len(changed)
-
-
-def plain(resource: Json) -> Json:
-    """A resource without what the store adds."""
-    meta = {name: value for name, value in resource.get("meta", {}).items() if name not in ("versionId", "lastUpdated")}
-    return {**resource, "meta": meta}

@@ -21,6 +21,8 @@ from goldenhour.exchange.clients import Registration
 from goldenhour.exchange.examples import MAKE_KEY, examples, pyjwt_for, script_for
 from goldenhour.exchange.keys import kids_of
 from goldenhour.exchange.words import scope_words
+from goldenhour.exchange.worklist import how_many_wait
+from goldenhour.exchange.worklist_routes import in_words
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.web.answers import STATUS, json_answer
 
@@ -48,8 +50,9 @@ async def overview(request: Request) -> Response:
 
 async def overview_page(request: Request, by: Person, said: Registration, *refusals: Refusal) -> Response:
     house = here(request)
+    waiting = in_words(await how_many_wait(house, by.organisation))
     return house.page(
-        request, "exchange/overview.html", status=STATUS[refusals[0].category] if refusals else 200,
+        request, "exchange/overview.html", waiting=waiting, status=STATUS[refusals[0].category] if refusals else 200,
         clients=[(one, organisation_name(house.country, one.organisation)) for one in await parts_here(request).clients.all(by)],
         organisations=organisations_for(house.country, by, language_of(request)), said=said, make_key=MAKE_KEY,
         refusals=[told(request, one) for one in refusals], **addresses(request),

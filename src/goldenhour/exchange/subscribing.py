@@ -10,7 +10,8 @@ from goldenhour.exchange.offered import OFFERED
 from goldenhour.kit.fhir.access import Access
 from goldenhour.kit.fhir.decoding import Json, decode, encode
 from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue
-from goldenhour.kit.fhir.projecting import WRITTEN, Body, Projector, subject_of
+from goldenhour.kit.fhir.projecting import WRITTEN, Body, subject_of
+from goldenhour.kit.fhir.projection import Projection
 from goldenhour.kit.fhir.store import Version
 from goldenhour.kit.fhir.subscriptions.reading import Topic, subscribed
 from goldenhour.kit.log import Entry, Log, SubjectMoved
@@ -58,7 +59,7 @@ def with_status(version: Version, status: str, why: str) -> Json:
     return {**kept, "status": status, **({"error": why} if why else {})}
 
 
-def status_teller(log: Log, projector: Projector, world: World) -> Callable[[Version, str, str], Awaitable[None]]:
+def status_teller(log: Log, projector: Projection, world: World) -> Callable[[Version, str, str], Awaitable[None]]:
     """Writes a subscription's new status as a further version of it, said by the program."""
 
     async def tell(version: Version, status: str, why: str) -> None:

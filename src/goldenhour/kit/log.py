@@ -146,23 +146,8 @@ def disk_full() -> Refusal:
     )
 
 
-class Log(Protocol):
-    """The port. All methods are safe to call from many tasks at once."""
-
-    async def append(self, batch: Sequence[Entry], *, expecting: Mapping[str, int] | None = None) -> Sequence[Receipt]:
-        """Keep all entries of the batch, or none. Answers only when they are durable (survive a power cut).
-
-        Idempotent by entry id: an entry already there is answered with its first receipt, `repeated=True`, and not
-        kept again; the same id with another content is `Refusal(CONFLICT, "id_used_otherwise")` and nothing of the
-        batch is kept. `expecting` maps a subject to the `seq` of its last entry when the writer read it (0: none);
-        if that is no longer so, and the batch is not a pure repetition, raises `SubjectMoved` and keeps nothing.
-        A full disk is `Refusal(UNAVAILABLE, "storage_full")` and nothing is kept. Also refused, keeping nothing: an
-        entry no store could give back unchanged (`entry_cannot_be_kept`: a time without zone, half a surrogate pair, a
-        zero character), a log that is closing (`log_closed`). When the store went away in between (`database_away`)
-        it is not known whether the batch was kept, whole, or not: send the same again. The same holds for a caller
-        that goes away (is cancelled) while it waits.
-        """
-        ...
+class LogReading(Protocol):
+    """What can be read of a log, also by a process that does not write it."""
 
     async def timeline(self, subject: str, *, after: int = 0) -> Sequence[Logged]:
         """All entries of one subject with seq > after, in order. Cost depends on this subject only."""
@@ -198,4 +183,23 @@ class Log(Protocol):
 
     async def close(self) -> None:
         """Finish what was begun, then stop. Entries acknowledged stay acknowledged."""
+        ...
+
+
+class Log(LogReading, Protocol):
+    """The port. All methods are safe to call from many tasks at once."""
+
+    async def append(self, batch: Sequence[Entry], *, expecting: Mapping[str, int] | None = None) -> Sequence[Receipt]:
+        """Keep all entries of the batch, or none. Answers only when they are durable (survive a power cut).
+
+        Idempotent by entry id: an entry already there is answered with its first receipt, `repeated=True`, and not
+        kept again; the same id with another content is `Refusal(CONFLICT, "id_used_otherwise")` and nothing of the
+        batch is kept. `expecting` maps a subject to the `seq` of its last entry when the writer read it (0: none);
+        if that is no longer so, and the batch is not a pure repetition, raises `SubjectMoved` and keeps nothing.
+        A full disk is `Refusal(UNAVAILABLE, "storage_full")` and nothing is kept. Also refused, keeping nothing: an
+        entry no store could give back unchanged (`entry_cannot_be_kept`: a time without zone, half a surrogate pair, a
+        zero character), a log that is closing (`log_closed`). When the store went away in between (`database_away`)
+        it is not known whether the batch was kept, whole, or not: send the same again. The same holds for a caller
+        that goes away (is cancelled) while it waits.
+        """
         ...

@@ -47,7 +47,7 @@ class View:
 def open_engine(url: str, synchronous: str = "NORMAL") -> sa.Engine:
     """An engine for `sqlite:///path` (on the bundled, sound SQLite) or `postgresql+...`."""
     if not url.startswith("sqlite"):
-        return sa.create_engine(url)
+        return open_postgres(url)
     from pysqlite3 import dbapi2
 
     engine = sa.create_engine(url, module=dbapi2)
@@ -56,6 +56,23 @@ def open_engine(url: str, synchronous: str = "NORMAL") -> sa.Engine:
     def _(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={synchronous}")
+
+    return engine
+
+
+def open_postgres(url: str) -> sa.Engine:
+    """PostgreSQL's text holds no zero byte: where somebody wrote one, the mark of what cannot be shown stands for it."""
+    from psycopg.types.string import StrDumperUnknown
+
+    class Marking(StrDumperUnknown):
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace("\0", "\ufffd"))
+
+    engine = sa.create_engine(url)
+
+    @sa.event.listens_for(engine, "connect")
+    def _(connection: Any, _record: Any) -> None:
+        connection.adapters.register_dumper(str, Marking)
 
     return engine
 
@@ -153,7 +170,7 @@ def sound_or_aside(path: Path) -> bool:
             answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         finally:
             connection.close()
-    except dbapi2.DatabaseError as error:
+    except (dbapi2.DatabaseError, UnicodeDecodeError) as error:  # what is damaged is quoted, and may be no text
         answer = str(error)
     if answer == "ok":
         return True

@@ -7,7 +7,6 @@ import asyncio
 import os
 import random
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,4 +29,5 @@ class World:
         """A UUID version 7 (RFC 9562 section 5.7): made by the writer, sorts by time of making."""
         ms = int(self.now().timestamp() * 1000)
         bits = (ms & (2**48 - 1)) << 80 | 0x7 << 76 | self.random.getrandbits(12) << 64
-        return str(uuid.UUID(int=bits | 0b10 << 62 | self.random.getrandbits(62)))
+        text = f"{bits | 0b10 << 62 | self.random.getrandbits(62):032x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

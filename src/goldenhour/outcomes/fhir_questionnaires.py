@@ -12,7 +12,8 @@ from typing import Any
 
 from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.case import Alert, Case
-from goldenhour.emergency.fhir.codings import CANONICAL
+from goldenhour.emergency.fhir.codings import CANONICAL, own, profile
+from goldenhour.emergency.fhir.report_shapes import RESPONSE
 from goldenhour.emergency.report_bodies import Absent, Answer
 from goldenhour.emergency.report_items import TABLES, Item, Kind, Section, Table
 from goldenhour.emergency.report_items.item import LOINC
@@ -23,12 +24,10 @@ from goldenhour.outcomes.sheet import Line, Sheet, sheet_of
 
 Resource = dict[str, Any]
 BASE = CANONICAL
-ITEMS, ANSWERS = f"{BASE}/CodeSystem/report-items", f"{BASE}/CodeSystem/report-answers"
+ITEMS, ANSWERS = own("report-items"), own("report-answers")
 HL7 = "http://hl7.org/fhir/StructureDefinition"
 ABSENT = f"{HL7}/data-absent-reason"
-KNOWN_FROM, SOURCE, PREFILLED = (
-    f"{BASE}/StructureDefinition/{name}" for name in ("known-from", "item-source", "prefilled")
-)
+KNOWN_FROM, SOURCE, PREFILLED = map(profile, ("known-from", "item-source", "prefilled"))
 UCUM = "http://unitsofmeasure.org"
 REASONS = {Absent.NOT_KNOWN: "asked-unknown", Absent.NOT_RECORDED: "unknown"}
 """Value set data-absent-reason."""
@@ -114,7 +113,7 @@ def extensions_of(item: Item) -> list[Resource]:
     made: list[Resource] = [{"url": SOURCE, "valueString": item.source}]
     if item.id in KNOWING:
         made.append({"url": PREFILLED, "valueBoolean": True})
-    if item.unit:
+    if item.unit and item.kind is Kind.NUMBER:
         unit = {"system": UCUM, "code": item.unit}
         made.append({"url": f"{HL7}/questionnaire-unit", "valueCoding": unit})
     if item.kind is Kind.NUMBER:
@@ -134,35 +133,6 @@ def coding(item: Item, code: str) -> Resource:
     return {"system": ANSWERS, "code": code, **({"display": found.label} if found else {})}
 
 
-def code_systems() -> list[Resource]:
-    """Our codes for the questions of all four reports, and for their answers."""
-    asked = {item.id: item.label for table in TABLES.values() for item in table.items}
-    given = {one.code: one.label for table in TABLES.values() for item in table.items for one in item.choices}
-    return [
-        code_system("report-items", "Questions of the outcome reports", asked),
-        code_system(
-            "report-answers", "Answers of the outcome reports; a code means something with its question", given
-        ),
-    ]
-
-
-def code_system(name: str, title: str, concepts: Mapping[str, str]) -> Resource:
-    return {
-        "resourceType": "CodeSystem",
-        "id": name,
-        "url": f"{BASE}/CodeSystem/{name}",
-        "version": "1",
-        "name": "".join(word.title() for word in name.split("-")),
-        "title": title,
-        "status": "active",
-        "description": OWN,
-        "caseSensitive": True,
-        "content": "complete",
-        "count": len(concepts),
-        "concept": [{"code": code, "display": label} for code, label in concepts.items()],
-    }
-
-
 # ── the answers ──────────────────────────────────────────────────────────────────────────────────────────────────────
 def questionnaire_response(
     case: Case, alert: Alert, disease: Condition, *, subject: Resource, encounter: Resource | None = None,
@@ -175,6 +145,7 @@ def questionnaire_response(
     status = {"signed": "completed", "amended": "amended"}.get(sheet.report.state, "in-progress")
     return {
         "resourceType": "QuestionnaireResponse",
+        "meta": {"profile": [profile(RESPONSE)]},
         "questionnaire": f"{url_of(disease)}|{sheet.table.version}",
         "status": status,
         "subject": subject,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from goldenhour.emergency.fhir.parts import Part, by_id, once, whole
+from goldenhour.emergency.fhir.parts import Part, by_id, by_key, once, whole
 from goldenhour.records import fhir_care as care
+from goldenhour.records import fhir_judged as judged
 from goldenhour.records import fhir_known as known
 from goldenhour.records import fhir_signs as signs
 
@@ -18,6 +19,9 @@ PARTS = (
     Part("vital_signs", lambda case: case.vital_signs, by_id, signs.vital_signs, "vital_signs"),
     Part("scores", signs.seen_of_scores, signs.rows_of_scores, signs.scores, "scales"),
     Part("findings", lambda case: case.findings, by_id, care.finding, "findings"),
+    Part("impression", judged.seen_of_impression, once, judged.impression, "suspected"),
+    Part("dangers", judged.seen_of_dangers, by_key, judged.danger, "findings"),
+    Part("devices", judged.seen_of_devices, by_key, judged.device, "procedures"),
     Part("procedures", lambda case: case.procedures, by_id, care.procedure, "procedures"),
     Part("medications", lambda case: case.medications, by_id, care.medication, "medications"),
 )

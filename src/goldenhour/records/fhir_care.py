@@ -11,6 +11,7 @@ from goldenhour.emergency.fhir.building import Json, annotation, code_text, numb
 from goldenhour.emergency.fhir.codings import concept, hl7, table_concept
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.own_codes import own_coding
+from goldenhour.records.fhir_judged import device_of, device_reference
 
 HISTORY = "past_history"
 UNITS = {
@@ -61,7 +62,7 @@ def before_today(facts: Facts, noted: Noted, code: Json) -> Json:
 
 def procedure(facts: Facts, _: str, noted: Noted) -> Iterator[Json]:
     """Something done to the patient."""
-    body = noted.body
+    body, used = noted.body, device_of(noted)
     yield facts.resource(
         "Procedure", "gh-procedure", (noted.id,),
         status="completed",
@@ -71,6 +72,7 @@ def procedure(facts: Facts, _: str, noted: Noted) -> Iterator[Json]:
         performedDateTime=facts.at(noted.at),
         performer=[{"actor": actor} for actor in facts.actors(noted.id)],
         note=annotation(body.text),
+        usedReference=[device_reference(facts.case.id, used)] if used else [],
     )  # fmt: skip
 
 

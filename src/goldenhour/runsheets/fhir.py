@@ -26,6 +26,7 @@ from goldenhour.emergency.fhir.codings import (
     table_system,
 )
 from goldenhour.emergency.fhir.facts import Facts
+from goldenhour.emergency.fhir.own_codes import own_coding
 from goldenhour.emergency.fhir.parts import Part, by_key, whole
 from goldenhour.emergency.record_bodies import Signer
 from goldenhour.emergency.record_elements import NOT_VALUES, element_of, is_not_value
@@ -41,6 +42,8 @@ TIME = re.compile(
 )
 ALLERGIES = {"eHistory.T02": "medication", "eHistory.T04": "food", "eHistory.T06": "environment"}
 PAST_HISTORY = "eHistory.T07"
+NOT_TO_BE_RESUSCITATED = {"eArrest.T03": ("3003009", "dnr-at-scene"), "eOutcome.T06": ("134002", "dnr-at-hospital")}
+"""Element -> the value that says there is an order not to resuscitate, and our code of who met it."""
 EXAMINED = ("eVitals.T14", "eVitals.T15", "eVitals.T16", "eVitals.T17", "eVitals.T18", "eDisposition.T10")
 
 
@@ -253,7 +256,33 @@ def examined(facts: Facts, names: tuple[str, ...], one: Recorded, element: Recor
     )  # fmt: skip
 
 
+# ── what nobody may overlook ─────────────────────────────────────────────────────────────────────────────────────────
+def seen_of_orders(case: Case) -> Any:
+    found = {}
+    for element, (value, code) in NOT_TO_BE_RESUSCITATED.items():
+        for key, one in case.elements.items():
+            if one.body.element == element and value in one.body.values:
+                found[key] = (one.id, one.at, code, case.is_open)
+    return found
+
+
+def order(facts: Facts, key: str, seen: Any) -> Iterator[Json]:
+    """The record says that there is an order not to resuscitate: a Flag, as long as the case is open."""
+    recorded_id, at, code, is_open = seen
+    yield facts.resource(
+        "Flag", "gh-flag", (facts.case.id, "element", key, "flag"),
+        status="active" if is_open else "inactive",
+        category=[concept(hl7("flag-category", "advance-directive", "Advance Directive"))],
+        code=concept(own_coding("flag", code)),
+        subject=facts.patient,
+        period=facts.period(at),
+        encounter=facts.encounter,
+        author=facts.actor(recorded_id),
+    )  # fmt: skip
+
+
 PARTS = (
     Part("record", seen_of_record, whole, record, "record"),
     Part("recorded", seen_of_usable, by_key, usable, "findings"),
+    Part("orders", seen_of_orders, by_key, order, "findings"),
 )

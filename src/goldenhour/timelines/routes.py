@@ -99,9 +99,11 @@ async def timeline_page(request: Request) -> Response:
     case: Case = await case_at(request, page="timeline", check=check_can_see_case)
     await house.name_everyone(speakers(case))
     translate = house.pages.translate(language)
+    apps_for = house.facts.get("apps_for")
     return house.page(
         request,
         "timelines/timeline.html",
+        has_apps=apps_for is not None and bool(await apps_for(signed_in(request))),
         title=translate(N_("Timeline")),
         case=case,
         head=headline(case, house.country, language),

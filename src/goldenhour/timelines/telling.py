@@ -15,6 +15,7 @@ from goldenhour.emergency.atmist import FINDING_TABLES, Reader
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import Said
+from goldenhour.emergency.foreign_bodies import ResourceLinked, ResourceSetAside, ResourceUnlinked
 from goldenhour.emergency.names import name_of, sign_name
 from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 from goldenhour.emergency.times import TEMSIS_TIME
@@ -388,3 +389,23 @@ def _(t: Teller, body: says.ListeningChanged) -> Parts:
             yield Sentence(N_("No screen is listening here"))
     if body.why:
         yield Sentence(body.why)
+
+
+# ── what other systems wrote ─────────────────────────────────────────────────────────────────────────────────────────
+@tells("resource_linked")
+def _(t: Teller, body: ResourceLinked) -> Parts:
+    yield sentence(N_("What another system wrote belongs to this case: {case}"), case=body.case)
+    if body.confidence is not None:
+        yield sentence(N_("reckoned at {n} %"), n=round(body.confidence * 100))
+
+
+@tells("resource_set_aside")
+def _(t: Teller, body: ResourceSetAside) -> Parts:
+    yield Sentence(N_("What another system wrote belongs to none of our cases"))
+    yield body.reason
+
+
+@tells("resource_unlinked")
+def _(t: Teller, body: ResourceUnlinked) -> Parts:
+    yield Sentence(N_("What was said of where this belongs was wrong"))
+    yield body.reason

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldenhour.emergency.fhir.building import code_text, moment, number, period, pruned, resource_id, text
+from goldenhour.emergency.fhir.building import code_text, digest, moment, number, period, pruned, resource_id, text
+from goldenhour.emergency.people import Role
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 NAMES = st.lists(st.text(max_size=40), min_size=1, max_size=4)
@@ -26,6 +27,10 @@ def test_an_id_is_one_that_fhir_allows_and_the_same_again(names: list[str]) -> N
 @given(NAMES, NAMES)
 def test_different_names_give_different_ids(one: list[str], other: list[str]) -> None:
     assert (resource_id(*one) == resource_id(*other)) == (one == other)
+
+
+def test_a_role_read_from_the_log_gives_the_id_it_gave_when_it_was_said() -> None:
+    assert digest("person/1", Role.ED_NURSE, "hospital/1") == digest("person/1", "ed_nurse", "hospital/1")
 
 
 def test_an_id_of_ours_cannot_be_taken_by_an_entry_that_calls_itself_so() -> None:

@@ -12,6 +12,7 @@ import pytest
 from goldenhour.app.fhir import PARTS
 from goldenhour.emergency.country import load_country
 from goldenhour.emergency.fhir.codings import LOINC, SNOMED
+from goldenhour.emergency.report_items import TABLES
 from goldenhour.exchange.document import SECTIONS, document
 from goldenhour.exchange.guide.foreign import FOREIGN, R4
 from goldenhour.exchange.guide.terminology import LOINC_OF_ELEMENT, SNOMED_OF_LEVEL
@@ -20,6 +21,7 @@ from goldenhour.records.fhir_signs import LEVELS, SIGNS
 from tests.architecture.source import ROOT
 from tests.exchange.everything import everything, whole_case
 from tests.exchange.test_projection import last_of
+from tests.outcomes.reported import report_document
 
 PACKAGE = ROOT / "node_modules" / "hl7.fhir.r4.examples"
 WHERE = (
@@ -48,6 +50,8 @@ def test_every_code_we_use_is_listed() -> None:
     used |= {(LOINC, code) for code in LOINC_OF_ELEMENT.values()} | {
         (SNOMED, code) for code in SNOMED_OF_LEVEL.values()
     }
+    used |= set(codings([report_document(disease) for disease in TABLES]))
+    used |= {(LOINC, item.loinc) for table in TABLES.values() for item in table.items if item.loinc}
     used |= {(LOINC, section.loinc) for section in SECTIONS if section.loinc}
     assert {one for one in used if one[0] in (LOINC, SNOMED)} <= listed
 

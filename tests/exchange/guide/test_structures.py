@@ -5,10 +5,15 @@ from __future__ import annotations
 import pytest
 
 from goldenhour.emergency.country import load_country
+from goldenhour.emergency.fhir.codings import profile
 from goldenhour.exchange.guide import guide
 from goldenhour.exchange.guide.published import NOT_THE_MINISTRYS
+from goldenhour.exchange.guide.shapes import Profile
+from goldenhour.exchange.guide.tables import PROFILES
 from goldenhour.kit.fhir.definitions import types
+from goldenhour.kit.fhir.profiles import ProfileSet
 from goldenhour.kit.fhir.validation import Validator
+from scripts.guide_pages import examples
 from scripts.write_guide import FOLDER, files
 from tests.exchange.everything import everything
 from tests.exchange.test_projection import last_of
@@ -35,6 +40,14 @@ def test_every_profile_our_resources_claim_is_in_the_guide() -> None:
     known = {one["url"] for one in GUIDE if one["resourceType"] == "StructureDefinition"}
     claimed = {profile for one in last_of(everything()).values() for profile in one["meta"]["profile"]}
     assert claimed <= known
+
+
+@pytest.mark.parametrize("one", PROFILES, ids=lambda one: one.name)
+def test_every_profile_has_an_example_that_follows_it(one: Profile) -> None:
+    found = examples()[one.name]
+    assert profile(one.name) in found["meta"]["profile"]
+    said = Validator(ProfileSet.from_folder(FOLDER)).check(found)
+    assert not [issue for issue in said if issue.stops or "is not known here" in issue.text]
 
 
 @pytest.mark.parametrize("one", [g for g in GUIDE if g["resourceType"] == "StructureDefinition"], ids=lambda g: g["id"])

@@ -125,11 +125,11 @@ class Fhir:
 
 
 @contextlib.asynccontextmanager
-async def fhir_api(folder: Path, meaning: Meaning = nothing) -> AsyncIterator[Fhir]:
-    """The API on what lies in the folder, running."""
+async def fhir_api(folder: Path, meaning: Meaning = nothing, database: str | None = None) -> AsyncIterator[Fhir]:
+    """The API on what lies in the folder (its store in the database, where there is one), running."""
     world = World()
     log = await SqliteLog.open(folder / "log.db", world)
-    store = Store(FhirStore.open(folder / "fhir.db", world, base=BASE))
+    store = Store(FhirStore.open(database or folder / "fhir.db", world, base=BASE))
     projector = Projector(log, store, world, meaning)
     await projector.catch_up()
     repository = Repository(log, store, projector, world, Validator(), OFFERED, WRITABLE)

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from tests.kit.fhir.asking import PREFIX, Client, Fhir, fhir_api
+from tests.services import STORES, database_on
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -234,9 +235,9 @@ CASES = (
 )  # fmt: skip
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def api(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fhir]:
-    async with fhir_api(tmp_path_factory.mktemp("bad")) as fhir:
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=STORES)
+async def api(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> AsyncIterator[Fhir]:
+    async with fhir_api(tmp_path_factory.mktemp("bad"), database=database_on(request.param, request)) as fhir:
         assert (await fhir("PUT", "/Patient/here", patient(id="here"))).status == 201
         yield fhir
 

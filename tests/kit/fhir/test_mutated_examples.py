@@ -8,6 +8,7 @@ import functools
 import json
 import os
 import random
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from tests.kit.fhir.asking import Fhir, Reply, fhir_api
 from tests.kit.fhir.official import examples, load
+from tests.services import STORES, database_on
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -25,6 +27,8 @@ Json = dict[str, Any]
 EXAMPLES = 20_000 if os.environ.get("GOLDENHOUR_CAMPAIGN") == "full" else 200
 LARGEST = 20_000
 """Characters of an example that is changed; the larger ones say the same at more length."""
+ANSWERS: Counter[int] = Counter()
+"""How often each status was the answer."""
 SURROGATE, NAN, TWICE = "⟪surrogate⟫", "⟪nan⟫", "⟪twice⟫"
 """Stand for what a Python value cannot say, until it is written."""
 NONSENSE: tuple[Any, ...] = (
@@ -164,16 +168,24 @@ def requests(resource: Json, chance: random.Random) -> tuple[str, str, bytes]:
             return "PUT", f"/{kind}/{name}", written(resource)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def loaded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fhir]:
-    async with fhir_api(tmp_path_factory.mktemp("mutants")) as fhir:
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=STORES)
+async def loaded(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> AsyncIterator[Fhir]:
+    ANSWERS.clear()
+    database = database_on(request.param, request)
+    async with fhir_api(tmp_path_factory.mktemp("mutants"), database=database) as fhir:
         assert (await load(fhir)).status == 200
         yield fhir
+    print(f"\nnonsense on {request.param}: {told(ANSWERS)}")
 
 
 async def kept(fhir: Fhir) -> Any:
     (seq, _), store = await fhir.log.head(), fhir.store.inside
     return seq, store.position(), [store.live(kind) for kind in sorted(fhir.repository.offered)]
+
+
+def told(answers: Counter[int]) -> str:
+    """How many requests, and how they were answered."""
+    return f"{answers.total():,} requests, " + ", ".join(f"{n:,} x {status}" for status, n in sorted(answers.items()))
 
 
 def is_told_why(reply: Reply) -> bool:
@@ -195,7 +207,9 @@ async def test_no_nonsense_is_our_mistake_or_half_written(loaded: Fhir, seed: in
     chance = random.Random(seed)
     method, path, body = requests(mutant(chance), chance)
     before = await kept(loaded)
-    reply = await asyncio.wait_for(loaded(method, path, body), 30)
+    async with asyncio.timeout(30):
+        reply = await loaded(method, path, body)
+    ANSWERS[reply.status] += 1
     assert reply.status < 500, (seed, path, body[:2_000])
     if reply.status >= 400:
         assert is_told_why(reply), (seed, reply.body[:500])

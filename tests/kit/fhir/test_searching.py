@@ -344,6 +344,32 @@ async def test_summary_and_elements_shorten_and_say_so(loaded: Fhir) -> None:
     assert set(entry["resource"]) >= {"text", "contact", "name"}
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "Patient?_elements=nonsense", "Patient?_elements=name,Observation.code", "Patient?_elements=Patient.code",
+        "Patient/example?_elements=nonsense", "?_type=Patient,Observation&_elements=nonsense", "?_elements=nonsense",
+    ],
+)  # fmt: skip
+async def test_an_element_there_is_not_is_refused(loaded: Fhir, address: str) -> None:
+    answer = await loaded("GET", f"/{address}")
+    assert answer.status == 400
+    assert "_elements" in answer.json()["issue"][0]["details"]["text"]
+
+
+async def test_elements_are_named_with_or_without_their_type(loaded: Fhir) -> None:
+    for wanted in ("name,id", "Patient.name", "Patient.name.family", "deceased", "implicitRules,language,contained"):
+        assert (await loaded("GET", f"/Patient?_elements={wanted}&_count=1")).status == 200, wanted
+    assert (await loaded("GET", "/?_type=Patient,Observation&_elements=code,gender&_count=1")).status == 200
+
+
+@pytest.mark.parametrize("name", ["_text", "_content", "_query", "_filter"])
+async def test_what_is_not_offered_is_refused_by_name(loaded: Fhir, name: str) -> None:
+    answer = await loaded("GET", f"/Patient?{name}=x")
+    assert answer.status == 400
+    assert f"'{name}'" in answer.json()["issue"][0]["details"]["text"]
+
+
 async def test_last_updated_parts_before_from_after(loaded: Fhir) -> None:
     everybody = len(of("Patient"))
     kept = (await loaded("GET", "/Patient/example")).json()["meta"]["lastUpdated"]

@@ -122,6 +122,20 @@ def test_a_missing_narrative_is_advice_not_an_error() -> None:
     assert [(issue.severity, issue.code) for issue in VALIDATOR.check(pulse)] == [("warning", "invariant")]
 
 
+def test_a_code_that_was_right_before_is_still_looked_at_for_what_it_says_besides() -> None:
+    coding = {"system": "http://loinc.org", "code": "8867-4"}
+    right = {"resourceType": "Observation", "status": "final", "code": {"coding": [coding]}}
+    for _ in range(2):
+        assert errors(right) == []
+    for wrong in (
+        {"coding": [coding], "text": ""},
+        {"coding": [coding | {"display": ""}]},
+        {"coding": [coding | {"userSelected": "yes"}], "text": "pulse"},
+        {"coding": [coding], "test": "pulse"},
+    ):
+        assert errors(right | {"code": wrong}) != [], wrong
+
+
 def test_a_primitive_may_have_only_extensions() -> None:
     patient = example(PATIENT)
     absent = {

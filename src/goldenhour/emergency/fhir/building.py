@@ -30,8 +30,9 @@ def resource_id(*names: str) -> str:
 
 
 def digest(*names: str) -> str:
-    """64 hexadecimal digits for these names together."""
-    return hashlib.sha256(repr(names).encode(errors="surrogatepass")).hexdigest()
+    """64 hexadecimal digits for these names together. A role just said and the same role read from the log are one name."""
+    plain = tuple(map(str, names))
+    return hashlib.sha256(repr(plain).encode(errors="surrogatepass")).hexdigest()
 
 
 def reference(kind: str, *names: str, display: str | None = None) -> Json:

@@ -22,10 +22,12 @@ from goldenhour.emergency.case import AlertState
 from goldenhour.emergency.entries import KINDS
 from goldenhour.emergency.fhir.building import Json
 from goldenhour.emergency.fhir.codings import coding, own
+from goldenhour.emergency.fhir.report_shapes import PROCEDURES, section_titles
 from goldenhour.emergency.ladder_bodies import Channel, Step
 from goldenhour.emergency.names import NAMES
 from goldenhour.emergency.people import Role
 from goldenhour.emergency.protocol_steps import STEPS, VALUES
+from goldenhour.emergency.report_items import TABLES
 from goldenhour.emergency.scores.measured import Risk
 
 
@@ -150,6 +152,21 @@ SYSTEMS: dict[str, OwnSystem] = {
     "section": OwnSystem("Sections", "Sections of the ambulance document that have no LOINC code.", SECTIONS),
     "unit": OwnSystem("Kinds of units", "What an organisation or place is, beside HL7's kinds.", {
         "ambulance": "Ambulance", "county": "County dispatch centre", "scene": "Scene of the emergency"}),
+    "flag": OwnSystem("Flags", "What whoever comes near the patient must know.", {
+        "violence": "Violent behaviour, harm to self or others", "dnr-at-scene": "Order not to resuscitate, met by the crew",
+        "dnr-at-hospital": "Order not to resuscitate, at the hospital"}),
+    "device": OwnSystem("Devices", "Kinds of devices the record says were used.", {
+        "aed": "Automated external defibrillator", "mechanical-cpr": "Mechanical CPR device",
+        "manual-defibrillator": "Manual defibrillator"}),
+    "documents": OwnSystem("Documents", "Which outcome report a document is.", {
+        f"report-{disease}": table.title for disease, table in TABLES.items()}),
+    "report-sections": OwnSystem("Sections of the outcome reports", "The parts of the four reports.", section_titles()),
+    "report-items": OwnSystem("Questions of the outcome reports", "Every question of the four reports.", {
+        item.id: item.label for table in TABLES.values() for item in table.items}),
+    "report-answers": OwnSystem("Answers of the outcome reports", "A code means something with its question.", {
+        one.code: one.label for table in TABLES.values() for item in table.items for one in item.choices}),
+    "report-procedures": OwnSystem("Treatments in the outcome reports", "What was done, where a report says when.",
+        dict(PROCEDURES.values())),
     "episode": OwnSystem("Kinds of episodes", "What an episode of care is about.", {"emergency": "Emergency"}),
 }  # fmt: skip
 """Short name -> code system."""

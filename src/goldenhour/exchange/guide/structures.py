@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.fhir.building import Json, pruned
-from goldenhour.emergency.fhir.codings import CANONICAL, profile
+from goldenhour.emergency.fhir.codings import CANONICAL, own, profile
 from goldenhour.exchange.guide.published import published
-from goldenhour.exchange.guide.tables import BY_NAME, EXTENSIONS, PROFILES, R4, ExtensionOf, Profile, Rule
+from goldenhour.exchange.guide.shapes import R4, ExtensionOf, Profile, Rule, SectionOf
+from goldenhour.exchange.guide.tables import BY_NAME, EXTENSIONS, PROFILES
 from goldenhour.kit.fhir.definitions import types
 
 
@@ -32,7 +33,7 @@ def structure(one: Profile, country: Country) -> Json:
         type=one.type,
         baseDefinition=f"{R4}/{one.parent or one.type}",
         derivation="constraint",
-        differential={"element": [{"id": one.type, "path": one.type}, *elements(one)]},
+        differential={"element": [root(one), *elements(one), *sections(one)]},
     )  # fmt: skip
 
 
@@ -53,13 +54,23 @@ def national_profile(country: Country, one: Profile) -> str:
     return str(pattern).replace("{type}", one.type) if one.type in FOLLOWED else ""
 
 
+def root(one: Profile) -> Json:
+    """The type itself, with what is asked of the whole."""
+    constraints = [
+        {"key": key, "severity": "error", "human": human, "expression": expression}
+        for key, human, expression in one.invariants
+    ]
+    return pruned({"id": one.type, "path": one.type, "constraint": constraints})
+
+
 def elements(one: Profile) -> Iterator[Json]:
     """The differential, in the order FHIR has the elements in."""
     extensions = [rule for rule in one.rules if rule.extension]
     yield from extension_slices(one.type, extensions)
     for rule in in_order(one):
         path = f"{one.type}.{rule.path}"
-        kinds = [{"code": "Reference", "targetProfile": [target(to) for to in rule.to]}] if rule.to else []
+        kinds: list[Json] = [{"code": kind} for kind in rule.types]
+        kinds += [{"code": "Reference", "targetProfile": [target(to) for to in rule.to]}] if rule.to else []
         yield pruned({
             "id": path, "path": path, "short": rule.why,
             "min": rule.min, "max": rule.max, "type": kinds,
@@ -67,6 +78,29 @@ def elements(one: Profile) -> Iterator[Json]:
             "mustSupport": True,
             "binding": {"strength": "required", "valueSet": value_set(rule.bound)} if rule.bound else None,
         })  # fmt: skip
+
+
+def sections(one: Profile) -> Iterator[Json]:
+    """The sections of a document, told apart by their codes; others may stand beside them."""
+    if not one.sections:
+        return
+    path = f"{one.type}.section"
+    slicing = {"discriminator": [{"type": "pattern", "path": "code"}], "ordered": False, "rules": "open"}
+    yield {"id": path, "path": path, "slicing": slicing, "min": len(one.sections)}
+    for section in one.sections:
+        yield from section_elements(path, section)
+
+
+def section_elements(path: str, section: SectionOf) -> Iterator[Json]:
+    name = f"{path}:{section.code.replace('_', '-')}"
+    code = {"coding": [{"system": own(section.system), "code": section.code}]}
+    to = [{"code": "Reference", "targetProfile": [target(one) for one in section.entries]}]
+    yield {"id": name, "path": path, "sliceName": name.rpartition(":")[2], "short": section.title, "min": 1, "max": "1",
+           "mustSupport": True}  # fmt: skip
+    yield {"id": f"{name}.title", "path": f"{path}.title", "min": 1}
+    yield {"id": f"{name}.code", "path": f"{path}.code", "min": 1, "patternCodeableConcept": code}
+    yield {"id": f"{name}.text", "path": f"{path}.text", "min": 1}
+    yield {"id": f"{name}.entry", "path": f"{path}.entry", "type": to}
 
 
 def in_order(one: Profile) -> list[Rule]:

@@ -2,54 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
-from goldenhour.emergency.fhir.building import Json
 from goldenhour.emergency.fhir.codings import HL7, LOINC, own
-
-R4 = "http://hl7.org/fhir/StructureDefinition"
-
-
-class Rule(NamedTuple):
-    """What a profile asks of one element (`path` without the type). `pattern` is (type, value), `bound` a value set's
-    short name (required), `to` our profiles or FHIR types a reference leads to."""
-
-    path: str
-    why: str = ""
-    min: int | None = None
-    max: str | None = None
-    pattern: tuple[str, Any] | None = None
-    bound: str = ""
-    to: tuple[str, ...] = ()
-    extension: str = ""
-
-
-class Profile(NamedTuple):
-    """A profile: of which type, on which parent of FHIR (itself, when none), what it is for, what it asks for."""
-
-    name: str
-    type: str
-    title: str
-    about: str
-    rules: tuple[Rule, ...] = ()
-    parent: str = ""
-
-
-class ExtensionOf(NamedTuple):
-    """An extension of ours. `value` is its type; a complex one has `parts`: (url, type, value set)."""
-
-    name: str
-    title: str
-    about: str
-    on: tuple[str, ...]
-    value: str = ""
-    bound: str = ""
-    parts: tuple[tuple[str, str, str], ...] = ()
-
-
-def coded(system: str, *codes: str) -> tuple[str, Json]:
-    return ("CodeableConcept", {"coding": [{"system": system, "code": code} for code in codes]})
-
+from goldenhour.exchange.guide import reports
+from goldenhour.exchange.guide.shapes import ExtensionOf, Profile, Rule, coded
 
 PATIENT = Rule("subject", "the patient of the case", 1, to=("gh-patient",))
 CARE = Rule("encounter", "the care before hospital", 1, to=("gh-prehospital-care",))
@@ -102,6 +57,15 @@ PROFILES: tuple[Profile, ...] = (
     Profile("gh-suspected-condition", "Condition", "Suspected condition",
         "What the crew thinks it is: cardiac arrest, major trauma, stroke, infarction, other.", (
         Rule("code", "", 1), Rule("verificationStatus", "", 1), PATIENT, CARE)),
+    Profile("gh-impression", "ClinicalImpression", "What the suspicion rests on",
+        "The crew’s suspicion, why in its own words, and the findings that speak for it by the rules of the suspicion.", (
+        PATIENT, CARE, Rule("problem", "the suspected condition", 1, to=("gh-suspected-condition",)),
+        Rule("finding", "the suspicion, and what was found", 1))),
+    Profile("gh-flag", "Flag", "What must not be overlooked",
+        "Violent behaviour; an order not to resuscitate. It holds while the case is open. The record has no element for "
+        "infection or isolation.", (
+        Rule("category", "", 1), Rule("code", "", 1, bound="flag"), Rule("subject", "", to=("gh-patient",)), CARE,
+        Rule("period", "from when it was noted", 1))),
     # ── signs ──
     vital("gh-heart-rate", "Heart rate", "LOINC 8867-4, per minute.", "heartrate"),
     vital("gh-respiratory-rate", "Respiratory rate", "LOINC 9279-1, per minute.", "resprate"),
@@ -110,7 +74,7 @@ PROFILES: tuple[Profile, ...] = (
     vital("gh-blood-pressure", "Blood pressure", "LOINC 85354-9 with 8480-6 and 8462-4, mmHg.", "bp"),
     # not on FHIR's vitalsigns: that binds the units of components to a set without {score}
     vital("gh-coma-scale", "Glasgow coma scale", "LOINC 9269-2 with 9267-6, 9270-0 and 9268-4; the sum only when all three were "
-        "examined.", "", Rule("code", "", pattern=coded(LOINC, "9269-2")),
+        "examined.", "", Rule("code", "", pattern=coded((LOINC, "9269-2"))),
         Rule("component", "eye, verbal, motor", 1)),
     vital("gh-vital-sign", "Other vital sign",
         "Glucose by meter (41653-7), pain (72514-3), consciousness (ACVPU) and whether oxygen is given (our codes).",
@@ -123,10 +87,14 @@ PROFILES: tuple[Profile, ...] = (
         "What a protocol helper noted.", (CODE, PATIENT, CARE, WHEN)),
     Profile("gh-resuscitation", "Observation", "Resuscitation",
         "Where a resuscitation stands: rhythms, shocks, adrenaline, ROSC.", (
-        Rule("code", "", pattern=coded(own("observation"), "resuscitation")), PATIENT, CARE, Rule("component", "", 1))),
+        Rule("code", "", pattern=coded((own("observation"), "resuscitation"))), PATIENT, CARE, Rule("component", "", 1))),
     # ── what was done ──
     Profile("gh-procedure", "Procedure", "Procedure", "Something done to the patient.", (
         Rule("code", "", 1), PATIENT, CARE, Rule("performed[x]", "", 1))),
+    Profile("gh-device", "Device", "Device used",
+        "A defibrillator or mechanical CPR device, one of each kind for a case: the record says that it was used, not which "
+        "one of the service’s it was.", (
+        Rule("type", "", 1, bound="device"), Rule("patient", "", 1, to=("gh-patient",)))),
     Profile("gh-medication-given", "MedicationAdministration", "Medicine given", "A medicine the crew gave.", (
         PATIENT, Rule("context", "", 1, to=("gh-prehospital-care",)))),
     Profile("gh-attachment", "DocumentReference", "Photo or ECG", "A file of the patient; its bytes are a Binary.", (
@@ -138,7 +106,7 @@ PROFILES: tuple[Profile, ...] = (
     Profile("gh-alert", "Task", "Warning to a hospital",
         "A hospital is asked to take notice, make ready and receive; its answers are the outputs.", (
         Rule("basedOn", "the call", 1, to=("gh-call",)), Rule("businessStatus", "", 1, bound="alert-state"),
-        Rule("priority", "", 1), Rule("code", "", 1, pattern=coded(own("task"), "pre-arrival-alert")),
+        Rule("priority", "", 1), Rule("code", "", 1, pattern=coded((own("task"), "pre-arrival-alert"))),
         Rule("for", "", 1, to=("gh-patient",)), Rule("owner", "the hospital", 1, to=("gh-hospital",)))),
     Profile("gh-alert-message", "Communication", "An alarm that rang",
         "The warning, and each renewal because the patient got worse.", (
@@ -153,7 +121,7 @@ PROFILES: tuple[Profile, ...] = (
         Rule("subject", "", 1, to=("gh-patient",)), Rule("episodeOfCare", "", 1, to=("gh-emergency",)), Rule("period", "", 1),
         Rule("serviceProvider", "", 1, to=("gh-hospital",)))),
     Profile("gh-handover", "Task", "Handover", "Two people sign; with both it is complete.", (
-        Rule("code", "", 1, pattern=coded(own("task"), "handover")), Rule("for", "", 1, to=("gh-patient",)),
+        Rule("code", "", 1, pattern=coded((own("task"), "handover"))), Rule("for", "", 1, to=("gh-patient",)),
         Rule("partOf", "the warning", 1, to=("gh-alert",)), Rule("output", "a signature each", 1))),
     Profile("gh-diagnosis", "Condition", "Diagnosis", "What the emergency department found it to be.", (
         Rule("code", "", 1), PATIENT, Rule("encounter", "", 1, to=("gh-emergency-department-stay",)))),
@@ -180,12 +148,14 @@ PROFILES: tuple[Profile, ...] = (
         Rule("entity", "the entry", 1))),
     # ── the document ──
     Profile("gh-ambulance-document", "Composition", "Ambulance run document", "LOINC 67796-3, with the sections of a run.", (
-        Rule("type", "", pattern=coded(LOINC, "67796-3")), Rule("subject", "", 1, to=("gh-patient",)),
+        Rule("type", "", pattern=coded((LOINC, "67796-3"))), Rule("subject", "", 1, to=("gh-patient",)),
         Rule("encounter", "", 1, to=("gh-prehospital-care",)), Rule("section", "", 1), Rule("section.code", "", 1),
         Rule("section.text", "", 1))),
     Profile("gh-ambulance-bundle", "Bundle", "Ambulance run document, complete", "Every reference resolves inside.", (
         Rule("type", "", pattern=("code", "document")), Rule("identifier", "", 1), Rule("timestamp", "", 1),
         Rule("entry", "", 2))),
+    # ── the outcome reports ──
+    *reports.REPORTS,
 )  # fmt: skip
 
 EXTENSIONS: tuple[ExtensionOf, ...] = (
@@ -197,5 +167,6 @@ EXTENSIONS: tuple[ExtensionOf, ...] = (
         ("QuestionnaireResponse.item", "QuestionnaireResponse.item.item"), "Coding"),
     ExtensionOf("gh-written", "As it was written", "Words beside a value, or a value of another type than the element’s.",
         ("QuestionnaireResponse.item", "QuestionnaireResponse.item.item"), "string"),
+    *reports.EXTENSIONS,
 )  # fmt: skip
 BY_NAME = {one.name: one for one in PROFILES}

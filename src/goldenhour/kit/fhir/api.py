@@ -15,10 +15,11 @@ from starlette.types import Receive, Scope, Send
 
 from goldenhour.kit.fhir import http, searching, transactions
 from goldenhour.kit.fhir.access import Access, demand
+from goldenhour.kit.fhir.belonging import waits
 from goldenhour.kit.fhir.bodies import condition, form, no_parameters, none_exist_of, patch_of, resource_of
 from goldenhour.kit.fhir.decoding import Json, decode_any, encode
 from goldenhour.kit.fhir.http import Answer, Asked, json_answer, version_headers
-from goldenhour.kit.fhir.interactions import Repository, Written
+from goldenhour.kit.fhir.interactions import Repository, Written, decoded
 from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue, issue_of, not_allowed, outcome, refused
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.web.answers import STATUS
@@ -53,8 +54,8 @@ class FhirApi:
     prefix: str = "/fhir/R4"
     files: Callable[[Access, Asked, str], Awaitable[Answer | None]] | None = None
     """Files that are kept elsewhere, as Binary by their id; None where there is no such file."""
-    ready: bool = True
-    """False while the store is still on its way to where the log is."""
+    is_ready: Callable[[], bool] = lambda: True
+    """Not while the store is still on its way to where the log was at the start."""
     operations: dict[str, Operator] = field(default_factory=dict)
     beside: dict[str, Callable[[Access, Asked], Awaitable[Answer]]] = field(default_factory=dict)
     """What else stands below the prefix, by its first segment (`_export`)."""
@@ -72,7 +73,7 @@ class FhirApi:
                 answer = await at_once(request)
             else:
                 access = await self.admit(scope)
-                if not self.ready:
+                if not self.is_ready():
                     text = "The FHIR store is being brought up to date with the log. Try again in a few seconds."
                     raise refused(503, "transient", text)
                 if request.method in ("POST", "PUT", "PATCH"):
@@ -324,6 +325,8 @@ def written_answer(request: Asked, written: Written, interaction: str) -> Answer
     elif wanted == "OperationOutcome":
         what = "created" if written.created else "updated" if written.changed else "already there"
         text = f"{version.type}/{version.id} {what}, version {version.version}."
+        if waits(decoded(version), version.case):
+            text += " It names no patient of ours, so it waits until somebody of your organisation says whose it is."
         body = json_answer(outcome([Issue("information", "informational", text)])).body
     return Answer(201 if written.created else 200, body, headers, [version], interaction)
 

@@ -1,5 +1,5 @@
-"""The store asked beside the event loop: one thread writes, a few search; only the reading of one resource runs in
-place. A slow search then holds up nobody's alert."""
+"""The store asked beside the event loop: one thread writes, a few search; only the reading of one resource and short
+searches run in place. A slow search then holds up nobody's alert."""
 
 from __future__ import annotations
 
@@ -47,7 +47,26 @@ class Store:
         return await asyncio.get_running_loop().run_in_executor(self._searchers, self.inside.changes, after, limit)
 
     async def search(self, search: Search, audience: frozenset[str] | None) -> Page:
+        if (page := self.inside.search_at_once(search, audience)) is not None:
+            return page
         return await asyncio.get_running_loop().run_in_executor(self._searchers, self.inside.search, search, audience)
+
+    async def waiting(self, owner: str | None, *, before: int, count: int) -> Sequence[tuple[int, Version]]:
+        return await asyncio.get_running_loop().run_in_executor(
+            self._searchers, lambda: self.inside.waiting(owner, before=before, count=count)
+        )
+
+    async def about(self, resource_type: str, resource_id: str) -> Sequence[Version]:
+        """What others wrote about a patient of theirs; nothing of any other resource."""
+        if resource_type != "Patient":
+            return ()
+        found = await asyncio.get_running_loop().run_in_executor(
+            self._searchers, self.inside.in_compartment, resource_type, resource_id
+        )
+        return [one for one in found if one.content is not None and not made_from_timeline(one)]
+
+    async def of_case(self, case: str) -> Sequence[Version]:
+        return await asyncio.get_running_loop().run_in_executor(self._searchers, self.inside.of_case, case)
 
     async def everything(
         self, resource_type: str, resource_id: str, *, types: tuple[str, ...], since: datetime | None, count: int,

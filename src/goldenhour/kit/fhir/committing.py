@@ -9,16 +9,18 @@ from typing import NamedTuple
 
 import msgspec
 
-from goldenhour.kit.fhir.access import TIMELINE, Access, may_see
+from goldenhour.kit.fhir.access import Access, may_see
+from goldenhour.kit.fhir.belonging import Standing, belongs, named_in
 from goldenhour.kit.fhir.beside import Store
 from goldenhour.kit.fhir.decoding import Json, encode
 from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue
-from goldenhour.kit.fhir.projecting import DELETED, NOTHING, WRITTEN, Body, Projector, subject_of
+from goldenhour.kit.fhir.projecting import DELETED, NOTHING, WRITTEN, Body, subject_of
+from goldenhour.kit.fhir.projection import Projection
 from goldenhour.kit.fhir.references import literal, references_in
 from goldenhour.kit.fhir.store import Version
 from goldenhour.kit.fhir.store_versions import Method
 from goldenhour.kit.fhir.validation import Validator
-from goldenhour.kit.log import Entry, Log
+from goldenhour.kit.log import Entry, Log, Receipt, SubjectMoved
 from goldenhour.kit.world import World
 
 Targets = dict[tuple[str, str], str]
@@ -51,7 +53,7 @@ class Committer:
         self,
         log: Log,
         store: Store,
-        projector: Projector,
+        projector: Projection,
         world: World,
         validator: Validator,
         checks: Mapping[str, Check] | None = None,
@@ -72,26 +74,46 @@ class Committer:
         """Check all, keep all or nothing, and return the versions they became. `places` says for each operation where
         in the request its resource stood, for the issues (default: the resource was all of it).
 
-        Raises `FhirRefusal` 422 with every issue found; `SubjectMoved` when one of them was written meanwhile.
+        Raises `FhirRefusal` 422 with every issue found, 503 while the store is behind (the issue says whether anything was
+        kept); `SubjectMoved` when one of them was written meanwhile.
         """
+        self.projector.demand()
         targets, read = [targets_of(operation, self.base) for operation in operations], functools.cache(self.store.read)
         self.check(access, operations, targets, read, places)
         now = self.world.now()
         entries: list[Entry] = []
         expecting: dict[str, int] = {}
         for operation, told in zip(operations, targets, strict=True):
-            case = self.case_of(operation, told, read)
-            entry = self.entry_of(access, operation, case, self.audience(access, operation, told, read), now)
+            case, audience = self.standing(access, operation, told, read)
+            entry = self.entry_of(access, operation, case, audience, now)
             entries.append(entry)
             expecting[entry.subject] = operation.before.seq if operation.before is not None else 0
             if operation.resource is not None and (further := self.consequences.get(operation.type)):
                 meant, read_at = await further(access, operation.resource, case)
                 entries += meant
                 expecting |= read_at
-        receipts = await self.log.append(entries, expecting=expecting)
+        receipts = await self.keep(entries, expecting, operations)
         await self.projector.caught_up(receipts[-1].seq)
         versions = self.store.read_all([(operation.type, operation.id) for operation in operations])
         return [versions[operation.type, operation.id] for operation in operations]
+
+    async def keep(
+        self, entries: Sequence[Entry], expecting: Mapping[str, int], operations: Sequence[Operation]
+    ) -> Sequence[Receipt]:
+        """Append them all. Raises `SubjectMoved` when one of the resources was written meanwhile; that it was written anew
+        with the case it belongs to, and by nobody, changes nothing of what was decided."""
+        try:
+            return await self.log.append(entries, expecting=expecting)
+        except SubjectMoved:
+            said = {}
+            for operation in operations:
+                subject = subject_of(operation.type, operation.id)
+                last = (await self.log.timeline(subject))[-1:]
+                if operation.before is not None and last and last[0].seq < operation.before.seq:
+                    said[subject] = last[0].seq
+            if not said:
+                raise
+            return await self.log.append(entries, expecting={**expecting, **said})
 
     def check(
         self,
@@ -152,23 +174,21 @@ class Committer:
                     (f"{path}.reference",),
                 )
 
-    def case_of(self, operation: Operation, targets: Targets, read: Read) -> str:
-        """The case a resource belongs to: that of the patient, encounter or whatever else of ours it refers to."""
-        if operation.before is not None and operation.before.case:
-            return operation.before.case
-        return next((found.case for one in targets if (found := read(*one)) is not None and found.case), "")
+    def standing(self, access: Access, operation: Operation, targets: Targets, read: Read) -> Standing:
+        """The case a resource belongs to (that of the patient, encounter or whatever else of ours it refers to), and who may
+        see it. What belongs to a case already stays there."""
+        before = operation.before
+        if before is not None and (before.case or operation.resource is None):
+            return Standing(before.case, before.audience)
 
-    def audience(self, access: Access, operation: Operation, targets: Targets, read: Read) -> tuple[str, ...]:
-        """Who may see it: its writer's organisation, and whoever may see the patient or encounter it is about."""
-        if operation.before is not None and operation.before.content is not None:
-            return operation.before.audience
-        seen = {access.organisation: None}
-        for resource_type, resource_id in targets:
-            if resource_type not in ("Patient", "Encounter", "EpisodeOfCare"):
-                continue
-            if (found := read(resource_type, resource_id)) is not None and may_see(access, found.audience):
-                seen.update(dict.fromkeys(name for name in found.audience if name not in ("*", TIMELINE)))
-        return tuple(seen)
+        def known(name: tuple[str, str]) -> Standing | None:
+            found = read(*name)
+            return Standing(found.case, found.audience) if found and may_see(access, found.audience) else None
+
+        named = named_in(operation.resource or {}, self.base) if operation.type == "Bundle" else targets
+        case, audience = belongs(access.organisation, named, known)
+        former = before.audience if before is not None and before.content is not None else ()
+        return Standing(case, tuple(dict.fromkeys((*former, *audience))))
 
 
 def targets_of(operation: Operation, base: str) -> Targets:

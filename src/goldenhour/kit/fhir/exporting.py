@@ -27,7 +27,7 @@ from goldenhour.kit.fhir.interactions import Repository
 from goldenhour.kit.fhir.outcomes import FhirRefusal, not_allowed, outcome, refused
 from goldenhour.kit.fhir.search.parameters import parse_query
 from goldenhour.kit.fhir.search.search import Search
-from goldenhour.kit.fhir.search.showing import shortened
+from goldenhour.kit.fhir.search.showing import check_elements, shortened
 from goldenhour.kit.fhir.searching import elements_of, instant
 
 logger = structlog.get_logger()
@@ -122,6 +122,7 @@ class Exports:
             if wanted:
                 demand(access, name, "read")
         types = tuple(name for name in types if access.may(name, "read"))
+        check_elements(elements_of(request), types)
         export = Export(
             self.repository.world.new_id(), access.by, f"{request.base}/{'/'.join(request.path)}?{request.query}".rstrip("?"),
             self.repository.world.now(), types, instant(request, "_since"), elements_of(request),

@@ -20,7 +20,7 @@ from goldenhour.kit.fhir.decoding import Json, decode
 from goldenhour.kit.fhir.definitions import resource_types
 from goldenhour.kit.fhir.outcomes import FhirRefusal, not_allowed, refused
 from goldenhour.kit.fhir.patching import patched
-from goldenhour.kit.fhir.projecting import Projector
+from goldenhour.kit.fhir.projection import Projection
 from goldenhour.kit.fhir.search.parameters import parse_query
 from goldenhour.kit.fhir.store import Version
 from goldenhour.kit.fhir.validation import Validator
@@ -49,7 +49,7 @@ class Repository(Committer):
         self,
         log: Log,
         store: Store,
-        projector: Projector,
+        projector: Projection,
         world: World,
         validator: Validator,
         offered: Collection[str],

@@ -107,8 +107,10 @@ def of_type(resource: Json) -> Paths:
     at_type = {"get": does(f"Search {kind}", bundle, query=search)}
     at_one = {"get": does(f"Read a {kind}", one)}
     if "create" in said:
+        create = does(f"Create a {kind}", one, body, header=["If-None-Exist", "Prefer"])
+        create["responses"]["201"]["links"] = links(kind)
         at_type |= {
-            "post": does(f"Create a {kind}", one, body, header=["If-None-Exist", "Prefer"]),
+            "post": create,
             "put": does("Update the one that matches", one, body, search, ["If-Match", "Prefer"]),
             "delete": does("Delete the one that matches", {}, query=search),
         }
@@ -129,6 +131,17 @@ def of_type(resource: Json) -> Paths:
         f"/{kind}/{{id}}/_history": {"get": does("History of one", bundle, query=history())},
         f"/{kind}/{{id}}/_history/{{version}}": version,
     }
+
+
+def links(kind: str) -> Json:
+    """What can be done with what was just created."""
+    said = {"id": "$response.body#/id"}
+    ways = {"read": "get", "update": "put", "patch": "patch", "delete": "delete"}
+    found = {
+        name: {"operationRef": f"#/paths/~1{kind}~1{{id}}/{way}", "parameters": said} for name, way in ways.items()
+    }
+    history = {"operationRef": f"#/paths/~1{kind}~1{{id}}~1_history/get", "parameters": said}
+    return {**found, "history": history}
 
 
 def operation(name: str, levels: frozenset[str], types: Iterable[str]) -> Iterator[tuple[str, dict[str, Json]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from goldenhour.kit.fhir.access import Access, demand, may_see
@@ -94,7 +95,7 @@ async def document(api: FhirApi, access: Access, request: Asked) -> Answer:
     """A Composition and everything it refers to, as one document Bundle."""
     repository = api.repository
     root = repository.read(access, "Composition", request.path[1])
-    found = gathered(repository, access, root)
+    found = gathered(repository, access, root, request.base)
     world = repository.world
     bundle: Json = {
         "resourceType": "Bundle",
@@ -109,22 +110,31 @@ async def document(api: FhirApi, access: Access, request: Asked) -> Answer:
             for version in found
         ],
     }
+    return await document_answer(repository, access, request, bundle, found)
+
+
+async def document_answer(
+    repository: Repository, access: Access, request: Asked, bundle: Json, found: Sequence[Version]
+) -> Answer:
+    """The document, kept as a Bundle as well where `persist` says so."""
     if request.parameter("persist") == "true":
         demand(access, "Bundle", "create")
         written = await repository.create(access, "Bundle", bundle)
         bundle = decoded(written.version)
     answer = json_answer(bundle)
-    answer.subjects, answer.interaction = found, "read"
+    answer.subjects, answer.interaction = list(found), "read"
     return answer
 
 
-def gathered(repository: Repository, access: Access, root: Version) -> list[Version]:
-    """The resource and what it leads to, reference by reference, as far as this reader may see."""
+def gathered(repository: Repository, access: Access, root: Version, base: str) -> list[Version]:
+    """The resource and what it leads to, reference by reference, as far as this reader may see. A full address
+    of ours (`base`, or the public one) is our own."""
     found = {(root.type, root.id): root}
     waiting = [root]
     while waiting:
         for _, reference in references_in(decoded(waiting.pop(0))):
-            target = literal(reference["reference"])
+            address = reference["reference"].removeprefix(f"{base}/")
+            target = literal(address.removeprefix(f"{repository.store.asking.base.rstrip('/')}/"))
             if target is None or target.base or (target.type, target.id) in found:
                 continue
             if target.type not in repository.offered or not access.may(target.type, "read"):

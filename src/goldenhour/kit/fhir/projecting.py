@@ -8,29 +8,27 @@ beginning, the store comes out the same, version for version.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 import structlog
 
+from goldenhour.kit.fhir.belonging import waits
 from goldenhour.kit.fhir.beside import Store
 from goldenhour.kit.fhir.decoding import Json, decode
-from goldenhour.kit.fhir.store import Applied, Write
+from goldenhour.kit.fhir.projection import Projection
+from goldenhour.kit.fhir.store import Applied, FhirStore, Write
 from goldenhour.kit.fhir.store_versions import Method
-from goldenhour.kit.log import Log, Logged
+from goldenhour.kit.log import Logged, LogReading
 from goldenhour.kit.world import World
 
 logger = structlog.get_logger()
 
 WRITTEN = "resource_written"
 DELETED = "resource_deleted"
-ASIDE_S = 0.05
-"""Seconds for which a batch of our own entries waits, so that alerts and screens go first."""
-TURN_S = 0.002
-"""Seconds of work after which whoever else waits for the event loop has their turn: an alert goes before a projection."""
 CHUNK = 1_000
 """Entries applied in one transaction of the store, at most."""
+AGAIN_S = 5.0
 
 
 NOTHING = msgspec.Raw(b"null")
@@ -49,41 +47,60 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
 
 read_body = msgspec.json.Decoder(Body).decode
 
-Meaning = Callable[[Logged], Awaitable[Sequence[Write]]]
-"""What an entry of ours means in FHIR: the resources that change by it, in order."""
+Before = Callable[[], Awaitable[FhirStore]]
+"""The store as it stood just before an entry: what was applied until then, and no more."""
+Meaning = Callable[[Logged, Before], Awaitable[Sequence[Write]]]
+"""What an entry of ours means in FHIR: the resources that change by it, in order. A function of the log: it may look at the
+store as it was before the entry, which is one too."""
 
 
 def subject_of(resource_type: str, resource_id: str) -> str:
     return f"fhir/{resource_type}/{resource_id}"
 
 
-class Projector:
-    """Keeps the store true to the log. `follow` runs for ever; `caught_up` waits for a place in the log."""
+Publish = Callable[[], Awaitable[None]]
+"""Puts what is part of the program into the store."""
 
-    def __init__(self, log: Log, store: Store, world: World, meaning: Meaning) -> None:
-        self.log = log
+
+async def nothing_to_publish() -> None:
+    """A store that holds nothing but the log."""
+
+
+class Projector(Projection):
+    """Keeps the store true to the log, in this process."""
+
+    def __init__(
+        self, log: LogReading, store: Store, world: World, meaning: Meaning, publish: Publish = nothing_to_publish
+    ) -> None:
+        super().__init__(log, store.inside.position())
         self.store = store
         self.world = world
         self.meaning = meaning
-        self.seq = store.inside.position()
-        self.listeners: list[Callable[[Sequence[Applied]], None]] = []
-        """Told after each transaction what was applied (subscriptions)."""
-        self._waiting: list[tuple[int, asyncio.Future[None]]] = []
-        self._wanted = asyncio.Event()
+        self.publish = publish
         self._remembered: dict[str, Json] = {}
 
     def remember(self, entry_id: str, resource: Json) -> None:
-        """Spare decoding again what is being written by this very process."""
         self._remembered[entry_id] = resource
         while len(self._remembered) > 20_000:
             del self._remembered[next(iter(self._remembered))]
+
+    async def keep(self) -> None:
+        while not self.ready.is_set():
+            try:
+                await self.catch_up()
+                await self.publish()
+                self.ready.set()
+                self.come_to(self.seq)
+            except Exception:  # until it works the API says 503; all else goes on
+                logger.exception("fhir_store_not_brought_up_to_date")
+                await self.world.sleep(AGAIN_S)
+        await self.follow()
 
     async def follow(self) -> None:
         """Apply everything, for ever, in batches. A store that fails is tried again: writers wait for it."""
         while True:
             try:
                 async for batch in self.log.follow(self.seq):
-                    await self.stand_aside()
                     for at in range(0, len(batch), CHUNK):
                         await self.take_in(batch[at : at + CHUNK])
                 return
@@ -91,17 +108,7 @@ class Projector:
                 logger.exception("projecting_failed", after=self.seq)
                 await self.world.sleep(1.0)
 
-    async def stand_aside(self) -> None:
-        """Wait a moment, unless somebody waits for us: what an entry means for a screen goes out before what it means in
-        FHIR, which may be a hundred resources."""
-        if self._waiting:
-            return
-        self._wanted.clear()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(ASIDE_S):
-                await self._wanted.wait()
-
-    async def catch_up(self, progress: Callable[[int, int], None] | None = None) -> int:
+    async def catch_up(self) -> int:
         """Bring the store to the end of the log (from nothing, this is the rebuild); returns its place."""
         head, _ = await self.log.head()
         if self.seq > head:
@@ -110,45 +117,29 @@ class Projector:
             self.seq = 0
         while self.seq < head:
             await self.take_in(await self.log.read(self.seq, limit=CHUNK))
-            if progress:
-                progress(self.seq, head)
         return self.seq
 
     async def take_in(self, batch: Sequence[Logged]) -> None:
         """Apply a batch in one transaction, then let those who waited for it go on."""
         applied: list[Applied] = []
-        since = self.world.monotonic()
         for logged in batch:
-            for write in await self.writes(logged):
+
+            async def before(seq: int = logged.seq - 1) -> FhirStore:
+                await self.store.apply(applied, seq)  # what is applied already is not applied again
+                return self.store.inside
+
+            for write in await self.writes(logged, before):
                 applied.append(Applied(write, logged.seq, logged.stored_at))
-            if self.world.monotonic() - since > TURN_S:
-                await asyncio.sleep(0)
-                since = self.world.monotonic()
+            await asyncio.sleep(0)  # whoever else waits for the event loop has their turn
         await self.store.apply(applied, batch[-1].seq)
-        self.seq = batch[-1].seq
-        for listener in self.listeners:
-            try:
-                listener(applied)
-            except Exception:
-                logger.exception("listener_failed", listener=repr(listener))
-        self.let_go_on()
+        self.come_to(batch[-1].seq)
 
-    def let_go_on(self) -> None:
-        """Those who waited for what is in the store by now."""
-        still = []
-        for seq, future in self._waiting:
-            if seq > self.seq:
-                still.append((seq, future))
-            elif not future.done():
-                future.set_result(None)
-        self._waiting = still
-
-    async def writes(self, logged: Logged) -> Sequence[Write]:
+    async def writes(self, logged: Logged, before: Before) -> Sequence[Write]:
         entry = logged.entry
         try:
             if entry.kind in (WRITTEN, DELETED) and entry.subject.startswith("fhir/"):
                 return [self.written(logged)]
-            return await self.meaning(logged)
+            return await self.meaning(logged, before)
         except Exception:  # one entry nobody can project must not stop all others; it is loud in the program's log
             logger.exception("entry_not_projected", seq=logged.seq, kind=entry.kind)
             return ()
@@ -160,18 +151,5 @@ class Projector:
         resource = self._remembered.pop(logged.entry.id, None)
         if resource is None and bytes(body.resource) != b"null":
             resource = decode(bytes(body.resource), limit=2**31)
-        return Write(resource_type, resource_id, resource or {}, body.method, body.audience, body.case)
-
-    async def caught_up(self, seq: int) -> None:
-        """Return when everything up to `seq` is in the store."""
-        if self.seq >= seq:
-            return
-        arrival: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((seq, arrival))
-        self._wanted.set()
-        await arrival
-
-    async def settled(self) -> None:
-        """Return when everything that is in the log now is in the store."""
-        head, _ = await self.log.head()
-        await self.caught_up(head)
+        waiting = resource is not None and waits(resource, body.case)
+        return Write(resource_type, resource_id, resource or {}, body.method, body.audience, body.case, waiting)

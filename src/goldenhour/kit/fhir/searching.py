@@ -13,7 +13,7 @@ from goldenhour.kit.fhir.interactions import Repository, etag
 from goldenhour.kit.fhir.outcomes import refused
 from goldenhour.kit.fhir.search.parameters import SUMMARIES, parse_query
 from goldenhour.kit.fhir.search.search import Search
-from goldenhour.kit.fhir.search.showing import shortened, shortens
+from goldenhour.kit.fhir.search.showing import check_elements, shortened, shortens
 from goldenhour.kit.fhir.store import Version
 
 READ_PARAMETERS = ("_format", "_pretty", "_summary", "_elements")
@@ -33,7 +33,9 @@ def one(version: Version, request: Asked, interaction: str) -> Answer:
     assert version.content is not None
     body = version.content
     if request.query:
-        body = shaped(body, Search(summary=summary_of(request), elements=elements_of(request)))
+        elements = elements_of(request)
+        check_elements(elements, (version.type,))
+        body = shaped(body, Search(summary=summary_of(request), elements=elements))
     return Answer(200, body, headers, [version], interaction)
 
 

@@ -16,7 +16,9 @@ import apsw
 import structlog
 
 from goldenhour.kit.fhir import store_tables as tables
-from goldenhour.kit.fhir.search.compartments import everything
+from goldenhour.kit.fhir.access import TIMELINE
+from goldenhour.kit.fhir.search.at_once import AtOnce
+from goldenhour.kit.fhir.search.compartments import everything, numbers_of
 from goldenhour.kit.fhir.search.conditions import ranged
 from goldenhour.kit.fhir.search.criteria import Criterion, Updated
 from goldenhour.kit.fhir.search.extraction import Extractor
@@ -102,6 +104,7 @@ class FhirStore:
         self._numbers = Numbers(self._database)
         self._history = History(self._database, self._numbers)
         self._searcher = Searcher(self._database, self._numbers, Cursors(self._secret), self._history.version_of)
+        self._at_once = AtOnce(self._database, self._searcher)
 
     def position(self) -> int:
         """The `seq` of the log up to which the store is true."""
@@ -180,6 +183,10 @@ class FhirStore:
         """
         return self._searcher.search(search, audience)
 
+    def search_at_once(self, search: Search, audience: frozenset[str] | None = None) -> Page | None:
+        """As `search`, for whoever must not wait: None where it takes more than two milliseconds."""
+        return self._at_once.search(search, audience)
+
     def everything(
         self,
         type_: str,
@@ -191,12 +198,13 @@ class FhirStore:
         cursor: str = "",
         audience: frozenset[str] | None = None,
     ) -> Page:
-        """`$everything`: the resource, what is in its compartment, and (as `include`) what those refer to.
+        """`$everything`: the resource, what is in its compartment, and (as `include`) what those refer to. Of a patient of
+        ours, also those others wrote of whom somebody has said that they are the same, with theirs.
 
         Raises `FhirRefusal` (404): a type that has no compartment here.
         """
         pairs = (("$everything", f"{type_}/{id_}"), ("_since", since.isoformat() if since is not None else "none"))
-        criteria: tuple[Criterion, ...] = (everything(type_, id_),)
+        criteria: tuple[Criterion, ...] = (everything(type_, (id_, *self._also(type_, id_))),)
         if since is not None:
             criteria += (
                 Updated(
@@ -208,9 +216,39 @@ class FhirStore:
         search = Search(types, criteria, (), min(count, MOST_COUNT), "", include, cursor=cursor, pairs=pairs)
         return self._searcher.search(search, audience)
 
+    def _also(self, type_: str, id_: str) -> tuple[str, ...]:
+        """The patients others wrote that belong to the case of a patient of ours."""
+        found = self.read(type_, id_) if type_ == "Patient" else None
+        if found is None or not found.case or found.audience[:1] != (TIMELINE,):
+            return ()
+        return tuple(one.id for one in self.of_case(found.case) if one.type == type_)
+
+    def of_case(self, case: str) -> Sequence[Version]:
+        """What others wrote about a case, as it is now, in the order in which it was first written."""
+        return self._history.of_case(case)
+
+    def waiting(self, owner: str | None, *, before: int = 2**62, count: int = 50) -> Sequence[tuple[int, Version]]:
+        """What others (one organisation, or all) wrote about a patient of whom nobody has said yet which case it is: newest
+        first, each with its place, from before that place on."""
+        return self._history.waiting(owner, before, count)
+
+    def in_compartment(self, type_: str, id_: str) -> Sequence[Version]:
+        """What is in the compartment of a patient or an encounter, as it is now, in the order of its first writing."""
+        return self._history.referring(type_, id_, numbers_of(type_))
+
     def live(self, type_: str) -> int:
         """How many resources of a type there are."""
-        return self._numbers.live.get(TYPE_NUMBERS[type_], 0)
+        return self._numbers.counted((TYPE_NUMBERS[type_],))
+
+    def own(self) -> bool:
+        """Be the one process that fills the store, until it is closed; False while another is."""
+        return self._database.own()
+
+    def renew(self) -> None:
+        """Another process fills the store, and may have made it again: forget what is remembered of it."""
+        with self._lock:
+            self._database.renew()
+            self._begin(self._secret)
 
     def clear(self) -> None:
         """Forget everything, to be rebuilt from the log."""

@@ -18,6 +18,8 @@ from goldenhour.kit.log import micros
 FIELDS = "v.type, r.id, v.version, v.seq, v.updated, v.method, v.content, v.aid, v.case_id"
 NEWEST = f"SELECT {FIELDS} FROM resource r JOIN version v ON v.hid = r.hid WHERE r.type = ? AND r.id = ?"
 ONE = f"SELECT {FIELDS} FROM resource r JOIN version v ON v.rid = r.rid WHERE r.type = ? AND r.id = ? AND v.version = ?"
+MOST = "? + 0"
+"""Of a LIMIT, as in `search/criteria.py`."""
 TOGETHER = 32
 SEVERAL = f"""SELECT {FIELDS} FROM resource r JOIN version v ON v.hid = r.hid
 WHERE (r.type, r.id) IN (VALUES {",".join(["(?, ?)"] * TOGETHER)})"""
@@ -62,14 +64,31 @@ class History:
 
     def version_of(self, row: tuple[Any, ...]) -> Version:
         type_, id_, version, seq, updated, method, content, aid, case = row
-        orgs = self.numbers.audiences.get(aid) or self._audience(aid)
+        orgs = self.numbers.audiences.get(aid) or self.numbers.audience_of(aid)
         name = TYPE_NAMES[type_]
         return Version(name, id_, version, seq, updated, method, content, orgs, case)
 
-    def _audience(self, aid: int) -> tuple[str, ...]:
-        """One that another process wrote."""
-        rows = self._database.ask("SELECT org FROM audience WHERE aid = ? ORDER BY place", (aid,))
-        return tuple(row[0] for row in rows)
+    def of_case(self, case: str) -> list[Version]:
+        """What others wrote about a case, in the order in which it was first written."""
+        sql = f"SELECT {FIELDS} FROM theirs t JOIN resource r ON r.rid = t.rid JOIN version v ON v.hid = r.hid"
+        return [
+            self.version_of(row) for row in self._database.ask(f"{sql} WHERE t.case_id = ? ORDER BY t.rid", (case,))
+        ]
+
+    def waiting(self, owner: str | None, before: int, count: int) -> list[tuple[int, Version]]:
+        """What waits for somebody to name its case, of one organisation or of all, newest first, each with its place; only
+        places before `before`."""
+        sql = f"SELECT {FIELDS}, t.rid FROM theirs t JOIN resource r ON r.rid = t.rid JOIN version v ON v.hid = r.hid"
+        where, values = ("t.owner = ? AND", [owner]) if owner is not None else ("", [])
+        sql = f"{sql} WHERE t.case_id = '' AND {where} t.rid < ? ORDER BY t.rid DESC LIMIT ?"
+        return [(row[-1], self.version_of(row[:-1])) for row in self._database.ask(sql, (*values, before, count))]
+
+    def referring(self, type_: str, id_: str, parameters: Sequence[int]) -> list[Version]:
+        """What refers to a resource by one of these parameters, in the order in which it was first written."""
+        marks = ",".join("?" * len(parameters))
+        sql = f"""SELECT {FIELDS} FROM resource r JOIN version v ON v.hid = r.hid WHERE r.rid IN
+            (SELECT rid FROM reference WHERE p IN ({marks}) AND tid = ? AND ttype = ?) ORDER BY r.rid"""
+        return [self.version_of(row) for row in self._database.ask(sql, (*parameters, id_, TYPE_NUMBERS[type_]))]
 
     def page(
         self,
@@ -91,7 +110,7 @@ class History:
             where, values = [*where, "v.hid < ?"], [*values, _place(cursor)]
         sql = f"SELECT {FIELDS}, v.hid FROM version v JOIN resource r ON r.rid = v.rid"
         sql += (" WHERE " + " AND ".join(where)) if where else ""
-        rows = self._database.ask(f"{sql} ORDER BY v.hid DESC LIMIT ?", [*values, count + 1])
+        rows = self._database.ask(f"{sql} ORDER BY v.hid DESC LIMIT {MOST}", [*values, count + 1])
         more = str(rows[count - 1][-1]) if len(rows) > count > 0 else ""
         return HistoryPage(tuple(self.version_of(row[:-1]) for row in rows[:count]), more, total)
 
@@ -117,7 +136,7 @@ class History:
 
     def changes(self, after: int, limit: int) -> list[Version]:
         """Versions made by what is behind `after` in the log, in order; those of one place are not torn apart."""
-        sql = f"SELECT {FIELDS} FROM version v JOIN resource r ON r.rid = v.rid WHERE v.hid >= ? ORDER BY v.hid LIMIT ?"
+        sql = f"SELECT {FIELDS} FROM version v JOIN resource r ON r.rid = v.rid WHERE v.hid >= ? ORDER BY v.hid LIMIT {MOST}"
         first = self._first_after(after + 1, "seq")
         rows = self._database.ask(sql, (first, limit))
         if len(rows) == limit:
@@ -131,7 +150,7 @@ class History:
     def _first_after(self, least: int, column: str = "updated") -> int:
         """The first version with so much in this column, or more: versions lie in order of time and of the log, so it can
         be halved for."""
-        low, high = 1, self.numbers.next_hid
+        low, high = 1, int(self._database.ask("SELECT coalesce(max(hid), 0) + 1 FROM version")[0][0])
         while low < high:
             middle = (low + high) // 2
             rows = self._database.ask(f"SELECT {column} FROM version WHERE hid = ?", (middle,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from goldenhour.kit.fhir.store_databases import Database
 
@@ -60,6 +60,17 @@ class Numbers:
             self._systems = {"": NO_SYSTEM}
         self._systems[system] = number
         return number
+
+    def counted(self, types: Sequence[int]) -> int:
+        """How many resources there are of these types (none: of all), whoever wrote them."""
+        where = f" WHERE type IN ({','.join('?' * len(types))})" if types else ""
+        return int(self._database.ask(f"SELECT coalesce(sum(live), 0) FROM tally{where}", types)[0][0])
+
+    def audience_of(self, aid: int) -> tuple[str, ...]:
+        """The organisations of a number that another process gave."""
+        rows = self._database.ask("SELECT org FROM audience WHERE aid = ? ORDER BY place", (aid,))
+        self.audiences[aid] = found = tuple(row[0] for row in rows)
+        return found
 
     def audience(self, orgs: Iterable[str]) -> int:
         """The number of these organisations in this order, for rows to be written."""

@@ -118,6 +118,13 @@ audience = _table(
     sa.Column("org", Text, primary_key=True),
     sa.Column("place", sa.Integer, nullable=False),
 )
+theirs = _table(
+    "theirs",  # what others wrote, by the case it belongs to; '' is none yet, and somebody has to say which
+    sa.Column("case_id", Text, primary_key=True),
+    sa.Column("owner", Text, primary_key=True),
+    sa.Column("rid", Big, primary_key=True, autoincrement=False),
+    sa.Index("theirs_by_resource", "rid"),
+)
 tally = _table(
     "tally",  # how many resources of each type there are
     sa.Column("type", sa.SmallInteger, primary_key=True, autoincrement=False),

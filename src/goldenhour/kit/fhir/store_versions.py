@@ -16,7 +16,8 @@ Method = Literal["PUT", "POST", "DELETE", "PATCH"]
 
 class Write(msgspec.Struct, frozen=True):
     """A resource as it is to be from now on (`DELETE`: no more). `audience` are the organisations that may see it
-    (`hospital/X`, `county/A`), its owner first, `*` everybody; `case` the emergency it belongs to, if any."""
+    (`hospital/X`, `county/A`), its owner first, `*` everybody; `case` the emergency it belongs to, if any. `waits`: it is
+    about a patient, and nobody has said yet to which case it belongs."""
 
     type: str
     id: str
@@ -24,6 +25,7 @@ class Write(msgspec.Struct, frozen=True):
     method: Method = "PUT"
     audience: tuple[str, ...] = (EVERYBODY,)
     case: str = ""
+    waits: bool = False
 
 
 class Applied(msgspec.Struct, frozen=True):

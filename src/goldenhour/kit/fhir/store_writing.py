@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
+from goldenhour.kit.fhir.access import TIMELINE, owner_of
 from goldenhour.kit.fhir.search.extracted import Extracted, nothing
 from goldenhour.kit.fhir.search.extraction import Extractor
 from goldenhour.kit.fhir.search.registry import TYPE_NUMBERS
 from goldenhour.kit.fhir.store_databases import Database
 from goldenhour.kit.fhir.store_numbers import Numbers
 from goldenhour.kit.fhir.store_tables import INDEXES
-from goldenhour.kit.fhir.store_versions import Applied, Write, stamped
+from goldenhour.kit.fhir.store_versions import EVERYBODY, Applied, Write, stamped
 from goldenhour.kit.log import micros
 
 RESOURCE = ("live", "hid", "version", "seq", "updated", "aid", "rid")
@@ -21,6 +22,8 @@ UPDATE = "UPDATE resource SET live = ?, hid = ?, version = ?, seq = ?, updated =
 COLUMNS = {table.name: tuple(column.name for column in table.columns) for table in INDEXES}
 SYSTEM_AT = {"token": 2, "quantity": 4}
 """Where the system stands in the extracted rows of a table."""
+OURS = (TIMELINE, EVERYBODY)
+"""Owners of what nobody else wrote."""
 Named = tuple[int, str]
 
 
@@ -56,6 +59,7 @@ class Writing:
         self._database.fill("version", VERSION, self._versions)
         for name in COLUMNS:
             self._database.fill(name, COLUMNS[name], self._rows(name))
+        self._place_theirs()
         self._tally()
 
     def _look_up(self, names: set[Named]) -> None:
@@ -106,6 +110,17 @@ class Writing:
             for rid, rows in every
             for k, row in enumerate(rows)
         ]
+
+    def _place_theirs(self) -> None:
+        """What others wrote stands under its case; under none while it waits for somebody to name one."""
+        theirs = {rid: write for rid, write in self._last.items() if owner_of(write.audience) not in OURS}
+        self._database.many("DELETE FROM theirs WHERE rid = ?", [(rid,) for rid in theirs if rid not in self._new])
+        placed = [
+            (write.case, owner_of(write.audience), rid)
+            for rid, write in theirs.items()
+            if write.method != "DELETE" and (write.case or write.waits)
+        ]
+        self._database.fill("theirs", ("case_id", "owner", "rid"), placed)
 
     def _tally(self) -> None:
         types = sorted({type_ for type_, _ in self._known})

@@ -27,9 +27,11 @@ function showFields() {
 
 /** The first moment with this wall-clock time that is not before `start`; null when it is no time. */
 function momentOf(text, start) {
-  const digits = text.normalize("NFKC").replace(/\D/g, "").padStart(4, "0");
+  const written = text.normalize("NFKC").replace(/[\s:.]/g, "");
+  if (!/^\d{3,4}$/.test(written)) return null; // "-1" or "5" is no clock
+  const digits = written.padStart(4, "0");
   const hours = Number(digits.slice(0, 2)), minutes = Number(digits.slice(2));
-  if (digits.length !== 4 || hours > 23 || minutes > 59) return null;
+  if (hours > 23 || minutes > 59) return null;
   const day = new Intl.DateTimeFormat("sv-SE", { timeZone: document.documentElement.dataset.zone }).format(start);
   const same = Date.parse(instantOf(`${day}T${digits.slice(0, 2)}:${digits.slice(2)}:00`));
   return same < start - SLACK_MS ? same + 24 * 3600e3 : same;

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from goldenhour.kit.fhir.search.criteria import Criterion
 from goldenhour.kit.fhir.search.parameters import parse_query
-from goldenhour.kit.fhir.search.planning import FEW, Planner
+from goldenhour.kit.fhir.search.planning import FEW, Planner, Remembered
 from goldenhour.kit.fhir.search.query import Plan
 
 MILLION = 1_000_000
 
 
-def plan(query: str, counts: dict[str, int], live: int = MILLION) -> tuple[Plan, list[str]]:
+def plan(
+    query: str, counts: dict[str, int], live: int = MILLION, remembered: Remembered | None = None
+) -> tuple[Plan, list[str]]:
     """The plan of a search where a criterion has so many rows, by the value it asks for; and what was counted."""
     asked: list[str] = []
 
@@ -18,7 +20,7 @@ def plan(query: str, counts: dict[str, int], live: int = MILLION) -> tuple[Plan,
         return min(counts[value], limit)
 
     search = parse_query(("Observation",), query)
-    return Planner(count, {}).plan(search, live, None, False), asked
+    return Planner(count, {} if remembered is None else remembered).plan(search, live, None, False), asked
 
 
 def driver(found: Plan) -> tuple[object, ...]:
@@ -69,3 +71,39 @@ def test_a_value_that_no_index_finds_is_only_checked() -> None:
     assert found.walk
     assert len(found.checked) == 3
     assert asked == []
+
+
+def test_what_was_counted_is_counted_again_when_much_has_come_since() -> None:
+    remembered: Remembered = {}
+    found, asked = plan("code=x&_sort=-date", {"x": 400}, MILLION, remembered)
+    assert (found.walk, asked) == (False, ["x"])
+    found, asked = plan("code=x&_sort=-date", {"x": 440}, MILLION * 11 // 10, remembered)
+    assert (found.walk, asked) == (False, [])
+    found, asked = plan("code=x&_sort=-date", {"x": 400_000}, MILLION * 2, remembered)
+    assert (found.walk, asked) == (True, ["x"])
+
+
+def test_what_was_common_when_it_was_counted_is_common_while_more_comes() -> None:
+    """However many are counted at most: the count that stopped there is no count."""
+    remembered: Remembered = {}
+    for live in range(10_000, 20_000, 100):
+        found, _ = plan("code=x&_sort=-date", {"x": live // 8}, live, remembered)
+        assert found.walk, live
+    found, _ = plan("code=x&_sort=-date&_count=500", {"x": 2_500}, 20_000, remembered)
+    assert not found.walk
+
+
+def test_what_bounds_the_walk_itself_is_not_counted() -> None:
+    for query in ("date=2026-01-02&_sort=-date", "date=ge2026-01-02&_sort=-date", "date=lt2026-01-02&_sort=date",
+                  "_lastUpdated=lt2026-01-02&_sort=-_lastUpdated"):  # fmt: skip
+        found, asked = plan(query, {})
+        assert found.walk
+        assert asked == []
+
+
+def test_a_walk_that_would_begin_far_away_is_weighed() -> None:
+    from_the_oldest = parse_query(("Observation",), "date=ge2026-01-02&_sort=date")
+    value = str(from_the_oldest.criteria[0].values[1])
+    found, asked = plan("date=ge2026-01-02&_sort=date", {value: 40})
+    assert not found.walk
+    assert asked == [value]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from goldenhour.kit.fhir import store_tables as tables
 from goldenhour.kit.fhir.outcomes import refused
-from goldenhour.kit.fhir.search.criteria import ONE, Binds
+from goldenhour.kit.fhir.search.criteria import ONE, Binds, most
 from goldenhour.kit.fhir.search.query import FIELDS, Statement, compiled
 from goldenhour.kit.fhir.search.registry import TYPE_NUMBERS
 from goldenhour.kit.fhir.search.search import MOST_INCLUDED, Include, Search
@@ -89,6 +89,6 @@ def _statement(include: Include, size: int, audience: int | None) -> Any:
         query = query.where(pointing.c.p.in_(ps))
     if include.target:
         query = query.where(pointing.c.ttype == sa.bindparam("ttype", type_=sa.SmallInteger))
-    found = query.limit(sa.bindparam("most", type_=tables.Big)).subquery("found")
+    found = query.limit(most("most")).subquery("found")
     columns = [found.c.id if name == "id" else version.c[name] for name in FIELDS]
     return sa.select(found.c.rid, *columns).where(version.c.hid == found.c.hid).order_by(found.c.rid)

@@ -68,6 +68,11 @@ def belonging(types: tuple[str, ...], of: str, id_: str) -> Belonging:
     return Belonging(numbers, id_, TYPE_NUMBERS[of])
 
 
-def everything(of: str, id_: str) -> Several:
-    """That a resource is `of/id_` itself or in its compartment."""
-    return Several((Named((id_,), (TYPE_NUMBERS[of],)), belonging((), of, id_)), every=False)
+def everything(of: str, ids: tuple[str, ...]) -> Several:
+    """That a resource is one of these itself or in its compartment."""
+    return Several((Named(ids, (TYPE_NUMBERS[of],)), *(belonging((), of, one) for one in ids)), every=False)
+
+
+def numbers_of(of: str) -> tuple[int, ...]:
+    """The parameters by which any resource belongs to a compartment of this kind."""
+    return _numbers((), of)

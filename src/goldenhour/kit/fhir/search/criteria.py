@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
@@ -23,6 +23,12 @@ ZERO: sa.ColumnClause[int] = sa.literal_column("0")
 """The offset of every EXISTS: with one, no database turns the question of one resource into a join begun elsewhere."""
 Sql = sa.ColumnElement[bool]
 Rids = sa.Select[Any] | sa.CompoundSelect[Any]
+
+
+def most(name: str) -> sa.ColumnElement[int]:
+    """The value of that name as a LIMIT. A sum: each time a value alone is bound there, SQLite prepares the statement anew,
+    to plan by it, which takes longer than most of them."""
+    return sa.bindparam(name, type_=tables.Big) + ZERO
 
 
 class Binds:
@@ -47,15 +53,20 @@ class Binds:
         if self.orgs is None:
             return sa.true()
         audience = tables.audience.alias()
-        return (
-            sa.select(ONE).where(audience.c.aid == resource.c.aid, audience.c.org.in_(self.orgs)).offset(ZERO).exists()
-        )
+        org: Any = audience.c.org
+        if (
+            not self.fenced
+        ):  # SQLite makes a table of what it looks up in an index, for every resource anew; they are few
+            org = org.concat(sa.literal_column("''"))
+        return sa.select(ONE).where(audience.c.aid == resource.c.aid, org.in_(self.orgs)).offset(ZERO).exists()
 
 
 class Criterion:
-    """`rank` tells how few resources it is likely to hold for (0: one), `drives` whether there is a `source`."""
+    """`rank` tells how few resources it is likely to hold for (0: one), `drives` whether there is a `source`, `by_number`
+    whether `within` asks for nothing of a resource but its number, so that it can be asked before the resource is read."""
 
     rank: int = 9
+    by_number: ClassVar[bool] = False
 
     @property
     def drives(self) -> bool:
@@ -80,6 +91,7 @@ class Criterion:
 class Match(Criterion):
     """Any of the rows of a parameter passes any of the tests. `single`: there is one row at most."""
 
+    by_number = True
     table: sa.Table
     p: int
     tests: tuple[Test, ...]
@@ -120,6 +132,7 @@ class Match(Criterion):
 class Grouped(Criterion):
     """Rows of the components of a composite parameter, in one group, pass a test each; any of the alternatives."""
 
+    by_number = True
     parts: tuple[tuple[sa.Table, int], ...]
     alternatives: tuple[tuple[Test, ...], ...]
     rank: int = 6
@@ -164,6 +177,7 @@ class Grouped(Criterion):
 class Present(Criterion):
     """Whether a parameter has any value at all. `ttype` is the only kind of target that counts."""
 
+    by_number = True
     table: sa.Table
     p: tuple[int, ...]
     there: bool
@@ -272,10 +286,16 @@ class Updated(Criterion):
         return (*self.types, *(value for test in self.tests for value in test.values))
 
     def within(self, resource: Any, binds: Binds) -> Sql:
+        return self._tested(binds.blind(resource.c.updated), binds)
+
+    def passed(self, resource: Any, binds: Binds) -> Sql:
+        """The same of the rows that are walked along in order of their change: where the walk begins and ends."""
+        return self._tested(resource.c.updated, binds)
+
+    def _tested(self, updated: Any, binds: Binds) -> Sql:
         for _ in self.types:
             binds.next()
-        moment = Moment(binds.blind(resource.c.updated))
-        return sa.or_(*(test.where(moment, binds.next) for test in self.tests))
+        return sa.or_(*(test.where(Moment(updated), binds.next) for test in self.tests))
 
     @property
     def drives(self) -> bool:

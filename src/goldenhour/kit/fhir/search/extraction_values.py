@@ -28,6 +28,10 @@ INFINITE = 1e308
 """Stands for the end of a range that has none: JSON has no infinity."""
 
 
+LONGEST_REMEMBERED = 1_000
+"""Characters: thousands of the longest texts there may be would fill the memory."""
+
+
 @functools.lru_cache(maxsize=4_096)
 def _words(system: str, code: str, text: str) -> tuple[str, str, str | None] | None:
     """As the index holds them: most are said again and again."""
@@ -46,11 +50,11 @@ class Rows:
         self.n = self.groups = 0
 
     def token(self, p: int, system: Any, code: Any, text: Any = None) -> None:
-        words = _words(
-            system if isinstance(system, str) else "",
-            code if isinstance(code, str) else "",
-            text if isinstance(text, str) else "",
-        )
+        system = system if isinstance(system, str) else ""
+        code = code if isinstance(code, str) else ""
+        text = text if isinstance(text, str) else ""
+        usual = len(system) + len(code) + len(text) < LONGEST_REMEMBERED
+        words = _words(system, code, text) if usual else _words.__wrapped__(system, code, text)
         if words is not None:
             self.extracted.token.append((p, self.n, *words))
 
@@ -66,6 +70,11 @@ class Rows:
 
 
 Emit = Callable[[Any, Rows, int, str], None]
+
+
+def _several(value: Any) -> list[Any]:
+    """What may stand several times; nothing where it stands otherwise than in a list."""
+    return value if type(value) is list else []
 
 
 def _word(item: Any, rows: Rows, p: int, _: str) -> None:
@@ -96,7 +105,7 @@ def _concept(item: Any, rows: Rows, p: int, target: str) -> None:
     if isinstance(item, dict):
         codings = item.get("coding")
         text = item.get("text")
-        for coding in codings if isinstance(codings, list) else ():
+        for coding in _several(codings):
             _coding(coding, rows, p, target, text)
         if isinstance(text, str) and not _is_shown(text, codings):
             rows.token(p, "", "", text)
@@ -116,7 +125,7 @@ def _identifier(item: Any, rows: Rows, p: int, _: str) -> None:
     kind: dict[str, Any] = said if isinstance(said, dict) else {}
     value = item.get("value")
     rows.token(p, item.get("system"), value, kind.get("text"))
-    for coding in kind.get("coding") or ():
+    for coding in _several(kind.get("coding")):
         if isinstance(coding, dict) and isinstance(coding.get("code"), str) and isinstance(value, str):
             rows.token(p + OF_TYPE, coding.get("system"), f"{coding['code']}|{value}")
 
@@ -134,9 +143,9 @@ def _name(item: Any, rows: Rows, p: int, _: str) -> None:
     """Every part; and, where the parts are written without spaces (Chinese), the whole."""
     if not isinstance(item, dict):
         return
-    given = [part for part in item.get("given") or () if isinstance(part, str)]
+    given = [part for part in _several(item.get("given")) if isinstance(part, str)]
     family, text = item.get("family"), item.get("text")
-    parts = [family, *given, text, *(item.get("prefix") or ()), *(item.get("suffix") or ())]
+    parts = [family, *given, text, *_several(item.get("prefix")), *_several(item.get("suffix"))]
     whole = f"{family}{''.join(given)}" if isinstance(family, str) and given and not family.isascii() else None
     for part in dict.fromkeys(part for part in (*parts, whole) if isinstance(part, str)):
         rows.string(p, part)
@@ -145,8 +154,7 @@ def _name(item: Any, rows: Rows, p: int, _: str) -> None:
 def _address(item: Any, rows: Rows, p: int, _: str) -> None:
     if isinstance(item, dict):
         parts = [item.get(key) for key in ("text", "city", "district", "state", "postalCode", "country")]
-        lines = item.get("line")
-        for part in dict.fromkeys(one for one in (*(lines or ()), *parts) if isinstance(one, str)):
+        for part in dict.fromkeys(one for one in (*_several(item.get("line")), *parts) if isinstance(one, str)):
             rows.string(p, part)
 
 
@@ -169,8 +177,7 @@ def _timing(item: Any, rows: Rows, p: int, target: str) -> None:
     """From the first of its events to the last, or its bounds."""
     if not isinstance(item, dict):
         return
-    events = item.get("event")
-    ranges = [date_range(one, rows.zone) for one in events or () if isinstance(one, str)]
+    ranges = [date_range(one, rows.zone) for one in _several(item.get("event")) if isinstance(one, str)]
     found = [one for one in ranges if one is not None]
     if found:
         rows.date(p, min(low for low, _ in found), max(high for _, high in found))

@@ -17,6 +17,7 @@ from goldenhour.kit.fhir.search.criteria import Criterion
 from goldenhour.kit.fhir.search.including import include_of
 from goldenhour.kit.fhir.search.registry import TYPE_NUMBERS
 from goldenhour.kit.fhir.search.search import MOST_COUNT, MOST_INCLUDED, USUAL_COUNT, Include, Search, SortKey
+from goldenhour.kit.fhir.search.showing import check_elements
 from goldenhour.kit.fhir.search.tests_of_values import TABLES as INDEX_OF
 from goldenhour.kit.fhir.search.tests_of_values import Asking
 from goldenhour.kit.fhir.search.windows import merged
@@ -160,7 +161,9 @@ class _Said:
         )
 
     def elements(self, name: str, value: str) -> None:
-        self.once(name, "elements", tuple(one.strip() for one in value.split(",") if one.strip()))
+        names = tuple(one.strip() for one in value.split(",") if one.strip())
+        check_elements(names, self.types)
+        self.once(name, "elements", names)
 
     def include(self, name: str, value: str) -> None:
         if len(self.includes) >= 20:

@@ -14,8 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from goldenhour.kit.fhir import store_tables as tables
-from goldenhour.kit.fhir.search.conditions import AFTER_ALL
-from goldenhour.kit.fhir.search.criteria import ONE, ZERO, Binds, Criterion, Match
+from goldenhour.kit.fhir.search.conditions import AFTER_ALL, EARLIER, LATER
+from goldenhour.kit.fhir.search.criteria import ONE, ZERO, Binds, Criterion, Match, Updated, most
 from goldenhour.kit.fhir.search.search import SortKey
 from goldenhour.kit.fhir.store_databases import Rows
 
@@ -67,9 +67,21 @@ class Plan:
     def along(self, match: Criterion) -> bool:
         """Whether a criterion is about the very rows the walk goes along."""
         key = self.sort[0] if self.walk and self.sort else None
-        if key is None or not key.single or not isinstance(match, Match):
+        if key is None:
             return False
-        return (match.table, match.p) == (key.table, key.p)
+        if isinstance(match, Updated):
+            return key.table is None and key.column == "updated"
+        return isinstance(match, Match) and key.single and (match.table, match.p) == (key.table, key.p)
+
+    def bounds(self, match: Criterion) -> bool:
+        """Whether the walk begins where the criterion holds and ends where it holds no more, or has not begun yet: then it
+        passes no more rows than the index has for the criterion."""
+        if not self.along(match) or not isinstance(match, Match | Updated) or len(match.tests) != 1:
+            return False
+        prefix = match.tests[0].shape.partition(" ")[2]
+        if isinstance(match, Updated):
+            return prefix != "ne"
+        return prefix == "eq" or prefix in (LATER if self.sort[0].descending else EARLIER)
 
 
 @dataclass(frozen=True)
@@ -102,7 +114,7 @@ def statement_of(plan: Plan, dialect: sa.Dialect) -> Statement:
     binds = Binds(plan.audience, fenced=dialect.name == "postgresql")
     if plan.counting:
         return compiled(_counting(plan, binds), dialect)
-    page = (_walked if plan.walk else _found)(plan, binds).limit(sa.bindparam("limit", type_=tables.Big))
+    page = (_walked if plan.walk else _found)(plan, binds).limit(most("limit"))
     inner = page.subquery("page")
     version = tables.version.alias("v")
     keys = [inner.c[f"k{place}"] for place in range(len(plan.sort))]
@@ -140,23 +152,29 @@ def _by_number(rid: Any) -> Any:
 
 
 def _narrowed(plan: Plan, binds: Binds) -> tuple[Any, Any, list[Any]]:
-    """The resources an index gives, or all: where they are, what to select from, and what must hold."""
+    """The resources that fit, begun with those an index gives, where there is one: where they are, what to select from, and
+    what must hold."""
     resource = tables.resource.alias("r")
     if plan.driver is None:
-        return resource, resource, [*_types(resource.c.type, plan), resource.c.live == ONE]
-    source = plan.driver.source(binds)
+        where = [*_types(resource.c.type, plan), resource.c.live == ONE]
+        return resource, resource, [*where, *(one.within(resource, binds) for one in plan.checked)]
+    driven = plan.driver.source(binds).subquery("driven")
     if binds.fenced:
-        found = sa.select(source.subquery("source").c.rid).distinct().offset(ZERO).subquery("driven")
+        found = sa.select(driven.c.rid).distinct().offset(ZERO).subquery("found")
         resource = _by_number(found.c.rid)
-        return resource, found.join(resource, sa.true()), [*_types(resource.c.type, plan), resource.c.live == ONE]
-    types = _types(binds.blind(resource.c.type), plan)
-    return resource, resource, [resource.c.rid.in_(source), *types, binds.blind(resource.c.live) == ONE]
+        where = [*_types(resource.c.type, plan), resource.c.live == ONE]
+        checks = [one.within(resource, binds) for one in plan.checked]
+        return resource, found.join(resource, sa.true()), [*where, *checks]
+    checks = [one.within(driven if one.by_number else resource, binds) for one in plan.checked]
+    before = [check for one, check in zip(plan.checked, checks, strict=True) if one.by_number]
+    after = [check for one, check in zip(plan.checked, checks, strict=True) if not one.by_number]
+    where = [*_types(binds.blind(resource.c.type), plan), binds.blind(resource.c.live) == ONE]
+    return resource, resource, [resource.c.rid.in_(sa.select(driven.c.rid).where(*before)), *where, *after]
 
 
 def _counting(plan: Plan, binds: Binds) -> Any:
     resource, from_, where = _narrowed(plan, binds)
-    checks = [one.within(resource, binds) for one in plan.checked]
-    return sa.select(sa.func.count()).select_from(from_).where(*where, *checks, binds.seen(resource))
+    return sa.select(sa.func.count()).select_from(from_).where(*where, binds.seen(resource))
 
 
 def _key(resource: Any, key: SortKey, place: int) -> Any:
@@ -175,9 +193,8 @@ def _key(resource: Any, key: SortKey, place: int) -> Any:
 def _found(plan: Plan, binds: Binds) -> Any:
     resource, from_, where = _narrowed(plan, binds)
     keys = [_key(resource, key, place).label(f"k{place}") for place, key in enumerate(plan.sort)]
-    checks = [one.within(resource, binds) for one in plan.checked]
     query = sa.select(resource.c.rid, resource.c.hid, resource.c.id, *keys).select_from(from_)
-    query = query.where(*where, *checks, binds.seen(resource))
+    query = query.where(*where, binds.seen(resource))
     if plan.after and plan.sort:
         query = query.where(resource.c.seq <= sa.bindparam("top", type_=tables.Big))
     rows = query.subquery("found")
@@ -212,12 +229,14 @@ def _walked(plan: Plan, binds: Binds) -> Any:
     inner = tables.resource.alias("r")
     column = inner.c[key.column] if key is not None and key.table is None else None
     where = [*_types(inner.c.type, plan), inner.c.live == ONE]
+    places = [(one, at, column is not None and plan.along(one)) for one, at in _places(plan, binds)]
+    where += [one.passed(inner, at) for one, at, along in places if along and isinstance(one, Updated)]
     resource, onward = _along(inner, where, plan, column, inner.c.rid, binds.fenced)
     columns = [resource.c.rid, resource.c.hid, resource.c.id]
     if key is not None:
         columns.append((resource.c[key.column] if column is not None else _no_key(key)).label("k0"))
     query: sa.Select[Any] = sa.select(*columns).where(
-        *onward, *(one.within(resource, binds) for one in plan.checked), binds.seen(resource)
+        *onward, *(one.within(resource, at) for one, at, along in places if not along), binds.seen(resource)
     )
     if plan.lacking and key is not None:
         query = query.where(~_has_key(resource, key))
@@ -229,10 +248,18 @@ def _walked_by_value(plan: Plan, key: SortKey, binds: Binds) -> Any:
     assert key.table is not None
     inner = key.table.alias("s")
     p = inner.c.p == sa.bindparam("sort0", type_=sa.Integer)
-    along = [one.passed(inner, inner.c.p, at) for one, at in _places(plan, binds) if plan.along(one)]
+    along = [
+        one.passed(inner, inner.c.p, at)
+        for one, at in _places(plan, binds)
+        if plan.along(one) and isinstance(one, Match)
+    ]
     rows, onward = _along(inner, [p, *along], plan, inner.c[key.column], inner.c.rid, binds.fenced)
     resource = _by_number(rows.c.rid) if binds.fenced else tables.resource.alias("r")
-    checks = [one.within(resource, at) for one, at in _places(plan, binds) if not plan.along(one)]
+    checks = [
+        one.within(rows if one.by_number and not binds.fenced else resource, at)
+        for one, at in _places(plan, binds)
+        if not plan.along(one)
+    ]
     column = rows.c[key.column]
     query: sa.Select[Any] = sa.select(rows.c.rid, resource.c.hid, resource.c.id, column.label("k0"))
     if not key.single:
@@ -292,5 +319,5 @@ def _has_key(resource: Any, key: SortKey) -> Any:
 def probing(criterion: Criterion, audience: int | None, dialect: sa.Dialect) -> Statement:
     """How many rows the index has for a criterion, counted up to `limit`."""
     source = criterion.source(Binds(audience))
-    few: sa.Select[Any] = sa.select(ONE).select_from(source.subquery()).limit(sa.bindparam("limit", type_=tables.Big))
+    few: sa.Select[Any] = sa.select(ONE).select_from(source.subquery()).limit(most("limit"))
     return compiled(sa.select(sa.func.count()).select_from(few.subquery()), dialect)

@@ -12,12 +12,12 @@ import msgspec
 from goldenhour.kit.fhir.search import query
 from goldenhour.kit.fhir.search.bringing import Bringing
 from goldenhour.kit.fhir.search.conditions import System
-from goldenhour.kit.fhir.search.criteria import Criterion
+from goldenhour.kit.fhir.search.criteria import Criterion, Updated
 from goldenhour.kit.fhir.search.paging import Cursor, Cursors
 from goldenhour.kit.fhir.search.planning import Planner, Remembered
 from goldenhour.kit.fhir.search.query import Plan, Statement
 from goldenhour.kit.fhir.search.registry import TYPE_NUMBERS
-from goldenhour.kit.fhir.search.search import Search
+from goldenhour.kit.fhir.search.search import Search, SortKey
 from goldenhour.kit.fhir.store_databases import Database, Rows
 from goldenhour.kit.fhir.store_numbers import Numbers
 from goldenhour.kit.fhir.store_versions import EVERYBODY, Version
@@ -41,6 +41,15 @@ class Page(msgspec.Struct, frozen=True):
     next: str = ""
 
 
+LATEST_FIRST = (SortKey("_lastUpdated", True, "updated"),)
+
+
+def in_order_of_change(search: Search) -> Search:
+    """Whoever asks what changed since, in no order, has it in the order of change: then nothing need be counted."""
+    asked = len(search.types) == 1 and any(isinstance(one, Updated) for one in search.criteria)
+    return replace(search, sort=LATEST_FIRST) if asked and not search.sort else search
+
+
 class Searcher:
     """Answers searches from many threads at once."""
 
@@ -52,6 +61,7 @@ class Searcher:
         self._bringing = Bringing(database, self._statements)
 
     def search(self, search: Search, audience: frozenset[str] | None) -> Page:
+        search = in_order_of_change(search)
         orgs = {} if audience is None else {f"org{n}": org for n, org in enumerate(sorted({*audience, EVERYBODY}))}
         seen_by = None if audience is None else len(orgs)
         planner = Planner(partial(self._count, orgs=orgs), self._remembered)
@@ -81,8 +91,7 @@ class Searcher:
         return int(self._database.ask("SELECT seq FROM position")[0][0]) if search.sort else 0
 
     def _live(self, search: Search) -> int:
-        live = self.numbers.live
-        return sum(live.get(TYPE_NUMBERS[one], 0) for one in search.types) if search.types else sum(live.values())
+        return self.numbers.counted([TYPE_NUMBERS[one] for one in search.types])
 
     def _rows(self, search: Search, plan: Plan, cursor: Cursor | None, orgs: dict[str, str]) -> Rows:
         """One row more than the page has, if there is one."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from goldenhour.kit.fhir import definitions
 from goldenhour.kit.fhir.decoding import Json
+from goldenhour.kit.fhir.outcomes import refused
 from goldenhour.kit.fhir.search.search import Search
 
 SUBSETTED = {
@@ -46,6 +47,25 @@ def _named(type_: str, elements: Collection[str]) -> set[str]:
     """The keys of these elements (`Patient.name`, `name`; `value` of a choice)."""
     names = {one.removeprefix(f"{type_}.").split(".")[0] for one in elements}
     return names | {key for key, choice in _choices(type_).items() if choice in names}
+
+
+def check_elements(names: Collection[str], types: Collection[str]) -> None:
+    """Raises `FhirRefusal` 400 for an element that none of these types (none named: no type at all) has at its top."""
+    asked_at = tuple(types) or tuple(definitions.resource_types())
+    for name in names:
+        first, *below = name.split(".")
+        at, element = ((first,), below[0]) if first in asked_at and below else (asked_at, first)
+        if not any(element in _tops(type_) for type_ in at):
+            there = ", ".join(sorted(_tops(at[0]))) if len(at) == 1 else "those at the top of the types asked for"
+            raise refused(400, "not-supported", f"'{name[:60]}' in _elements is no element here. There are: {there}.")
+
+
+@functools.cache
+def _tops(type_: str) -> frozenset[str]:
+    """The elements at the top of a type, choices by their one name."""
+    inherited = ("id", "meta", "implicitRules", "language", "resourceType")
+    found = (path.split(".")[1].removesuffix("[x]") for path in _elements(type_) if path.count(".") == 1)
+    return frozenset((*inherited, *found))
 
 
 def _only(resource: Json, type_: str, keys: Collection[str]) -> Json:

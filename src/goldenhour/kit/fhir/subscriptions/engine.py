@@ -19,9 +19,9 @@ from goldenhour.kit.fhir.access import owner_of
 from goldenhour.kit.fhir.beside import Store
 from goldenhour.kit.fhir.decoding import Json, decode, encode
 from goldenhour.kit.fhir.outcomes import FhirRefusal
-from goldenhour.kit.fhir.projecting import Projector
+from goldenhour.kit.fhir.projection import Projection
 from goldenhour.kit.fhir.search.parameters import parse_query
-from goldenhour.kit.fhir.store import Applied, Version
+from goldenhour.kit.fhir.store import Version
 from goldenhour.kit.fhir.subscriptions.events import Event, Events
 from goldenhour.kit.fhir.subscriptions.matching import Matcher
 from goldenhour.kit.fhir.subscriptions.notices import notification, status_of
@@ -63,7 +63,7 @@ class Engine:
     def __init__(
         self,
         store: Store,
-        projector: Projector,
+        projector: Projection,
         world: World,
         folder: Path,
         post: Post,
@@ -90,8 +90,8 @@ class Engine:
         self.position = 0
 
     # ── following the store ──────────────────────────────────────────────────────────────────────────────────────
-    def applied(self, applied: Sequence[Applied]) -> None:
-        """A listener of the projector: only rings the bell."""
+    def applied(self) -> None:
+        """The store has come further: only rings the bell."""
         self._work.set()
 
     async def keep(self) -> None:

@@ -106,7 +106,7 @@ class Events:
     def between(self, subscription: str, first: int, last: int, most: int = 100) -> list[Event]:
         rows = self._ask(
             "SELECT number, type, id, version, at FROM event WHERE subscription = ? AND number BETWEEN ? AND ? "
-            "ORDER BY number LIMIT ?",
+            "ORDER BY number LIMIT ? + 0",  # a sum, lest SQLite prepares it anew each time
             (subscription, first, last, most),
         )
         return [Event(*row) for row in rows]

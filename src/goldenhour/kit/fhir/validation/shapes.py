@@ -51,7 +51,9 @@ class Shape:
     def _first(self, node: Json, place: Place, run: Run, depth: int) -> None:
         """The first check fills the shape and puts the walk in its own place."""
         self.build(self)
-        self.check = walk_of(self) if self.path != "Coding" else remembering(walk_of(self))
+        self.check = walk_of(self)
+        if self.path in WHAT_IT_SAYS:
+            self.check = remembering(self.check, WHAT_IT_SAYS[self.path])
         self.check(node, place, run, depth)
 
     def missing(self, keys: frozenset[str], text: str, node: Json, place: Place, run: Run) -> None:
@@ -94,9 +96,10 @@ def walk_of(shape: Shape) -> Check:
             run.found("invariant", place, f"{place[1]} is empty. Leave the element out, or fill it (ele-1).")
         depth += 1
         for key, value in node.items():
-            fits = texts(key)
-            if fits is not None and type(value) is str and 0 < len(value) < 1048577 and fits(value):
-                continue
+            if type(value) is str:
+                fits = texts(key)
+                if fits is not None and 0 < len(value) < 1048577 and fits(value):
+                    continue
             field = fields(key)
             if field is not None:
                 field(value, node, place, run, depth)
@@ -106,7 +109,7 @@ def walk_of(shape: Shape) -> Check:
             if key not in node:
                 shape.missing(keys, text, node, place, run)
         for name, keys in groups:
-            if sum(map(keys.__contains__, node)) > 1:
+            if len(keys.intersection(node)) > 1:
                 say_choices(shape.path, name, keys, node, place, run)
         for hand in hands:
             hand(node, place, run)
@@ -120,23 +123,47 @@ def walk_of(shape: Shape) -> Check:
     return walk
 
 
-def remembering(walk: Check) -> Check:
-    """A walk over Codings that does not look twice at one that was right: a server meets the same few in everything."""
-    known: set[tuple[str, ...]] = set()
+Said = tuple[Any, ...] | None
+
+
+def coding_says(node: Json) -> Said:
+    """What a Coding says, where it is nothing but texts of the usual elements."""
+    system, code, display = node.get("system"), node.get("code"), node.get("display")
+    if type(system) is not str or type(code) is not str:
+        return None
+    if len(node) == 2:
+        return system, code
+    return (system, code, display) if len(node) == 3 and type(display) is str else None
+
+
+def concept_says(node: Json) -> Said:
+    """What a CodeableConcept of one Coding says."""
+    codings, text = node.get("coding"), node.get("text")
+    if type(codings) is not list or len(codings) != 1 or type(codings[0]) is not dict:
+        return None
+    said = coding_says(codings[0])
+    if said is None or len(node) == 1:
+        return said
+    return (text, said) if len(node) == 2 and type(text) is str else None
+
+
+WHAT_IT_SAYS = {"Coding": coding_says, "CodeableConcept": concept_says}
+
+
+def remembering(walk: Check, says: Callable[[Json], Said]) -> Check:
+    """A walk over codes that does not look twice at one that was right: a server meets the same few in everything."""
+    known: set[Said] = set()
 
     def check(node: Json, place: Place, run: Run, depth: int) -> None:
-        system, code, display = node.get("system"), node.get("code"), node.get("display", "")
-        if type(system) is str and type(code) is str and type(display) is str and len(node) == 2 + ("display" in node):
-            content = system, code, display
-            if content in known:
-                return
+        content = says(node)
+        if content is None:
+            walk(node, place, run, depth)  # other elements, or wrong ones
+        elif content not in known:
             before = len(run.issues)
             walk(node, place, run, depth)
             right = before == len(run.issues) < MOST
-            if right and len(known) < MOST_REMEMBERED and sum(map(len, content)) < LONGEST_REMEMBERED:
+            if right and len(known) < MOST_REMEMBERED and len(repr(content)) < LONGEST_REMEMBERED:
                 known.add(content)
-        else:
-            walk(node, place, run, depth)  # other elements, or wrong ones
 
     return check
 
