@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from goldenhour.app.edge import published
+from goldenhour.app.projecting import published
 from goldenhour.emergency import consult_bodies as asks
 from goldenhour.emergency.house import House
 from goldenhour.indicators.sixteen.declared import SIXTEEN
