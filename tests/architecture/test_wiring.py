@@ -20,6 +20,7 @@ SAID_BY_THE_PROGRAM = {
     "consult_rung",
     "listening_changed",
     "saying_kept_aside",
+    "satisfaction_answered",
 }
 """Kinds no action says: the people slice tells who is on a unit when sessions begin and end; attachments, when all bytes
 of one have come; the ladders what they do; listening, whether a hospital can be heard; the tablet what it kept aside."""

@@ -103,6 +103,7 @@ end_transfer                -    -       -    -    Y    x    Y    x        -    
 report_outcome              -    -       -    -    Y    x    Y    x        -           -            -          -
 answer_report               -    -       -    -    Y    x    Y    x        -           -            -          -
 sign_report                 -    -       -    -    Y    x    Y    x        -           -            -          -
+hand_out_questionnaires     -    -       -    -    Y    x    Y    x        -           -            -          Y
 set_threshold               -    -       -    -    Y    x    Y    x        -           -            -          Y
 link_resource               x    x       -    -    Y    x    Y    x        -           -            -          -
 set_resource_aside          x    x       -    -    Y    x    Y    x        -           -            -          -
@@ -196,6 +197,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "report_outcome": {"condition": "ami", "diagnosis": "STEMI", "disposition": "cath_lab"},
     "answer_report": {"answers": {"killip": {"value": "1"}}},
     "sign_report": {"name": "林怡君"},
+    "hand_out_questionnaires": {"who": "patient", "side": "demand", "tokens": ["a" * 64], "name": "林怡君"},
     "set_threshold": {"indicator": "consult_time", "value": 20, "name": "林怡君"},
     "link_resource": {"case": "case-0001"},
     "set_resource_aside": {},

@@ -13,7 +13,7 @@ MINUTES_AT_MOST = 24 * 60
 """A longer stay or wait is no aim."""
 
 
-def check_may_set_threshold(asked: Asked) -> None:
+def check_is_my_hospital(asked: Asked) -> None:
     """An emergency department sets its own; an administrator those of their hospital, or of any where they answer for all."""
     hospital, person = asked.subject.partition("/")[2], asked.person
     for_all = Role.ADMINISTRATOR in person.roles and person.hospital is None
@@ -71,4 +71,17 @@ def check_in_bounds(indicator: Sixteen, value: float | None) -> None:
             value=f"{value:g}",
             highest=highest,
             unit="min" if indicator.unit is Unit.MINUTES else "%",
+        )
+
+
+def check_words_are_new(asked: Asked) -> None:
+    """Each is the SHA-256 of a word of its own, handed out once."""
+    tokens = asked.body.tokens
+    shaped = all(len(one) == 64 and set(one) <= set("0123456789abcdef") for one in tokens)
+    if not shaped or len(set(tokens)) < len(tokens) or not asked.state.invited.keys().isdisjoint(tokens):
+        raise Refusal(
+            Category.INCORRECT,
+            "not_new_words",
+            "Every questionnaire needs a new word, given as the 64 hexadecimal digits of its SHA-256. Make new ones.",
+            field="tokens",
         )

@@ -35,6 +35,7 @@ from goldenhour.indicators.questions import (
     ask_reporting,
     ask_unreported,
 )
+from goldenhour.indicators.satisfaction import ROUTES as SATISFACTION_PAGES
 from goldenhour.indicators.sixteen.pages import ROUTES as SIXTEEN_PAGES
 from goldenhour.indicators.words import Words
 from goldenhour.kit.refusals import Category, Refusal
@@ -309,6 +310,7 @@ def reading(
 
 ROUTES: list[BaseRoute] = [
     *SIXTEEN_PAGES,
+    *SATISFACTION_PAGES,
     reading("/indicators", indicators_page),
     reading("/indicators.json", indicators_json, "Every interval and share over the chosen cases", Figures, FILTERS),
     reading("/indicators/chart.json", chart_json, "One interval by group as a Vega-Lite chart", query=FILTERS),
