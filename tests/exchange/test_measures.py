@@ -57,7 +57,9 @@ async def test_a_figure_comes_as_a_valid_report(asked_once: House, program: Clie
 
 async def test_every_measure_can_be_evaluated(asked_once: House, program: Client) -> None:
     his = await bearer(asked_once, program)
-    await asked_once.facts["fhir"].publish(list(published(asked_once)))
+    edge = asked_once.facts["fhir"]
+    resources = list(published(asked_once.country, asked_once.book.hospitals))
+    await publish(edge.store, resources, asked_once.world.now())
     listed = (await program.get(f"{FHIR}/Measure?_count=50", headers=his)).json()
     names = sorted(entry["resource"]["id"] for entry in listed["entry"])
     assert len(names) == 16
