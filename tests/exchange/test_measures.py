@@ -9,6 +9,7 @@ import pytest
 from goldenhour.app.projecting import published
 from goldenhour.emergency import consult_bodies as asks
 from goldenhour.emergency.house import House
+from goldenhour.exchange.publishing import publish
 from goldenhour.indicators.sixteen.declared import SIXTEEN
 from goldenhour.indicators.sixteen.fhir import measures
 from goldenhour.kit.fhir.validation import Validator
