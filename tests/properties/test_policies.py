@@ -301,14 +301,23 @@ def verdict(answer: Any) -> str:
 OPEN_TO_ANYBODY = {
     "/", "/openapi.json", "/health", "/sign-in", "/language/{code}", "/county", "/tablet/words/{language}",
     "/tablet/assets", "/tablet", "/tablet/app", "/tablet/worker.js", "/tablet/manifest.webmanifest", "/metrics",
-    "/auth/jwks", "/fhir/R4/.well-known/smart-configuration", "/fhir/R4/.well-known/openid-configuration",
+    "/auth/jwks", "/ride", "/fhir/R4/.well-known/smart-configuration", "/fhir/R4/.well-known/openid-configuration",
 }  # fmt: skip
 """What answers without a session; none of it knows a patient. `/county` is the demo's, and elsewhere is not there; the tablet's
 app is a frame without anybody's data; programs learn how to come in before they are known; `/metrics` answers this machine only,
-or who has its token."""
+or who has its token;
+`/ride` asks for the code of a transfer's vehicle."""
 OF_THE_DOOR = {"/account", "/people", "/people/tablets"}
 """Accounts: here the door is the tests' own; `tests/people` tries them."""
-TOPICS = ("desk/A", "tablet/A-91", "run/A-91", f"board/{HOSPITAL}", "timeline/case-0001", "consults/1132070011")
+TOPICS = (
+    "desk/A",
+    "tablet/A-91",
+    "run/A-91",
+    f"board/{HOSPITAL}",
+    "timeline/case-0001",
+    "consults/1132070011",
+    f"transfers/{HOSPITAL}",
+)
 SEES_THE_CASE = ("dispatcher", "crew", "ed_nurse", "ed_physician", "authority")
 SEES_NOTHING = tuple(speaker for speaker in SPEAKERS if speaker not in SEES_THE_CASE)
 
@@ -322,7 +331,7 @@ def pages() -> list[str]:
 def at(path: str, entry: str = "signs-0001") -> str:
     return path.format(case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL, entry=entry, code="en",
         language="en", attachment="attachment-0001", upload="upload-0001", screen="wall-1", hospital_id=HOSPITAL,
-        client="client-0001", disease="ami", file="table.csv",
+        client="client-0001", disease="ami", file="table.csv", transfer="transfer-0001",
         consult="consult-0001",
     )  # fmt: skip
 

@@ -71,7 +71,7 @@ def task(facts: Facts, alert_id: str, seen: Any) -> Iterator[Json]:
         encounter=facts.encounter,
         executionPeriod=facts.period(alert.alerted_at, alert.handed_over_at),
         authoredOn=facts.at(alert.alerted_at),
-        requester=reference("Organization", "unit", alert.unit) if alert.unit else None,
+        requester=facts.brought_by(alert),
         owner=hospital(alert),
         input=inputs(facts, alert),
         output=outputs(facts, alert),
@@ -124,7 +124,7 @@ def ringing(facts: Facts, _: str, seen: Any) -> Iterator[Json]:
         sent=facts.at(rung.at),
         received=facts.at(rung.sounding_at or rung.shown_at),
         recipient=[hospital(alert)],
-        sender=reference("Organization", "unit", alert.unit) if alert.unit else None,
+        sender=facts.brought_by(alert),
         payload=[{"contentString": said} for said in (text(rung.why), text(alert.note if n == 1 else "")) if said],
         note=annotation(rung.acknowledged_by, time=facts.at(rung.acknowledged_at)) if rung.acknowledged_at else [],
     )  # fmt: skip

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from goldenhour.alerts.tile import beside, early_warning, what, who
+from goldenhour.alerts.tile import beside, brought_by, early_warning, not_left, what, who
 from goldenhour.emergency.alert_bodies import Verdict
 from goldenhour.emergency.alert_states import TABLE, Move, No, stands
-from goldenhour.emergency.atmist import atmist_lines, before_leaving, says_nothing
+from goldenhour.emergency.atmist import atmist_lines, says_nothing
 from goldenhour.emergency.bodies import Mark, Preparation
 from goldenhour.emergency.capabilities import proposals
 from goldenhour.emergency.case import Alert, Case
@@ -41,12 +41,13 @@ def part(house: House, case: Case, alert: Alert, person: Person, language: str) 
         alert=alert,
         place=f"/cases/{case.id}/alerts/{alert.id}",
         who=who(case, say),
-        what=what(case, say),
+        what=what(case, say, alert),
+        brought_by=brought_by(house, case, alert, language) if alert.transfer else "",
         score=early_warning(case),
         too_few=says_nothing,
         known=known_patient(case, say),
         at_door=run.times.get(Mark.AT_HOSPITAL) if run else None,
-        still=say(where) if (where := before_leaving(run)) else "",
+        still=say(where) if (where := not_left(case, alert)) else "",
         lines=atmist_lines(case, language, house.country, say, house.world.now()),
         may={move.name.lower() for move in Move if not isinstance(TABLE[alert.state][move], No)},
         names=recent_names(house, alert.hospital, person),

@@ -68,7 +68,6 @@ def html(house: House, case: Case, alert: Alert, order: str, language: str) -> s
     words = words_in(say)
     reader = RunningReader(language, house.country, say, house.world.now())
     run = case.runs.get(alert.unit)
-    crew = house.country.label("crew_levels", run.crew_level, language) if run and run.crew_level else ""
     return house.part(
         "alerts/tile.html",
         language,
@@ -76,19 +75,19 @@ def html(house: House, case: Case, alert: Alert, order: str, language: str) -> s
         alert=alert,
         order=order,
         who=who(case, say),
-        what=what(case, say),
+        what=what(case, say, alert),
         level=LEVELS[alert.priority],
         priority=name_of(alert.priority).text(say),
         unacknowledged=alert.state is AlertState.ALERTED,
         louder=alert.has_climbed_to(Step.LOUDER),
-        condition=likely_condition(case),
+        condition=condition_of(case, alert),
         lines=lines_of(case, reader, words),
         too_few=says_nothing,
-        still=say(where) if (where := before_leaving(run)) else "",
+        still=say(where) if (where := not_left(case, alert)) else "",
         score=early_warning(case),
         taken=age_html(case.vital_signs[-1].at.isoformat(timespec="seconds"), words) if case.vital_signs else "",
         sparks=[spark_html(one, tuple(points), say(one.name), words) for one, points in trends(case)],
-        crew=f"{run.name if run else alert.unit}{f' · {crew}' if crew else ''}",
+        crew=brought_by(house, case, alert, language),
         attached=attached(case, say, words),
         at_door=run.times.get(Mark.AT_HOSPITAL) if run else None,
         prepared=[name_of(what).text(say) for what, ready in alert.prepared.items() if ready],
@@ -118,7 +117,7 @@ def gone_html(house: House, case: Case, alert: Alert, until: datetime, language:
         alert=alert,
         until=until,
         who=who(case, say),
-        what=what(case, say),
+        what=what(case, say, alert),
         going=going.short(language) if going else alert.moved_to,
         gone_at=alert.moved_at or alert.withdrawn_at or alert.stored_at,
         prepared=[name_of(what).text(say) for what, ready in alert.prepared.items() if ready],
@@ -170,8 +169,36 @@ def who(case: Case, say: Translate) -> str:
     return f"{years.text(say)} {named}".strip()
 
 
-def what(case: Case, say: Translate) -> str:
+def brought_by(house: House, case: Case, alert: Alert, language: str) -> str:
+    """The unit with the level of its crew; of a transfer, the hospital that sends the patient."""
+    if (transfer := case.transfers.get(alert.transfer or "")) is not None:
+        sender = house.country.find_hospital(transfer.said.hospital)
+        named = sender.short(language) if sender else transfer.said.hospital
+        return sentence(N_("transfer from {hospital}"), hospital=named).text(house.pages.translate(language))
+    run = case.runs.get(alert.unit)
+    crew = house.country.label("crew_levels", run.crew_level, language) if run and run.crew_level else ""
+    return f"{run.name if run else alert.unit}{f' · {crew}' if crew else ''}"
+
+
+def not_left(case: Case, alert: Alert) -> str:
+    """Where the patient still is before the way to this hospital begins; nothing once they are on it."""
+    if (transfer := case.transfers.get(alert.transfer or "")) is not None:
+        return "" if transfer.departed_at else N_("not left yet")
+    return before_leaving(case.runs.get(alert.unit))
+
+
+def condition_of(case: Case, alert: Alert) -> Condition:
+    """What this hospital is warned of: of a transfer, the channel it runs in."""
+    transfer = case.transfers.get(alert.transfer or "")
+    if transfer is not None and transfer.said.channel is not Condition.OTHER:
+        return transfer.said.channel
+    return likely_condition(case)
+
+
+def what(case: Case, say: Translate, alert: Alert | None = None) -> str:
     """The suspected condition; marked as the data's own suggestion until the crew says so. Else the crew's words."""
+    if alert is not None and alert.transfer and (condition := condition_of(case, alert)) is not Condition.OTHER:
+        return name_of(condition).text(say)
     if (condition := likely_condition(case)) is not Condition.OTHER:
         named = name_of(condition).text(say)
         return named if case.suspected else f"{named}?"

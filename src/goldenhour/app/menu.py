@@ -13,6 +13,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Feedback"), "/feedback", frozenset({Role.CREW})),
     MenuItem(N_("Board"), "/board", EMERGENCY_DEPARTMENT),
     MenuItem(N_("Consults"), "/consults", EMERGENCY_DEPARTMENT | {Role.SPECIALIST}),
+    MenuItem(N_("Transfers"), "/transfers", EMERGENCY_DEPARTMENT),
     MenuItem(N_("Who can be heard"), "/listening", EMERGENCY_DEPARTMENT | {Role.ADMINISTRATOR, Role.AUTHORITY}),
     MenuItem(N_("Outcomes"), "/outcomes", EMERGENCY_DEPARTMENT),
     MenuItem(N_("Whose is it?"), "/exchange/worklist", MATCHES | {Role.AUTHORITY}),

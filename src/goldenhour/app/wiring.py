@@ -98,6 +98,9 @@ from goldenhour.timelines import live as timeline
 from goldenhour.timelines import routes as timelines_routes
 from goldenhour.timelines import views as timelines_views
 from goldenhour.transfers import actions as transfers_actions
+from goldenhour.transfers import link_routes as transfers_link_routes
+from goldenhour.transfers import live as transfers
+from goldenhour.transfers import routes as transfers_routes
 
 LOCALES = Path(__file__).parent.parent / "locales"
 
@@ -194,7 +197,7 @@ ACTIONS: tuple[Action, ...] = (
     *exchange_actions.ACTIONS,
 )
 
-SCREENS = {"desk": desk, "tablet": nudging, "board": board, "consults": consults}
+SCREENS = {"desk": desk, "tablet": nudging, "board": board, "consults": consults, "transfers": transfers}
 
 VIEWS: tuple[View, ...] = (
     SUBJECTS,
@@ -222,6 +225,8 @@ PAGES: tuple[BaseRoute, ...] = (
     *runsheets_routes.ROUTES,
     *handovers_routes.ROUTES,
     *consults_routes.ROUTES,
+    *transfers_routes.ROUTES,
+    *transfers_link_routes.ROUTES,
     *extract_pages.ROUTES,
     *outcomes_routes.ROUTES,
     *indicators_routes.ROUTES,
@@ -290,7 +295,8 @@ TABLET_DATA: dict[str, DataOf] = {
 """What the tablet must know offline beyond the country's tables, by name."""
 
 SLICES_WITH_TEMPLATES = (
-    "people", "calls", "dispatch", "alerts", "ladders", "listening", "handovers", "consults", "outcomes", "indicators",
+    "people", "calls", "dispatch", "alerts", "ladders", "listening", "handovers", "consults", "transfers",
+    "outcomes", "indicators",
     "latencies", "timelines", "attachments", "runsheets", "exchange", "county", "tablet", "app",
 )  # fmt: skip
 
@@ -387,7 +393,7 @@ async def running_parts(house: House, settings: Settings, accounts: Accounts, cl
     async with (
         running_ladder(house, settings, accounts, climbing),
         running_consults(house, accounts, climbing),
-        running_transfers(house, climbing),
+        running_transfers(house, accounts, climbing),
         running_attachments(house, settings),
         running_exchange(house, settings, accounts.store),
         running_edge(house, settings, admit, noting(house)) if climbing else contextlib.nullcontext(),

@@ -195,10 +195,10 @@ def attesters(facts: Facts) -> list[Json]:
     """Who signed the handover, for the organisation they signed for."""
     found = []
     for alert in facts.case.alerts.values():
-        sides = {"giving": ("unit", alert.unit), "receiving": ("hospital", alert.hospital)}
+        sides = {"giving": facts.brought_by(alert), "receiving": reference("Organization", "hospital", alert.hospital)}
         for side, signature in alert.signatures.items():
-            kind, name = sides[side]
-            party = reference("Organization", kind, name, display=signature.name) if name else None
+            display = {"display": signature.name} if text(signature.name) else {}
+            party = {**found_side, **display} if (found_side := sides[side]) else None
             found.append(pruned({"mode": "professional", "time": facts.at(signature.at), "party": party}))
     return found
 
@@ -227,11 +227,14 @@ def around(facts: Facts, find_unit: FindUnit) -> Iterator[Json]:
     hospitals = {alert.hospital for alert in case.alerts.values()}
     hospitals |= {alert.moved_to for alert in case.alerts.values() if alert.moved_to}
     hospitals |= {climb.hospital for alert in case.alerts.values() for climb in alert.climbs if climb.hospital}
+    hospitals |= {hospital for transfer in case.transfers.values() for hospital in transfer.hospitals}
     spoken = [said.logged.entry.place.partition("/") for said in case.timeline]
     hospitals |= {name for kind, _, name in spoken if kind == "hospital"}
     counties = {case.county} | {name for kind, _, name in spoken if kind == "county"}
     units = {unit: run.name for unit, run in case.runs.items()}
-    units |= {alert.unit: alert.unit for alert in case.alerts.values() if alert.unit not in units}
+    units |= {
+        alert.unit: alert.unit for alert in case.alerts.values() if alert.unit not in units and not alert.transfer
+    }
     units |= {name: name for kind, _, name in spoken if kind == "unit" and name not in units}
     for unit, name in units.items():
         known = find_unit(unit) or Unit(unit, name=name, county=case.county, synthetic=case.synthetic)

@@ -42,22 +42,30 @@ def stay(facts: Facts, alert_id: str, seen: Any) -> Iterator[Json]:
         period=facts.period(arrived, ended),
         diagnosis=[{"condition": reference("Condition", alert_id, "diagnosis")}] if outcome is not None else [],
         hospitalization=pruned({
-            "origin": reference("Location", facts.case.id, "scene"),
+            "origin": came_from(facts, alert_id),
             "dischargeDisposition": concept(own_coding("disposition", outcome.disposition)) if outcome else None,
         }),
         serviceProvider=reference("Organization", "hospital", hospital),
     )  # fmt: skip
 
 
+def came_from(facts: Facts, alert_id: str) -> Json:
+    """The scene, or the hospital that sent the patient on."""
+    transfer = facts.case.transfers.get(facts.case.alerts[alert_id].transfer or "")
+    if transfer is not None:
+        return reference("Location", "hospital", transfer.said.hospital)
+    return reference("Location", facts.case.id, "scene")
+
+
 def seen_of_handovers(case: Case) -> Any:
     if case.drill:
         return {}
-    return {key: (a.hospital, a.unit, a.signatures, a.state) for key, a in case.alerts.items() if a.signatures}
+    return {key: (a.hospital, a.signatures, a.state) for key, a in case.alerts.items() if a.signatures}
 
 
 def handover(facts: Facts, alert_id: str, seen: Any) -> Iterator[Json]:
     """Two people sign: one that they gave, one that they took over. With both it is complete."""
-    hospital, unit, signatures, state = seen
+    hospital, signatures, state = seen
     signed = [signature.at for signature in signatures.values()]
     complete = state is AlertState.HANDED_OVER
     yield facts.resource(
@@ -72,7 +80,7 @@ def handover(facts: Facts, alert_id: str, seen: Any) -> Iterator[Json]:
         executionPeriod=facts.period(min(signed), max(signed) if complete else None),
         authoredOn=facts.at(min(signed)),
         lastModified=facts.at(max(signed)),
-        requester=reference("Organization", "unit", unit) if unit else None,
+        requester=facts.brought_by(facts.case.alerts[alert_id]),
         owner=reference("Organization", "hospital", hospital),
         output=[signed_by(facts, side, signature) for side, signature in sorted(signatures.items())],
     )  # fmt: skip

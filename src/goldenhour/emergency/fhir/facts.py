@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from goldenhour.emergency.bodies import Sex
-from goldenhour.emergency.case import Case
+from goldenhour.emergency.case import Alert, Case
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.fhir.building import Json, digest, moment, period, pruned, reference, resource_id
@@ -57,6 +57,12 @@ class Facts:
     def ed_encounter(self, alert_id: str) -> Json:
         """The stay in the emergency department this alert led to."""
         return reference("Encounter", alert_id, "ed")
+
+    def brought_by(self, alert: Alert) -> Json | None:
+        """Who brings or sends the patient of this warning: a unit, or the hospital that transfers them."""
+        if (transfer := self.case.transfers.get(alert.transfer or "")) is not None:
+            return reference("Organization", "hospital", transfer.said.hospital)
+        return reference("Organization", "unit", alert.unit) if alert.unit else None
 
     @property
     def sex(self) -> Sex | None:
