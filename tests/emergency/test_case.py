@@ -90,6 +90,7 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
         consult=c, hospital=h, name=n), CONSULTS, HOSPITALS, NAMES),
     consults.ConsultDeclined: st.builds(lambda c, h, n: consults.ConsultDeclined(
         consult=c, hospital=h, reason="busy", name=n), CONSULTS, HOSPITALS, NAMES),
+    consults.RoomNote: st.builds(lambda c, n: consults.RoomNote(consult=c, text="seen", name=n), CONSULTS, NAMES),
     consults.ConsultAdvised: st.builds(lambda c, a, n: consults.ConsultAdvised(
         consult=c, advice=a, diagnosis="?", name=n), CONSULTS, st.sampled_from(consults.Advice), NAMES),
     consults.ConsultEnded: st.builds(lambda c, n: consults.ConsultEnded(consult=c, reason="better", name=n), CONSULTS, NAMES),

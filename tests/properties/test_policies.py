@@ -84,6 +84,7 @@ ask_consult                 -    -       Y    x    Y    x    Y    x        -    
 take_consult                -    -       -    -    -    -    Y    x        Y           -            -          -
 decline_consult             -    -       -    -    -    -    Y    x        Y           -            -          -
 advise                      -    -       -    -    -    -    Y    x        Y           -            -          -
+note_in_room                -    -       Y    x    Y    x    Y    x        Y           -            -          -
 end_consult                 -    -       Y    x    Y    x    Y    x        -           -            -          -
 note_return                 -    -       -    -    Y    x    Y    x        -           -            -          -
 set_roster                  -    -       -    -    Y    x    Y    x        Y           -            -          Y
@@ -168,6 +169,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "take_consult": {"hospital": HOSPITAL, "name": "陳醫師"},
     "decline_consult": {"hospital": HOSPITAL, "name": "陳醫師", "reason": "in theatre"},
     "advise": {"advice": "treat_here", "diagnosis": "TIA", "name": "陳醫師"},
+    "note_in_room": {"text": "look at lead III", "name": "林怡君"},
     "end_consult": {"reason": "no longer needed", "name": "林怡君"},
     "note_return": {"returned": "no"},
     "set_roster": {

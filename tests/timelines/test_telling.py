@@ -118,6 +118,7 @@ EVERY_KIND: dict[str, says.Body] = {
                                          to="王", why="on duty, own network"),
     "consult_taken": consults.ConsultTaken(consult="k", hospital=NTUH, name="王"),
     "consult_declined": consults.ConsultDeclined(consult="k", hospital=NTUH, reason="in theatre", name="王"),
+    "room_note": consults.RoomNote(consult="k", text="lead III?", name="王"),
     "consult_advised": consults.ConsultAdvised(
         consult="k", advice=consults.Advice.TRANSFER_IF, transfer_if="NIHSS > 10", diagnosis="infarct", name="王",
         orders=("CT",), drugs=(consults.Ordered(drug="alteplase", dose=54, unit="mg", route="IV"),), review_at=AT),

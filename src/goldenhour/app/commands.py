@@ -48,6 +48,17 @@ ladder_options = (
     ),
 )  # fmt: skip
 
+room_options = (
+    click.option(
+        "--turn-urls", default="", envvar="GOLDENHOUR_TURN_URLS",
+        help="Relays for the consults' rooms, with commas (turns:relay.example:443?transport=tcp).",
+    ),
+    click.option(
+        "--turn-secret-file", type=click.Path(dir_okay=False, path_type=Path), envvar="GOLDENHOUR_TURN_SECRET_FILE",
+        help="File with the secret shared with the relay.",
+    ),
+)  # fmt: skip
+
 fhir_options = (
     click.option(
         "--public-url", envvar="GOLDENHOUR_PUBLIC_URL",
@@ -109,6 +120,7 @@ def serving_options(command: Any) -> Any:
         *ladder_options,
         *file_options,
         *fhir_options,
+        *room_options,
         database_option,
         data_option,
     ):

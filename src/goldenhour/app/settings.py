@@ -40,6 +40,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How much all photos, ECGs and files together may fill, in gigabytes. Beyond it they are refused, and the log goes on."""
     unfinished_days: int = 14
     """An upload that has not become whole after so many days is dropped, and its end is noted."""
+    turn_urls: str = ""
+    """Relays (TURN) for the consults' rooms, with commas (`turn:relay.example:3478,turns:relay.example:443?transport=tcp`).
+    Empty: browsers connect only where they can reach one another directly."""
+    turn_secret_file: Path | None = None
+    """File with the secret shared with the relay (coturn's `static-auth-secret`), at least 32 bytes."""
     fhir_hooks: str = ""
     """Hosts inside the network that FHIR subscriptions may notify, and those without https, with commas
     (`his.hospital.local`, `10.1.2.3:8080`)."""

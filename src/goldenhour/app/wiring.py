@@ -23,6 +23,7 @@ from goldenhour.app.ladder import running_ladder, telling_phones
 from goldenhour.app.logs import open_log
 from goldenhour.app.menu import MENU
 from goldenhour.app.report_commands import kept_secret
+from goldenhour.app.rooms import open_rooms
 from goldenhour.app.settings import Settings
 from goldenhour.app.transfers import running_transfers
 from goldenhour.attachments import routes as attachments_routes
@@ -30,6 +31,7 @@ from goldenhour.attachments import words as attachments_words
 from goldenhour.calls import actions as calls_actions
 from goldenhour.calls import routes as calls_routes
 from goldenhour.consults import actions as consults_actions
+from goldenhour.consults import room_pages as consults_rooms
 from goldenhour.consults import routes as consults_routes
 from goldenhour.consults import screen as consults
 from goldenhour.consults import views as consults_views
@@ -141,6 +143,7 @@ HEARD: dict[str, tuple[str, ...]] = {
     "consult_rung": ("consults",),
     "consult_taken": ("consults", "indicators"),
     "consult_declined": ("consults",),
+    "room_note": ("consults",),
     "consult_advised": ("consults", "board", "indicators"),
     "consult_ended": ("consults", "indicators"),
     "return_noted": ("consults", "indicators"),
@@ -227,6 +230,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *consults_routes.ROUTES,
     *transfers_routes.ROUTES,
     *transfers_link_routes.ROUTES,
+    *consults_rooms.ROUTES,
     *extract_pages.ROUTES,
     *outcomes_routes.ROUTES,
     *indicators_routes.ROUTES,
@@ -359,6 +363,7 @@ async def open_house(
     )  # fmt: skip
     house.facts["metrics_token"] = settings.metrics_token
     house.facts["extract_secret"] = lambda: kept_secret(settings.data / "extract-secret", world)
+    open_rooms(house, settings)
     house.facts[FACT] = Wired(ACTIONS, TABLET_PARTS, TABLET_WORDS, TABLET_ASSETS, TABLET_DATA)
     keeper = wire(house)
     head = await catch_up(book, views, progress)

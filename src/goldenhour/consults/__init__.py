@@ -7,5 +7,7 @@ emergency department that asked (`return_noted`). Emergency department, speciali
 (`roster_set`, `duty_covered`) and how the hospital's consults are routed (`consult_rules_set`). The program rings
 (`consult_rung`), and links a patient who came back (`return_noted`).
 
+Whoever asked and whoever took it meet in the consult's room: picture, voice, and lines that are kept (`room_note`).
+
 States of a consult: asked → taken → advised; or ended. Entries in: the case. Out: the above.
 """

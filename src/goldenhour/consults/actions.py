@@ -23,6 +23,7 @@ from goldenhour.consults.checks import (
     state_allows,
 )
 from goldenhour.consults.doses import check_doses
+from goldenhour.consults.room import check_in_room, check_line
 from goldenhour.emergency.actions import Action
 from goldenhour.emergency.alerting import check_named
 from goldenhour.emergency.consult import ConsultState
@@ -91,6 +92,14 @@ advise = Action(
     checks=(check_mine_to_advise, check_named, check_own_correction, check_advice, check_doses),
     summary="Advise: treat here, transfer, or transfer on conditions; a later advice replaces the former",
 )
+note_in_room = Action(
+    name="note_in_room",
+    path="/cases/{case}/consults/{consult}/room-notes",
+    kind="room_note",
+    who=ASKING | ANSWERING,
+    checks=(check_in_room, check_named, check_own_correction, check_line),
+    summary="Write a line in the consult's room; it is no advice",
+)
 end_consult = Action(
     name="end_consult",
     path="/cases/{case}/consults/{consult}/ending",
@@ -155,6 +164,7 @@ ACTIONS: tuple[Action, ...] = (
     take_consult,
     decline_consult,
     advise,
+    note_in_room,
     end_consult,
     note_return,
     set_roster,

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from goldenhour.emergency.consult_bodies import ConsultAdvised, ConsultAsked, ConsultRung, Returned
+from goldenhour.emergency.consult_bodies import ConsultAdvised, ConsultAsked, ConsultRung, Returned, RoomNote
 
 
 class ConsultState(StrEnum):
@@ -35,6 +35,17 @@ class Declined(msgspec.Struct, frozen=True):
     reason: str
     name: str
     person: str = ""
+
+
+class RoomLine(msgspec.Struct, frozen=True):
+    """One line written in the room. `seq`: its place in the log, by which a screen asks for what it has not seen."""
+
+    id: str
+    seq: int
+    at: datetime
+    by: str
+    place: str
+    said: RoomNote
 
 
 class Advised(msgspec.Struct, frozen=True):
@@ -65,6 +76,8 @@ class Consult(msgspec.Struct):
     taken_stored_at: datetime | None = None
     advice: tuple[Advised, ...] = ()
     """The newest last."""
+    room: tuple[RoomLine, ...] = ()
+    """What was written in the room, in the order in which it was kept."""
     ended_at: datetime | None = None
     ended_reason: str = ""
     returned: Returned | None = None

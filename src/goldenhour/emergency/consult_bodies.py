@@ -78,6 +78,15 @@ class ConsultDeclined(Body, frozen=True, kw_only=True):
     only_me: bool = False
 
 
+class RoomNote(Body, frozen=True, kw_only=True):
+    """A line written in the consult's room while it is talked over. It is not the advice. The entry's id is made by who
+    writes it, so that a line sent again over a bad network is kept once."""
+
+    consult: Key
+    text: Annotated[str, Meta(min_length=1, max_length=2000)]
+    name: Name
+
+
 class Advice(StrEnum):
     """What the specialist advises."""
 

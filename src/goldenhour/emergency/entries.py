@@ -83,6 +83,7 @@ STORY: tuple[Kind, ...] = (
     Kind("consult_rung", consult.ConsultRung, "the program", "consults"),
     Kind("consult_taken", consult.ConsultTaken, "specialist, ED", "consults, indicators"),
     Kind("consult_declined", consult.ConsultDeclined, "specialist, ED", "consults"),
+    Kind("room_note", consult.RoomNote, "crew, specialist, ED", "consults"),
     Kind("consult_advised", consult.ConsultAdvised, "specialist, ED", "consults, board, indicators"),
     Kind("consult_ended", consult.ConsultEnded, "crew, ED", "consults, indicators"),
     Kind("return_noted", consult.ReturnNoted, "ED, the program", "consults, indicators"),

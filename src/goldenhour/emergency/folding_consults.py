@@ -9,7 +9,7 @@ import msgspec
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import consult_bodies as consults
 from goldenhour.emergency.case import Case
-from goldenhour.emergency.consult import Advised, Consult, Declined, Rung
+from goldenhour.emergency.consult import Advised, Consult, Declined, RoomLine, Rung
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.tellings import at_of, heard_at, tells
 
@@ -65,6 +65,13 @@ def _(case: Case, entry_id: str, said: Said, body: consults.ConsultDeclined) -> 
             case, body.consult, taken_by="", taken_by_person="", taken_hospital="", taken_at=None,
             taken_stored_at=None,
         )  # fmt: skip
+
+
+@tells(consults.RoomNote)
+def _(case: Case, entry_id: str, said: Said, body: consults.RoomNote) -> None:
+    entry = said.logged.entry
+    line = RoomLine(entry_id, said.logged.seq, entry.at, entry.by, entry.place, body)
+    changed(case, body.consult, room=(*case.consults[body.consult].room, line))
 
 
 @tells(consults.ConsultAdvised)

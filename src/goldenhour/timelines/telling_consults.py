@@ -53,6 +53,11 @@ def _(t: Teller, body: consults.ConsultDeclined) -> Parts:
     yield body.name
 
 
+@tells("room_note")
+def _(t: Teller, body: consults.RoomNote) -> Parts:
+    yield sentence(N_("{name} writes in the room: {text}"), name=body.name, text=body.text)
+
+
 @tells("consult_advised")
 def _(t: Teller, body: consults.ConsultAdvised) -> Parts:
     yield sentence(N_("Advice of {name}: {advice}"), name=body.name, advice=t.name(body.advice))

@@ -21,6 +21,9 @@ POLICY = (
     "frame-ancestors 'none'; form-action 'self'"
 )
 
+NO_CAMERA = "camera=(), microphone=()"
+"""A page that needs them says so in its own answer (`consults/room_pages.py`)."""
+
 
 class Pages:
     """Templates, one environment per language (gettext is fixed when a template is compiled)."""
@@ -73,7 +76,11 @@ class Pages:
         """A whole page with its content security policy."""
         nonce = secrets.token_urlsafe(12)
         html = self.part(template, language_of(request), nonce=nonce, request=request, **context)
-        headers = {"content-security-policy": POLICY.format(nonce=nonce), "cache-control": "no-store"}
+        headers = {
+            "content-security-policy": POLICY.format(nonce=nonce),
+            "permissions-policy": NO_CAMERA,
+            "cache-control": "no-store",
+        }
         return HTMLResponse(html, status, headers)
 
 
