@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from goldenhour.consults import roster_pages, screen
 from goldenhour.consults.checks import ANSWERING, LIVE, consult_at
 from goldenhour.consults.following import unanswered
+from goldenhour.consults.room import may_enter
 from goldenhour.emergency.atmist import atmist_lines
 from goldenhour.emergency.bodies import Condition, Priority, Sex
 from goldenhour.emergency.capabilities import likely_condition
@@ -155,6 +156,7 @@ async def consult_page(request: Request) -> Response:
         known=known_patient(case, say),
         rung=[(one, screen.hospital_name(house, one.said.hospital, language)) for one in consult.rung],
         declined=[(one, screen.hospital_name(house, one.hospital, language)) for one in consult.declined],
+        may_enter=may_enter(person, case, consult) and consult.state is not ConsultState.ENDED,
         may_take=answers and rung and consult.state is ConsultState.ASKED,
         may_advise=answers and consult.taken_hospital == mine != "" and consult.state is not ConsultState.ENDED,
         may_end=consult.state in LIVE and (asking_for(person, case) or "-") == consult.said.hospital,
