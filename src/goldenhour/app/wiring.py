@@ -31,7 +31,6 @@ from goldenhour.attachments import words as attachments_words
 from goldenhour.calls import actions as calls_actions
 from goldenhour.calls import routes as calls_routes
 from goldenhour.consults import actions as consults_actions
-from goldenhour.consults import room_pages as consults_rooms
 from goldenhour.consults import routes as consults_routes
 from goldenhour.consults import screen as consults
 from goldenhour.consults import views as consults_views
@@ -230,7 +229,6 @@ PAGES: tuple[BaseRoute, ...] = (
     *consults_routes.ROUTES,
     *transfers_routes.ROUTES,
     *transfers_link_routes.ROUTES,
-    *consults_rooms.ROUTES,
     *extract_pages.ROUTES,
     *outcomes_routes.ROUTES,
     *indicators_routes.ROUTES,

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from goldenhour.consults import roster_pages, screen
+from goldenhour.consults import room_pages, roster_pages, screen
 from goldenhour.consults.checks import ANSWERING, LIVE, consult_at
 from goldenhour.consults.following import unanswered
 from goldenhour.consults.room import may_enter
@@ -214,6 +214,7 @@ def described(path: str, endpoint: Any, summary: str) -> Route:
 ROUTES: list[BaseRoute] = [
     Route("/consults", list_page, methods=["GET"]),
     *roster_pages.ROUTES,
+    *room_pages.ROUTES,
     described("/cases/{case}/consults", case_page, "The consults of a case, and where one is asked"),
     described("/cases/{case}/consults/{consult}", consult_page, "One consult with its patient"),
     described("/cases/{case}/consults/{consult}/advice.pdf", advice_pdf, "The advice of a consult on paper"),
