@@ -206,7 +206,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "unlink_resource": {},
 }
 CORRECTS = {"strike_entry": "signs-0001", "correct_call": "call"}
-STATE_SAYS_NO = {"still_under_way", "unit_not_sent", "not_arrived", "names_nothing", "corrects_nothing"}
+STATE_SAYS_NO = {
+    "still_under_way",
+    "unit_not_sent",
+    "not_arrived",
+    "names_nothing",
+    "corrects_nothing",
+}
 """Refusals that are about the case, given to people who may."""
 
 
@@ -303,11 +309,12 @@ def verdict(answer: Any) -> str:
 OPEN_TO_ANYBODY = {
     "/", "/openapi.json", "/health", "/sign-in", "/language/{code}", "/county", "/tablet/words/{language}",
     "/tablet/assets", "/tablet", "/tablet/app", "/tablet/worker.js", "/tablet/manifest.webmanifest", "/metrics",
+    "/questionnaire/{hospital}/{word}",
     "/auth/jwks", "/ride", "/fhir/R4/.well-known/smart-configuration", "/fhir/R4/.well-known/openid-configuration",
 }  # fmt: skip
 """What answers without a session; none of it knows a patient. `/county` is the demo's, and elsewhere is not there; the tablet's
 app is a frame without anybody's data; programs learn how to come in before they are known; `/metrics` answers this machine only,
-or who has its token;
+or who has its token; a questionnaire opens to the one-time word on it;
 `/ride` asks for the code of a transfer's vehicle."""
 OF_THE_DOOR = {"/account", "/people", "/people/tablets"}
 """Accounts: here the door is the tests' own; `tests/people` tries them."""
@@ -334,7 +341,7 @@ def at(path: str, entry: str = "signs-0001") -> str:
     return path.format(case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL, entry=entry, code="en",
         language="en", attachment="attachment-0001", upload="upload-0001", screen="wall-1", hospital_id=HOSPITAL,
         client="client-0001", disease="ami", file="table.csv", transfer="transfer-0001",
-        consult="consult-0001",
+        consult="consult-0001", word="a-word",
     )  # fmt: skip
 
 

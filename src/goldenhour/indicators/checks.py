@@ -78,10 +78,14 @@ def check_words_are_new(asked: Asked) -> None:
     """Each is the SHA-256 of a word of its own, handed out once."""
     tokens = asked.body.tokens
     shaped = all(len(one) == 64 and set(one) <= set("0123456789abcdef") for one in tokens)
-    if not shaped or len(set(tokens)) < len(tokens) or not asked.state.invited.keys().isdisjoint(tokens):
+    if not shaped or len(set(tokens)) < len(tokens):
         raise Refusal(
             Category.INCORRECT,
             "not_new_words",
             "Every questionnaire needs a new word, given as the 64 hexadecimal digits of its SHA-256. Make new ones.",
             field="tokens",
+        )
+    if not asked.state.invited.keys().isdisjoint(tokens):
+        raise Refusal(
+            Category.CONFLICT, "handed_out_already", "One of these words was handed out before. Make new ones."
         )

@@ -210,7 +210,7 @@ async def hand_out(request: Request) -> Response:
 
 def picture_of(address: str) -> Markup:
     """The address as a QR code, an SVG within the page."""
-    return Markup(segno.make(address, error="m").svg_inline(scale=3, border=2))  # noqa: S704 - drawn, not typed
+    return Markup(segno.make(address, error="m").svg_inline(border=2, omitsize=True))  # noqa: S704 - drawn, not typed
 
 
 def handed_out(request: Request, house: House, hospital: str, codes: list[Any]) -> Response:

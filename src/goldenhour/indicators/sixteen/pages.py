@@ -70,6 +70,8 @@ async def answered(request: Request, **instead: str) -> tuple[Question, Counted,
 
 
 def chosen(request: Request) -> Sixteen:
+    """The indicator of the address. A stranger is not even told whether there is one."""
+    signed_in(request)
     if one := BY_CODE.get(request.path_params["code"]):
         return one
     raise Refusal(Category.NOT_FOUND, "no_such_indicator", "There is no such indicator. Open the list of the sixteen.")
@@ -149,6 +151,7 @@ def sent(content: bytes, kind: str, question: Question, ending: str) -> Response
 
 async def report_pdf(request: Request) -> Response:
     """GET /indicators/sixteen/report.pdf: one network (or hospital) and quarter."""
+    signed_in(request)
     first, last = months_of_quarter(request.query_params.get("quarter", ""))
     house, words = here(request), words_for(request)
     question, found, some = await answered(request, **{"from": first, "to": last})
