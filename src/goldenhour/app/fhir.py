@@ -5,6 +5,7 @@ from __future__ import annotations
 from goldenhour.alerts import fhir as alerts
 from goldenhour.attachments import fhir as attachments
 from goldenhour.calls import fhir as calls
+from goldenhour.consults import fhir as consults
 from goldenhour.dispatch import fhir as dispatch
 from goldenhour.emergency.fhir.parts import Part
 from goldenhour.exchange.document import HEAD
@@ -25,6 +26,7 @@ SAID: tuple[Part, ...] = (
     *alerts.PARTS,
     *ladders.PARTS,
     *handovers.PARTS,
+    *consults.PARTS,
     *outcomes.PARTS,
 )
 PARTS: tuple[Part, ...] = (*SAID, HEAD)

@@ -19,6 +19,7 @@ from goldenhour.emergency.bodies import (
     Side,
 )
 from goldenhour.emergency.case import AlertState
+from goldenhour.emergency.consult_bodies import Advice, Returned
 from goldenhour.emergency.entries import KINDS
 from goldenhour.emergency.fhir.building import Json
 from goldenhour.emergency.fhir.codings import coding, own
@@ -103,6 +104,7 @@ OBSERVATIONS = {
     "cpc": "Cerebral performance category",
     "mrs": "Modified Rankin scale",
     "warning-verdict": "What the warning was worth",
+    "returned": "Back at an emergency department within 24 hours of the advice to treat here",
 }
 
 SECTIONS = {
@@ -115,7 +117,11 @@ SECTIONS = {
     "record": "National record",
 }
 
-TASKS = {"pre-arrival-alert": "Warning to a hospital before arrival", "handover": "Handover of the patient"}
+TASKS = {
+    "pre-arrival-alert": "Warning to a hospital before arrival",
+    "handover": "Handover of the patient",
+    "teleconsult": "Consult of a specialty elsewhere",
+}
 TASK_PARTS = {
     "eta": "Expected time of arrival",
     "ringing": "Times the alarm began to ring",
@@ -141,6 +147,8 @@ SYSTEMS: dict[str, OwnSystem] = {
     "channel": OwnSystem("Channels", "By what way a step reaches people.", named(Channel)),
     "risk": OwnSystem("Clinical risk", "By NEWS2 (RCP 2017, chart 2).", spelled(Risk)),
     "verdict": OwnSystem("Verdicts", "What a warning was worth.", named(Verdict)),
+    "advice": OwnSystem("Advice", "What a specialist elsewhere advises.", named(Advice)),
+    "returned": OwnSystem("Returns", "Whether a patient treated where they were came back.", named(Returned)),
     "disposition": OwnSystem("Dispositions", "Where the patient went from the emergency department.", named(Disposition)),
     "role": OwnSystem("Roles", "What a person may be trusted with.", {**named(Role), "program": "the program itself"}),
     "entry-kind": OwnSystem("Kinds of entries", "What can be said on a timeline.", spelled(dict.fromkeys(KINDS))),

@@ -116,6 +116,17 @@ PROFILES: tuple[Profile, ...] = (
         Rule("topic", "", 1, bound="ladder-step"), Rule("sent", "", 1))),
     Profile("gh-verdict", "Observation", "What the warning was worth", "The emergency department’s judgement.", (
         Rule("focus", "the warning", 1, to=("gh-alert",)), Rule("value[x]", "", 1, bound="verdict"))),
+    Profile("gh-consult", "ServiceRequest", "Consult", "A specialty elsewhere is asked about the patient.", (
+        Rule("identifier", "the consult", 1), Rule("basedOn", "the call or visit", 1, to=("gh-call",)),
+        Rule("code", "", 1, pattern=coded(own("task"), "teleconsult")), Rule("performerType", "the specialty", 1), PATIENT,
+        Rule("authoredOn", "", 1), Rule("requester", "who asks", 1, to=("gh-hospital",)),
+        Rule("performer", "who took it", to=("gh-hospital",)))),
+    Profile("gh-advice", "Communication", "Advice of a consult",
+        "What the specialist says to whoever asked; these decide what is carried out.", (
+        Rule("basedOn", "the question", 1, to=("gh-consult",)), Rule("topic", "", 1, bound="advice"), PATIENT,
+        Rule("sent", "", 1), Rule("recipient", "who asked", 1), Rule("payload", "what it is taken for, and what to do", 1))),
+    Profile("gh-return", "Observation", "What came of treating here", "Whether the patient came back within 24 hours.", (
+        Rule("basedOn", "the question", 1, to=("gh-consult",)), PATIENT, Rule("value[x]", "", 1, bound="returned"))),
     Profile("gh-emergency-department-stay", "Encounter", "Stay in the emergency department", "From the door on.", (
         Rule("class", "", pattern=("Coding", {"system": f"{HL7}/v3-ActCode", "code": "EMER"})),
         Rule("subject", "", 1, to=("gh-patient",)), Rule("episodeOfCare", "", 1, to=("gh-emergency",)), Rule("period", "", 1),
