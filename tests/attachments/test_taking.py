@@ -11,11 +11,14 @@ import pytest
 from goldenhour.adapters.files_disk import DiskFiles
 from goldenhour.attachments import taking
 from goldenhour.attachments.taking import Attachments, attachments_of
+from goldenhour.emergency import bodies as says
+from goldenhour.emergency.consult_bodies import VisitBegun
 from goldenhour.emergency.house import House
 from goldenhour.kit.log import disk_full
 from goldenhour.kit.uploads.store import Room
 from tests.alerts.scene import a_call, on_the_road, sent, tell
 from tests.attachments.sending import ask, begin, photo, send, upload
+from tests.conftest import HOSPITAL
 from tests.world import TestWorld
 
 ID = "photo-00000001"
@@ -174,3 +177,16 @@ async def test_what_is_complete_and_waits_for_its_case_is_never_dropped(
     await on_the_road(house, "case-offline")
     await attachments_of(house).look_after()
     assert len((await house.book.case("case-offline")).attachments) == 1
+
+
+async def test_an_emergency_department_adds_to_the_case_of_a_patient_who_is_there(
+    house: House, client: Any, people: Any
+) -> None:
+    place = says.Place(lat=25.0408, lon=121.519, county="A")
+    visit = VisitBegun(hospital=HOSPITAL, place=place, complaint="103119", level="2305003")
+    await tell(house, "case/case-visit", visit)
+    await upload(client(people.ed_nurse), photo(), case="case-visit", id="photo-of-nurse")
+    await upload(client(people.foreign_nurse), photo(), case="case-visit", id="photo-of-other")
+    case = await house.book.case("case-visit")
+    assert [one.id for one in case.attachments] == ["photo-of-nurse"]
+    assert (await begin(client(people.specialist), 100, case="case-visit", id="photo-of-third")).status_code == 403

@@ -11,10 +11,12 @@ from goldenhour.kit.refusals import Category, Refusal
 LINE_AT_MOST = 300
 
 
-def check_crew_was_on_the_case(asked: Asked) -> None:
+def check_was_with_the_patient(asked: Asked) -> None:
     """A crew adds to the case their ambulance was sent to. Also afterwards and when it was stood down: what was
-    photographed was photographed."""
-    if asked.person.unit is None or asked.person.unit not in asked.case.runs:
+    photographed was photographed. An emergency department adds to the case of a patient who is, or was, there."""
+    person, case = asked.person, asked.case
+    at_the_door = person.hospital is not None and case.is_at(person.hospital)
+    if person.unit not in case.runs and not at_the_door:
         raise not_on_the_case()
 
 
@@ -22,7 +24,8 @@ def not_on_the_case() -> Refusal:
     return Refusal(
         Category.NOT_FOUND,
         "wrong_case",
-        "This is not a case of your ambulance. Check that you are on the right one, then send the file again.",
+        "This is not a case of your ambulance, or the patient is not with you yet. Check that it is the right one, then send "
+        "the file again.",
     )
 
 

@@ -15,9 +15,9 @@ import msgspec
 import structlog
 
 from goldenhour.attachments.checks import (
-    check_crew_was_on_the_case,
     check_is_sha256,
     check_text,
+    check_was_with_the_patient,
     no_room,
     not_on_the_case,
     read_taken_at,
@@ -28,7 +28,7 @@ from goldenhour.attachments.kinds import HEAD, media_type_of
 from goldenhour.emergency.actions import Action, Saying, checked_id, say
 from goldenhour.emergency.attached_bodies import AttachmentAdded
 from goldenhour.emergency.house import House
-from goldenhour.emergency.people import Person, Role
+from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
 from goldenhour.kit.log import Entry, Logged, encode_json, id_used_otherwise
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.tasks import every
@@ -47,8 +47,8 @@ add_attachment = Action(
     name="add_attachment",
     path="/uploads",
     kind="attachment_added",
-    who=frozenset({Role.CREW}),
-    checks=(check_crew_was_on_the_case,),
+    who=EMERGENCY_DEPARTMENT | {Role.CREW},
+    checks=(check_was_with_the_patient,),
     summary="Add a photo, an ECG or a file to a case",
 )
 """Said here, when all bytes are kept, and nowhere else: nobody can tell of a file that is not there."""
@@ -122,6 +122,7 @@ class Attachments:
             "unit": self.unit_of(person, said.get("unit", "")) or "",
             "name": person.name,
             "organisation": person.organisation,
+            "role": str(person.role_among(add_attachment.who) or Role.CREW),
         }
 
     def unit_of(self, person: Person, said: str) -> str | None:
@@ -276,7 +277,7 @@ def sender_of(upload: Upload) -> Person:
     return Person(
         id=upload.by,
         name=about["name"],
-        roles=frozenset({Role.CREW}),
+        roles=frozenset({Role(about.get("role", Role.CREW))}),
         organisation=about["organisation"],
         unit=about["unit"] or None,
     )

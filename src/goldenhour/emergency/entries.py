@@ -55,7 +55,7 @@ STORY: tuple[Kind, ...] = (
     Kind("medication_given", says.MedicationGiven, "crew, ED", "tablet, board"),
     Kind("condition_suspected", says.ConditionSuspected, "crew, ED", "desk, tablet, board, indicators"),
     Kind("protocol_noted", protocol.ProtocolNoted, "crew", "tablet, board"),
-    Kind("attachment_added", attached.AttachmentAdded, "crew", "tablet, board"),
+    Kind("attachment_added", attached.AttachmentAdded, "crew, ED", "tablet, board"),
     Kind("element_recorded", record.ElementRecorded, "crew", "tablet, board"),
     Kind("record_signed", record.RecordSigned, "crew, ED", "tablet, board"),
     # 4 the hospital is warned; it acknowledges, prepares, diverts

@@ -1,5 +1,6 @@
 // The hands of the consult pages: one tap takes a consult, a few give the advice, and the page follows its case.
 import { serverNow } from "/static/clock.js";
+import { newId } from "/static/ids.js";
 import { localOf } from "/static/words.js";
 
 // A card is the same for everybody at a hospital: who takes it is who looks at it.
@@ -13,6 +14,26 @@ for (const place of document.querySelectorAll("[data-fragment]")) fill(place);
 async function fill(place) {
   const response = await fetch(place.dataset.fragment, { headers: { Accept: "text/html" } }).catch(() => null);
   if (response?.ok) place.innerHTML = await response.text();
+}
+
+// ---- an ECG or a photo from this desk ----
+
+const adding = document.querySelector("[data-adding]");
+adding?.addEventListener("change", ({ target }) => {
+  const [file] = target.files, told = adding.querySelector("[data-added]");
+  if (!file) return;
+  target.value = "";
+  const metadata = { id: newId(), case: adding.dataset.case, what: target.dataset.add, taken_at: new Date().toISOString() };
+  new globalThis.tus.Upload(file, {
+    endpoint: "/uploads", metadata, retryDelays: [0, 1000, 3000], storeFingerprintForResuming: false,
+    onProgress: (sent, size) => { told.textContent = `${Math.round((100 * sent) / size)} %`; },
+    onError: (error) => { told.textContent = `${adding.dataset.wordFailed}: ${refusalIn(error)}`; },
+    onSuccess: () => { told.textContent = adding.dataset.wordAdded; document.querySelectorAll("[data-fragment]").forEach(fill); },
+  }).start();
+});
+
+function refusalIn(error) {
+  try { return JSON.parse(error.originalResponse.getBody()).error.message; } catch { return error.message; }
 }
 
 // ---- the advice ----
