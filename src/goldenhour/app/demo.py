@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import structlog
 
 from goldenhour.app.settings import Settings
 from goldenhour.app.wiring import ACTIONS, open_house
+from goldenhour.county.consulting import ask_now_and_then, keep_duty
 from goldenhour.county.life import Controls, County
 from goldenhour.county.past import write_past
 from goldenhour.dispatch.positions import Position, see
@@ -25,6 +27,8 @@ from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.world import World
 from goldenhour.people.accounts import Accounts
 from goldenhour.people.first import Login, demo_people
+
+logger = structlog.get_logger()
 
 PAST_CASES = 800
 STATIONS: tuple[tuple[str, str, float, float, str], ...] = (
@@ -154,10 +158,27 @@ async def open_demo(
                         keep=partial(keep_taken, taken))  # fmt: skip
         house.facts |= {"logins": logins, "county": county}
         announce(logins)
-        task = asyncio.create_task(county.live())
+        tasks = [asyncio.create_task(work) for work in (county.live(), consults(county, logins))]
         try:
             yield house
         finally:
-            task.cancel()
+            for task in tasks:
+                task.cancel()
             county.stop()
-            await asyncio.gather(task, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def consults(county: County, logins: list[Login]) -> None:
+    """The demo's specialist is on duty, and asked now and then. What goes wrong in it ends it, and nothing else."""
+    specialist = next((login for login in logins if login.role is Role.SPECIALIST), None)
+    if specialist is None:
+        return
+    person = Person(
+        id=specialist.person, name=specialist.name, roles=frozenset({Role.SPECIALIST}),
+        organisation=specialist.organisation, synthetic=True,
+    )  # fmt: skip
+    try:
+        await keep_duty(county, specialist.organisation.removeprefix("hospital/"), person)
+        await ask_now_and_then(county)
+    except Refusal:
+        logger.exception("demo_consults_ended")

@@ -96,7 +96,8 @@ class County:
 
     def maybe_call(self, hours: float) -> None:
         """Calls come at random, `rate` an hour on average; none while many wait for a unit already."""
-        waiting = sum(not case.runs for case in self.house.book.open_cases.values() if case.county == self.code)
+        here = (case for case in self.house.book.open_cases.values() if case.county == self.code and not case.visited)
+        waiting = sum(not case.runs for case in here)
         if waiting < WAITING_AT_MOST and self.house.world.random.random() < self.controls.rate * hours:
             self.begin(f"call/{self.house.world.new_id()}", self.take_call())
 
