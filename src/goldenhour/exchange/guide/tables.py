@@ -118,7 +118,7 @@ PROFILES: tuple[Profile, ...] = (
         Rule("focus", "the warning", 1, to=("gh-alert",)), Rule("value[x]", "", 1, bound="verdict"))),
     Profile("gh-consult", "ServiceRequest", "Consult", "A specialty elsewhere is asked about the patient.", (
         Rule("identifier", "the consult", 1), Rule("basedOn", "the call or visit", 1, to=("gh-call",)),
-        Rule("code", "", 1, pattern=coded(own("task"), "teleconsult")), Rule("performerType", "the specialty", 1), PATIENT,
+        Rule("code", "", 1, pattern=coded((own("task"), "teleconsult"))), Rule("performerType", "the specialty", 1), PATIENT,
         Rule("authoredOn", "", 1), Rule("requester", "who asks", 1, to=("gh-hospital",)),
         Rule("performer", "who took it", to=("gh-hospital",)))),
     Profile("gh-advice", "Communication", "Advice of a consult",
