@@ -15,6 +15,7 @@ from goldenhour.outcomes import fhir as outcomes
 from goldenhour.protocols import fhir as protocols
 from goldenhour.records import fhir as records
 from goldenhour.runsheets import fhir as runsheets
+from goldenhour.transfers import fhir as transfers
 
 SAID: tuple[Part, ...] = (
     *calls.PARTS,
@@ -27,6 +28,7 @@ SAID: tuple[Part, ...] = (
     *ladders.PARTS,
     *handovers.PARTS,
     *consults.PARTS,
+    *transfers.PARTS,
     *outcomes.PARTS,
 )
 PARTS: tuple[Part, ...] = (*SAID, HEAD)

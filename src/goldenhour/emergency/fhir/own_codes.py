@@ -30,6 +30,8 @@ from goldenhour.emergency.people import Role
 from goldenhour.emergency.protocol_steps import STEPS, VALUES
 from goldenhour.emergency.report_items import TABLES
 from goldenhour.emergency.scores.measured import Risk
+from goldenhour.emergency.transfer import AskState, TransferState
+from goldenhour.emergency.transfer_bodies import TransferReason
 
 
 class OwnSystem(NamedTuple):
@@ -121,6 +123,8 @@ TASKS = {
     "pre-arrival-alert": "Warning to a hospital before arrival",
     "handover": "Handover of the patient",
     "teleconsult": "Consult of a specialty elsewhere",
+    "transfer": "Transfer of the patient to another hospital",
+    "transfer-ask": "Question to a hospital whether it takes the patient",
 }
 TASK_PARTS = {
     "eta": "Expected time of arrival",
@@ -143,6 +147,9 @@ SYSTEMS: dict[str, OwnSystem] = {
     "preparation": OwnSystem("Preparations", "What an emergency department makes ready.", named(Preparation)),
     "capability": OwnSystem("Capabilities", "What a hospital is designated for and can close.", named(Capability)),
     "alert-state": OwnSystem("States of an alert", "Where a warning stands.", spelled(AlertState)),
+    "transfer-state": OwnSystem("States of a transfer", "Where a transfer stands.", named(TransferState)),
+    "transfer-reason": OwnSystem("Reasons of a transfer", "Why the patient has to go on.", named(TransferReason)),
+    "ask-state": OwnSystem("States of a question", "What a hospital that was asked to take a patient said.", named(AskState)),
     "ladder-step": OwnSystem("Steps of the ladder", "How an unacknowledged alert climbs.", named(Step)),
     "channel": OwnSystem("Channels", "By what way a step reaches people.", named(Channel)),
     "risk": OwnSystem("Clinical risk", "By NEWS2 (RCP 2017, chart 2).", spelled(Risk)),

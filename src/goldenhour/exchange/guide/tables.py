@@ -134,6 +134,14 @@ PROFILES: tuple[Profile, ...] = (
     Profile("gh-handover", "Task", "Handover", "Two people sign; with both it is complete.", (
         Rule("code", "", 1, pattern=coded((own("task"), "handover"))), Rule("for", "", 1, to=("gh-patient",)),
         Rule("partOf", "the warning", 1, to=("gh-alert",)), Rule("output", "a signature each", 1))),
+    Profile("gh-transfer", "ServiceRequest", "Transfer", "A hospital asks that its patient be taken by another.", (
+        Rule("identifier", "", 1), Rule("code", "", 1, pattern=coded((own("task"), "transfer"))),
+        Rule("subject", "", to=("gh-patient",)), Rule("requester", "the hospital that sends", 1, to=("gh-hospital",)),
+        Rule("performer", "the hospital that accepted", to=("gh-hospital",)), Rule("authoredOn", "", 1))),
+    Profile("gh-transfer-ask", "Task", "Question to a hospital", "Whether it takes the patient, and what it answered.", (
+        Rule("basedOn", "the transfer", 1, to=("gh-transfer",)), Rule("businessStatus", "", 1, bound="ask-state"),
+        Rule("code", "", 1, pattern=coded((own("task"), "transfer-ask"))), Rule("for", "", 1, to=("gh-patient",)),
+        Rule("owner", "the hospital that is asked", 1, to=("gh-hospital",)))),
     Profile("gh-diagnosis", "Condition", "Diagnosis", "What the emergency department found it to be.", (
         Rule("code", "", 1), PATIENT, Rule("encounter", "", 1, to=("gh-emergency-department-stay",)))),
     Profile("gh-triage", "RiskAssessment", "Triage", "The five levels used in Taiwan (TTAS).", (
