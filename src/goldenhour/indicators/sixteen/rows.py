@@ -39,6 +39,7 @@ def times(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Float) for name in names]
 
 
+KINDS_OF_CARE = ("stemi", "pci", "ischaemic", "ivt", "evt")
 consults = view_table(
     "sixteen_consults",
     *about(*times("door_at", "advised_at", "departed_at", "returned_at")),
@@ -55,7 +56,7 @@ transfers = view_table(
     *about(*times("door_at", "departed_at", "wire_at", "needle_at", "puncture_at")),
     sa.Column("transfer", sa.String),
     sa.Column("arrived", sa.Boolean),
-    *(sa.Column(name, sa.Boolean) for name in ("stemi", "pci", "ischaemic", "ivt", "evt")),
+    *(sa.Column(name, sa.Boolean) for name in KINDS_OF_CARE),
 )
 """`at`: through the receiving door (requested, until then); `door_at`: through the first. What was not answered is null."""
 visits = view_table("sixteen_visits", *about(*times("departed_at")), sa.Column("consulted", sa.Boolean))
@@ -132,11 +133,7 @@ def transfer_row(case: Case, transfer: Transfer) -> dict[str, Any]:
         "wire_at": seconds(treated.wire_at),
         "needle_at": seconds(treated.needle_at),
         "puncture_at": seconds(treated.puncture_at),
-        "stemi": treated.stemi,
-        "pci": treated.pci,
-        "ischaemic": treated.ischaemic,
-        "ivt": treated.ivt,
-        "evt": treated.evt,
+        **{name: getattr(treated, name) for name in KINDS_OF_CARE},
     }
 
 
