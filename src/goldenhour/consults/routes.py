@@ -78,12 +78,20 @@ async def list_page(request: Request) -> Response:
         answers=bool(person.roles & ANSWERING),
         missing=missing if person.roles & EMERGENCY_DEPARTMENT else [],
         specialty_name=lambda code: house.country.label("specialties", code, language),
-        returned=[(one.value, name_of(one).text(say)) for one in Returned],
-        complaints=[(one.code, one.label(language)) for one in house.country.codes("dispatch_complaints")],
-        levels=[(one.code, one.label(language)) for one in house.country.codes("dispatch_levels")],
-        sexes=[(one.value, name_of(one).text(say)) for one in (Sex.MALE, Sex.FEMALE)],
+        **for_visits(house, language),
         synthetic=house.demo or any(case.synthetic for case in cases),
     )
+
+
+def for_visits(house: House, language: str) -> dict[str, Any]:
+    """What a visit is begun with, and what can have come of one."""
+    say, country = house.pages.translate(language), house.country
+    return {
+        "returned": [(one.value, name_of(one).text(say)) for one in Returned],
+        "complaints": [(one.code, one.label(language)) for one in country.codes("dispatch_complaints")],
+        "levels": [(one.code, one.label(language)) for one in country.codes("dispatch_levels")],
+        "sexes": [(one.value, name_of(one).text(say)) for one in (Sex.MALE, Sex.FEMALE)],
+    }
 
 
 def visits_at(house: House, hospital: str) -> list[Case]:
@@ -139,9 +147,7 @@ async def consult_page(request: Request) -> Response:
     case, consult = await consult_of(request, "consult")
     language = language_of(request)
     say, country = house.pages.translate(language), house.country
-    mine, answers = person.hospital or "", bool(person.roles & ANSWERING)
-    rung = mine in {one.said.hospital for one in consult.rung}
-    names = [(one.code, label) for one in country.codes("medications") for label in one.labels.values()]
+    mine = person.hospital or ""
     topic = f"{screen.NAME}/{mine}" if mine and person.roles & screen.READING else ""
     return house.page(
         request,
@@ -156,20 +162,38 @@ async def consult_page(request: Request) -> Response:
         known=known_patient(case, say),
         rung=[(one, screen.hospital_name(house, one.said.hospital, language)) for one in consult.rung],
         declined=[(one, screen.hospital_name(house, one.hospital, language)) for one in consult.declined],
-        may_enter=may_enter(person, case, consult) and consult.state is not ConsultState.ENDED,
-        may_take=answers and rung and consult.state is ConsultState.ASKED,
-        may_advise=answers and consult.taken_hospital == mine != "" and consult.state is not ConsultState.ENDED,
-        may_end=consult.state in LIVE and (asking_for(person, case) or "-") == consult.said.hospital,
-        hospital=mine,
-        advices=[(one.value, name_of(one).text(say)) for one in Advice],
-        diagnosis=name_of(case.suspected.condition).text(say) if case.suspected else "",
-        drugs=[one.label(language) for one in country.codes("medications")],
-        drug_codes={name.lower(): code for code, name in names},
-        declining=[say(reason) for reason in DECLINING],
-        ending=[say(reason) for reason in ENDING],
         returned=name_of(consult.returned).text(say) if consult.returned else "",
         synthetic=case.synthetic,
+        **answers_of(person, case, consult),
+        **choices(house, case, language),
     )
+
+
+def answers_of(person: Person, case: Case, consult: Consult) -> dict[str, Any]:
+    """What this person can say to it now."""
+    mine, answers = person.hospital or "", bool(person.roles & ANSWERING)
+    rung = mine in {one.said.hospital for one in consult.rung}
+    over = consult.state is ConsultState.ENDED
+    return {
+        "hospital": mine,
+        "may_enter": may_enter(person, case, consult) and not over,
+        "may_take": answers and rung and consult.state is ConsultState.ASKED,
+        "may_advise": answers and consult.taken_hospital == mine != "" and not over,
+        "may_end": consult.state in LIVE and (asking_for(person, case) or "-") == consult.said.hospital,
+    }
+
+
+def choices(house: House, case: Case, language: str) -> dict[str, Any]:
+    """What is touched instead of typed."""
+    say, drugs = house.pages.translate(language), house.country.codes("medications")
+    return {
+        "advices": [(one.value, name_of(one).text(say)) for one in Advice],
+        "diagnosis": name_of(case.suspected.condition).text(say) if case.suspected else "",
+        "drugs": [one.label(language) for one in drugs],
+        "drug_codes": {label.lower(): one.code for one in drugs for label in one.labels.values()},
+        "declining": [say(reason) for reason in DECLINING],
+        "ending": [say(reason) for reason in ENDING],
+    }
 
 
 async def consult_of(request: Request, page: str) -> tuple[Case, Consult]:
