@@ -38,7 +38,6 @@ def seen_of_questions(case: Case) -> Any:
 
 def question(facts: Facts, consult_id: str, seen: Any) -> Iterator[Json]:
     said, state, asked_at, taken_by, taken_hospital, ended_reason = seen
-    first = said.second_opinion_on
     yield facts.resource(
         "ServiceRequest", "gh-consult", (consult_id,),
         identifier=[known_as("consult", consult_id)],
@@ -54,7 +53,7 @@ def question(facts: Facts, consult_id: str, seen: Any) -> Iterator[Json]:
         requester=reference("Organization", "hospital", said.hospital),
         performer=[reference("Organization", "hospital", taken_hospital, display=taken_by)] if taken_hospital else [],
         reasonCode=[{"text": text(said.question)}] if text(said.question) else [],
-        supportingInfo=[reference("ServiceRequest", first)] if first in facts.case.consults else [],
+        supportingInfo=[reference("ServiceRequest", one) for one in (said.second_opinion_on,) if one in facts.case.consults],
         note=annotation(ended_reason),
     )  # fmt: skip
 

@@ -118,7 +118,6 @@ def patient_line(house: House, case: Case, language: str) -> str:
 def shown(house: House, consult: Consult, language: str) -> dict[str, Any]:
     """A consult in words of this language, for cards and pages."""
     say, said = house.pages.translate(language), consult.said
-    advised = consult.advised
     return {
         "id": consult.id,
         "consult": consult,
@@ -133,8 +132,8 @@ def shown(house: House, consult: Consult, language: str) -> dict[str, Any]:
         "since": clock_of(consult),
         "last": consult.rung[-1].said if consult.rung else None,
         "last_hospital": hospital_name(house, consult.rung[-1].said.hospital, language) if consult.rung else "",
-        "advised": advised,
-        "advice_name": name_of(advised.said.advice).text(say) if advised else "",
+        "advised": consult.advised,
+        "advice_name": name_of(consult.advised.said.advice).text(say) if consult.advised else "",
     }
 
 
