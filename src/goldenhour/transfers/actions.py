@@ -9,6 +9,7 @@ from goldenhour.emergency.transfer_states import Move
 from goldenhour.transfers.checks import (
     check_air_step,
     check_answer_by,
+    check_asked_knowingly,
     check_can_be_asked,
     check_correction,
     check_ending,
@@ -44,7 +45,8 @@ ask_hospital = Action(
     kind="transfer_asked",
     who=EMERGENCY_DEPARTMENT,
     checks=(
-        check_i_send, check_not_corrected, check_named, state_allows(Move.ASK), check_can_be_asked, check_answer_by,
+        check_i_send, check_not_corrected, check_named, state_allows(Move.ASK), check_can_be_asked,
+        check_asked_knowingly, check_answer_by,
     ),
     summary="Ask one hospital to take the patient; several may be asked at once, the first to accept has them",
 )  # fmt: skip

@@ -138,7 +138,7 @@ def check_not_requested_twice(asked: Asked) -> None:
 
 
 def check_can_be_asked(asked: Asked) -> None:
-    """Another hospital, that is not being asked already; knowingly, where it has refused or closed."""
+    """Another hospital, that is not being asked already."""
     transfer, hospital = transfer_at(asked.case, asked.body.transfer), asked.book.country.hospital(asked.body.hospital)
     named = spoken_name(asked.book.country, hospital.id)
     if hospital.id == transfer.said.hospital:
@@ -154,6 +154,13 @@ def check_can_be_asked(asked: Asked) -> None:
             Category.CONFLICT, "already_asked", "{hospital} is asked already. Wait for its answer, or call it.",
             field="hospital", hospital=named,
         )  # fmt: skip
+
+
+def check_asked_knowingly(asked: Asked) -> None:
+    """A hospital that has refused this patient, or is closed for such, is asked only knowingly."""
+    transfer, hospital = transfer_at(asked.case, asked.body.transfer), asked.book.country.hospital(asked.body.hospital)
+    named = spoken_name(asked.book.country, hospital.id)
+    before = transfer.asks.get(hospital.id)
     if before is not None and before.state is AskState.REFUSED:
         asked.ask_to_confirm(
             "has_refused", "{hospital} has refused ({reason}). Ask it again all the same?",

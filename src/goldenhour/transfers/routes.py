@@ -112,7 +112,6 @@ async def transfer_page(request: Request) -> Response:
     hospital, language = my_hospital(person), language_of(request)
     topic, showing = f"{live.NAME}/{hospital}/{case.id}/{transfer.id}", house.live.showings[live.NAME]
     say = house.pages.translate(language)
-    sends = transfer.said.hospital == hospital
     return house.page(
         request,
         "transfers/transfer.html",
@@ -120,21 +119,29 @@ async def transfer_page(request: Request) -> Response:
         topic=topic,
         after=house.book.seq,
         whole=showing.html(case, topic, language),
-        sends=sends,
         runs=transfer.state is not TransferState.ENDED,
         place=f"/cases/{case.id}/transfers/{transfer.id}",
-        points=points_of(transfer, house.country),
-        means=[(one, name_of(one).text(say)) for one in Means],
-        escorts=house.country.codes("escort_levels"),
-        proposed=escort_for(case, transfer),
-        proposed_name=house.country.label("escort_levels", escort_for(case, transfer).level, language),
-        units=sorted(unit.id for unit in house.book.units.values() if unit.county == case.county) if sends else [],
-        transport=transfer.transport,
-        found=await offered(house, case, transfer, language) if sends and not transfer.accepted_by else [],
-        link=await link_of(house, transfer) if sends else None,
+        sends=transfer.said.hospital == hospital,
+        **(await fields_of(house, case, transfer, language) if transfer.said.hospital == hospital else {}),
         say=say,
         synthetic=house.demo or case.synthetic,
     )
+
+
+async def fields_of(house: House, case: Case, transfer: Transfer, language: str) -> dict[str, Any]:
+    """What only the sender fills in: candidates, transport, points that are not needed, the vehicle's link."""
+    say = house.pages.translate(language)
+    proposed = escort_for(case, transfer)
+    return {
+        "points": points_of(transfer, house.country),
+        "means": [(one, name_of(one).text(say)) for one in Means],
+        "escorts": house.country.codes("escort_levels"),
+        "proposed": proposed,
+        "proposed_name": house.country.label("escort_levels", proposed.level, language),
+        "units": sorted(unit.id for unit in house.book.units.values() if unit.county == case.county),
+        "found": await offered(house, case, transfer, language),
+        "link": await link_of(house, transfer),
+    }
 
 
 async def link_of(house: House, transfer: Transfer) -> tuple[bool, datetime] | None:
