@@ -13,6 +13,8 @@ import pytest
 
 SECRET = "a secret of at least thirty-two bytes, for tests only"
 WAIT_S = 10
+HOW_TO = Path(__file__).parents[2] / "docs/how-to/consult-room.md"
+"""Its configuration is what is tried here."""
 
 
 def own_address() -> str:
@@ -35,15 +37,30 @@ class Coturn:
 
     def start(self, bytes_a_second: int = 0) -> None:
         """With a limit: what goes beyond it is dropped, as on a thin link."""
-        options = [
-            "-n", "--use-auth-secret", f"--static-auth-secret={SECRET}", "--realm=test.example", "--no-tls", "--no-dtls",
-            "--no-cli", f"--listening-ip={self.address}", f"--relay-ip={self.address}", f"--listening-port={self.port}",
-            f"--log-file={self.folder / 'coturn.log'}", "--simple-log", f"--pidfile={self.folder / 'pid'}",
-            f"--userdb={self.folder / 'turndb'}", f"--max-bps={bytes_a_second}", "--fingerprint", "--stale-nonce=600",
-        ]  # fmt: skip
+        written = HOW_TO.read_text(encoding="utf-8").partition("```ini\n")[2].partition("```")[0]
+        for word, meant in {
+            "RELAY-ADDRESS": self.address,
+            "RELAY-NAME": "test.example",
+            "THE-SECRET": SECRET,
+            "=3478": f"={self.port}",
+        }.items():
+            written = written.replace(word, meant)
+        lines = [
+            line for line in written.splitlines() if not line.startswith(("cert=", "pkey=", "tls-listening-port="))
+        ]
+        lines += [
+            "no-tls",
+            "no-dtls",
+            f"max-bps={bytes_a_second}",
+            f"log-file={self.folder / 'coturn.log'}",
+            "simple-log",
+        ]
+        lines += [f"pidfile={self.folder / 'coturn.pid'}", f"userdb={self.folder / 'turndb'}"]
+        (self.folder / "turnserver.conf").write_text("\n".join(lines))
         self.running = subprocess.Popen(
-            ["turnserver", *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder
-        )
+            ["turnserver", "-c", str(self.folder / "turnserver.conf")],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder,
+        )  # fmt: skip
         until = time.monotonic() + WAIT_S
         while time.monotonic() < until:
             with socket.socket() as knock:

@@ -4,6 +4,7 @@ dies and comes back, and lines written meanwhile that arrive once and in order."
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -16,9 +17,12 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from goldenhour.app import wiring
 from goldenhour.app.settings import Settings
+from goldenhour.attachments.taking import attachments_of
+from goldenhour.emergency.attached_bodies import Attached, AttachmentAdded
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Role
 from goldenhour.people.accounts import Accounts
+from tests.attachments.sending import ecg_paper
 from tests.browser.conftest import Exchange
 from tests.browser.relay import SECRET, Coturn, a_coturn
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL
@@ -66,7 +70,7 @@ class Rooms(Exchange):
             assert isinstance(house.door, Accounts)
             self.house = house
             if not self.tokens:
-                await consulting(house, taken())
+                await consulting(house, taken(), with_ecg(house))
                 for name, (role, hospital) in PEOPLE.items():
                     account = await house.door.register(
                         None, name=f"{name} Wang", sign_in=name, password="four words that rhyme", roles={role},
@@ -78,6 +82,19 @@ class Rooms(Exchange):
     def lines(self) -> list[str]:
         case = self.house.book.open_cases["case-0001"]
         return [one.said.text for one in case.consults["consult-0001"].room]
+
+
+def with_ecg(house: House) -> AttachmentAdded:
+    """An ECG of the case, its bytes kept."""
+    data = ecg_paper()
+    sha256 = hashlib.sha256(data).hexdigest()
+    path = attachments_of(house).store.path_of(sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return AttachmentAdded(
+        attachment="attachment-0001", sha256=sha256, size=len(data), media_type="image/jpeg", what=Attached.ECG12,
+        taken_at=house.world.now(),
+    )  # fmt: skip
 
 
 def served(folder: Path, relay: Coturn | None = None) -> Rooms:
@@ -190,4 +207,85 @@ def test_a_relay_that_dies_is_said_and_its_return_brings_the_picture_back(
         assert rooms.lines() == ["can you still read this?", "yes"]
     finally:
         relay.stop()
+        rooms.stop()
+
+
+def test_a_thin_link_carries_voice_alone_and_says_so(browsers: tuple[Browser, Browser], tmp_path: Path) -> None:
+    relay = a_coturn(tmp_path)
+    relay.start(bytes_a_second=12_000)  # voice needs about 5,000, a picture more than 18,000
+    rooms = served(tmp_path, relay)
+    try:
+        only = '{ iceTransportPolicy: "relay" }'
+        here, there = (enter(browsers[n], rooms, who, only) for n, who in enumerate(PEOPLE))
+        switch_on(here, there)
+        for page in (here, there):
+            expect(seen(page)).to_have_attribute("data-state", "audio", timeout=2 * SLOW)
+            expect(seen(page)).to_contain_text("voice only")
+        expect(here.locator("[data-sending]")).to_contain_text("the link carries no more")
+        write(here, "read this instead")
+        expect(there.locator("[data-lines] li[data-state=kept] p")).to_have_text("read this instead")
+    finally:
+        relay.stop()
+        rooms.stop()
+
+
+def tap(page: Page, x: float, y: float) -> None:
+    """At a part of the picture's width and height."""
+    box = page.locator("[data-stage] img").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+
+def test_both_look_at_the_same_place_of_an_ecg_and_read_the_same_figure(
+    browsers: tuple[Browser, Browser], tmp_path: Path
+) -> None:
+    rooms = served(tmp_path)
+    try:
+        here, there = enter(browsers[0], rooms, "nurse"), enter(browsers[1], rooms, "specialist")
+        here.locator("[data-choose]").select_option(label="12-lead ECG")
+        for page in (here, there):
+            expect(page.locator("[data-stage] img")).to_be_visible()
+            page.wait_for_function("document.querySelector('[data-stage] img').naturalWidth > 0")
+        here.get_by_role("button", name="Set the scale by two taps").click()
+        tap(here, 0.3, 0.5)
+        tap(here, 0.5, 0.5)
+        expect(here.locator("[data-picture]")).to_have_attribute("data-tool", "measure")
+        tap(here, 0.3, 0.4)
+        tap(here, 0.7, 0.4)
+        for page in (here, there):
+            expect(page.locator("[data-said]")).to_contain_text("800 ms")  # twice ten millimetres at 25 mm/s
+        there.locator("[data-stage]").focus()
+        there.keyboard.press("+")
+        there.keyboard.press("ArrowRight")
+        part = "() => { const { x, y, zoom } = document.querySelector('[data-stage]').dataset; return [x, y, zoom]; }"
+        there_at = there.evaluate(part)
+        assert float(there_at[2]) > 1
+        here.wait_for_function(f"(wanted) => String(({part})()) === String(wanted)", arg=there_at)
+        there.get_by_role("button", name="Point").click()
+        there.locator("[data-stage]").focus()
+        there.keyboard.press("Enter")
+        expect(here.locator("[data-stage] svg .pointed")).to_have_count(1)
+        late = enter(browsers[0], rooms, "nurse")  # a second screen of the same person is a member of its own
+        expect(late.locator("[data-said]")).to_contain_text("800 ms")
+    finally:
+        rooms.stop()
+
+
+def test_without_camera_and_microphone_the_room_says_so_and_writes(
+    browsers: tuple[Browser, Browser], tmp_path: Path
+) -> None:
+    rooms = served(tmp_path)
+    try:
+        here, there = enter(browsers[0], rooms, "nurse"), enter(browsers[1], rooms, "specialist")
+        refused = "() => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', NAME); }; }"
+        here.evaluate(refused.replace("NAME", "'NotAllowedError'"))
+        here.get_by_role("button", name="Camera").click()
+        expect(here.locator("[data-video-how]")).to_contain_text("refused")
+        here.evaluate(refused.replace("NAME", "'NotFoundError'"))
+        here.get_by_role("button", name="Microphone").click()
+        expect(here.locator("[data-audio-how]")).to_contain_text("no microphone found")
+        expect(seen(there)).to_have_attribute("data-state", "text", timeout=SLOW)
+        write(here, "text is enough")
+        expect(there.locator("[data-lines] li[data-state=kept] p")).to_have_text("text is enough")
+    finally:
         rooms.stop()

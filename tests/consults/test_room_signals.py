@@ -31,7 +31,7 @@ def rooms() -> Rooms:
 
 
 def enter(rooms: Rooms, who: str = "anna", tab: str = "tab-1", room: str = "consult") -> Member:
-    return rooms.enter(room, f"person/{who}", who, "somewhere", tab)
+    return rooms.enter(room, f"person/{who}", who, {"en": "somewhere"}, tab)
 
 
 def signal(sender: Member, to: str = "", what: str = '"hello"') -> Signal:

@@ -19,6 +19,7 @@ from goldenhour.emergency.house import House, case_at, here, language_of, signed
 from goldenhour.emergency.people import Person
 from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.emergency.routes import check_is_json, guarded
+from goldenhour.kit.languages import LANGUAGES
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
 from goldenhour.kit.web.events import send_events
@@ -79,7 +80,8 @@ async def room_stream(scope: Scope, receive: Receive, send: Send) -> None:
     lobby: Lobby = house.facts[ROOMS]
     after = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
     tab = request.query_params.get("tab", "")[:TAB_AT_MOST]
-    member = lobby.rooms.enter(consult.id, person.id, person.name, house.place_of(person, language_of(request)), tab)
+    places = {language: house.place_of(person, language) for language in LANGUAGES}
+    member = lobby.rooms.enter(consult.id, person.id, person.name, places, tab)
     ice = [credential(lobby.relay, member.id, house.world.now())] if lobby.relay else []
     lines = lines_for(house, person, case.id, consult.id)
     frames = lobby.rooms.stream(consult.id, member, {"ice": ice}, int(after) if after.isdigit() else 0, lines)

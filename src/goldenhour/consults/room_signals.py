@@ -45,7 +45,8 @@ class Member:
     id: str
     person: str
     name: str
-    place: str
+    place: dict[str, str]
+    """What the organisation is called, by language."""
     tab: str
     allowance: float = BURST
     counted: float = 0.0
@@ -60,7 +61,7 @@ class Member:
             self.waiting.append(what)
         self.ready.set()
 
-    def shown(self) -> dict[str, str]:
+    def shown(self) -> dict[str, Any]:
         return {"id": self.id, "name": self.name, "place": self.place}
 
 
@@ -75,7 +76,7 @@ class Rooms:
         self.world = world
         self.rooms: dict[str, dict[str, Member]] = {}
 
-    def enter(self, room: str, person: str, name: str, place: str, tab: str) -> Member:
+    def enter(self, room: str, person: str, name: str, place: dict[str, str], tab: str) -> Member:
         """A new member. The same page before it, or where the room is full the same person's oldest, gives way."""
         there = list(self.rooms.get(room, {}).values())
         same = [one for one in there if one.person == person and one.tab == tab]

@@ -76,7 +76,8 @@ export class SharedPicture {
   draw() {
     const { naturalWidth: w, naturalHeight: h } = this.image;
     if (!w) return;
-    const { x, y } = this.state, { scale } = this;
+    const { x, y, zoom } = this.state, { scale } = this;
+    Object.assign(this.stage.dataset, { x, y, zoom });
     this.sheet.style.width = `${w}px`;
     this.sheet.style.height = `${h}px`;
     this.sheet.style.transform = `translate(${this.stage.clientWidth / 2 - x * w * scale}px, ${this.stage.clientHeight / 2 - y * h * scale}px) scale(${scale})`;
@@ -85,10 +86,11 @@ export class SharedPicture {
   }
 
   drawMarks() {
-    const { perMm, marks } = this.state, { scale } = this;
+    const { perMm, marks } = this.state, { scale } = this, right = this.image.naturalWidth * 0.6;
+    this.marks.style.setProperty("--scale", scale);
     const parts = marks.flatMap(([a, b], n) => [
       svg("line", { x1: a.x, y1: a.y, x2: b.x, y2: b.y }),
-      svg("text", { x: b.x + 8 / scale, y: b.y - 8 / scale, "font-size": 15 / scale }, `${n + 1}: ${figures(measured(a, b, { perMm, ecg: this.ecg }))}`),
+      svg("text", { x: b.x, y: b.y - 8 / scale, "font-size": 15 / scale, "text-anchor": b.x > right ? "end" : "start" }, `${n + 1}: ${figures(measured(a, b, { perMm, ecg: this.ecg }))}`),
     ]);
     if (this.first) parts.push(cross(this.first, 7 / scale, "first"));
     if (this.aim && this.tool !== "move") parts.push(cross(this.aim, 12 / scale, "aim"));

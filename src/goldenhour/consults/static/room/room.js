@@ -8,7 +8,7 @@ import { SharedPicture } from "./picture.js";
 import { Signals } from "./signals.js";
 
 const SYMBOLS = { video: "▶", audio: "♪", text: "✎", reconnecting: "↻", connecting: "…" };
-const root = document.querySelector("[data-room]"), { place, case: casePlace, name } = root.dataset;
+const root = document.querySelector("[data-room]"), { place, case: casePlace, name, language } = root.dataset;
 const words = JSON.parse(document.getElementById("room-words").textContent);
 const find = (what) => root.querySelector(`[data-${what}]`);
 
@@ -78,7 +78,8 @@ function draw() {
     const tile = tiles.querySelector(`[data-member="${peer.member.id}"]`) ?? tiles.appendChild(tileOf(peer));
     const state = stateOf(peer);
     tile.dataset.state = state;
-    tile.querySelector("[data-words]").textContent = `${SYMBOLS[state]} ${words[state]}`;
+    const unheard = (state === "video" || state === "audio") && tile.querySelector("audio").paused;
+    tile.querySelector("[data-words]").textContent = `${SYMBOLS[state]} ${words[state]}${unheard ? ` · ${words["touch to hear"]}` : ""}`;
   }
   tiles.querySelectorAll("[data-member]").forEach((tile) => there.has(tile.dataset.member) || tile.remove());
   find("alone").hidden = there.size > 0 || server !== "live";
@@ -91,7 +92,7 @@ function draw() {
 function drawMine() {
   const sends = least(peers.all.values()), can = mine.video.track ? "video" : mine.audio.track ? "audio" : "text";
   const state = sends ?? can;
-  find("mine").dataset.state = state;
+  Object.assign(find("mine").dataset, { state, camera: mine.video.how });
   find("sending").textContent = `${SYMBOLS[state]} ${words[state]}${state === can ? "" : ` · ${words["thin link"]}`}`;
   for (const kind of ["audio", "video"]) {
     const { how } = mine[kind], button = find(kind);
@@ -103,10 +104,19 @@ function drawMine() {
 function tileOf(peer) {
   const tile = document.querySelector("[data-tile]").content.cloneNode(true).firstElementChild;
   tile.dataset.member = peer.member.id;
-  tile.querySelector("[data-who]").textContent = `${peer.member.name} · ${peer.member.place}`;
-  tile.querySelector("video").srcObject = peer.stream;
+  tile.querySelector("[data-who]").textContent = `${peer.member.name} · ${peer.member.place[language] ?? ""}`;
+  tile.querySelector("audio").addEventListener("play", draw);
+  for (const player of tile.querySelectorAll("video, audio")) player.srcObject = peer.stream;
   return tile;
 }
+
+/** A browser lets a page sound only once somebody has touched it; pictures move before (their element is muted). */
+function sound() {
+  for (const player of find("others").querySelectorAll("audio")) {
+    if (player.paused && player.srcObject?.getAudioTracks().length) player.play().then(draw, () => { /* not touched yet */ });
+  }
+}
+for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, sound);
 
 // ── what this side does ──────────────────────────────────────────────────────────────────────────────────────────────
 async function toggle(kind) {
