@@ -62,7 +62,6 @@ async def room_page(request: Request) -> Response:
         place=f"/cases/{case.id}/consults/{consult.id}",
         specialty=house.country.label("specialties", consult.said.specialty, language),
         lines=consult.room,
-        me=person.id,
         answers=bool(person.roles & ANSWERING) and person.hospital == consult.taken_hospital,
         closed=consult.state is ConsultState.ENDED,
         synthetic=case.synthetic,
