@@ -58,6 +58,8 @@ class Growing:
                 self.apply(min(AT_ONCE, cases - self.cases, BLOCK - self.cases % BLOCK))
         if isinstance(self.store._database, PostgresDatabase):  # what its autovacuum does by and by
             self.store._database.write("ANALYZE")
+        elif isinstance(self.store._database, SqliteDatabase):
+            self.store._database._checkpoint()
         return (self.size - before) / (time.perf_counter() - begin)
 
     def apply(self, cases: int) -> float:
