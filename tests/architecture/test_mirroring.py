@@ -21,7 +21,6 @@ NAMED_FOR_WHAT_THEY_TRY = {
     "kit/fhir/test_bad_input.py",  # the whole API, with what it must refuse
     "exchange/test_files.py",  # photos and ECGs, through the whole application
     "exchange/test_reports_by_fhir.py",  # outcome reports, through the whole application
-    "exchange/test_on_every_store.py",  # the whole program, on SQLite and on PostgreSQL
     "exchange/test_others_clients.py",  # a running server, with clients others wrote
     "kit/fhir/test_mutated_examples.py",  # the whole API, with nonsense made of HL7's examples
     "exchange/test_on_every_store.py",  # a hospital's life at the API, on SQLite and on PostgreSQL
