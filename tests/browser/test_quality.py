@@ -296,3 +296,10 @@ def test_a_time_is_corrected_from_the_timeline(running: Running, opens: OpenPage
     (taken,) = running.do(running.house.book.case(story.case)).vital_signs
     assert taken.at == story.at(15).replace(microsecond=0)
     assert (taken.signs.systolic, taken.signs.gcs_verbal) == (178, 3)
+
+
+@pytest.mark.parametrize("language", ["zh_Hant", "en"])
+def test_the_extracts_fit_a_phone(opens: OpenPage, language: str) -> None:
+    page = opens(PEOPLE.authority, "/extracts", language)
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

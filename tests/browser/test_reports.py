@@ -233,6 +233,27 @@ def test_what_cannot_be_is_said_at_once_and_what_was_given_outlives_the_page(run
     assert as_it_stands(running, story.case, "stroke").values["nihss"] == "9"
 
 
+def test_an_enter_that_was_on_its_way_confirms_nothing_unusual(running: Running, window: Any) -> None:
+    running.do(happened(running.house, Condition.TRAUMA, "case-enter"))
+    page = window("/outcomes/case-enter/stroke", "en")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.evaluate("performance.now = () => 1000")
+    glucose = page.locator("[data-item=scene_glucose]")
+    glucose.locator("input").fill("1200")
+    page.keyboard.press("Enter")
+    yes = glucose.get_by_role("button", name="Yes, it is right")
+    expect(yes).to_be_focused()
+    before = len(sent)
+    page.keyboard.press("Enter")
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    assert len(sent) == before
+    page.evaluate("performance.now = () => 2000")
+    page.keyboard.press("Enter")
+    expect(glucose.locator("[data-said]")).to_contain_text("saved")
+    assert as_it_stands(running, "case-enter", "stroke").values["scene_glucose"] == "1200"
+
+
 def test_a_value_of_the_platform_is_changed_in_one_tap(running: Running, window: Any) -> None:
     story: Story = running.do(happened(running.house, Condition.OHCA, "case-changed"))
     page = window("/outcomes/case-changed/ohca", "en")

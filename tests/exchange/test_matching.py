@@ -116,6 +116,12 @@ def test_without_a_date_of_birth_the_age_is_compared_and_an_estimate_is_none_aga
     assert verdicts(match(unborn, replace(unborn, age=20.0)))["age"] is Verdict.DIFFERS
 
 
+def test_arrivals_minutes_apart_are_not_called_no_hours_apart() -> None:
+    soon = match(WANG, replace(WANG, arrived=(NOON + timedelta(minutes=2),)))
+    words = {reason.what: reason.words.text() for reason in soon.reasons}
+    assert words["arrived"] == "Arrived here within 1 h of each other"
+
+
 def test_arrivals_days_apart_count_against() -> None:
     later = replace(WANG, arrived=(NOON + timedelta(days=3),))
     assert verdicts(match(WANG, later))["arrived"] is Verdict.DIFFERS

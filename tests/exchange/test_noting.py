@@ -82,10 +82,12 @@ async def test_what_a_client_did_last_is_known_after_a_restart(house: House) -> 
     access = Access(by=f"client/{client.id}", role="client", organisation="", audience=None, table={}, client=client.id)
     note_access(house, access, "search", [], resource="Patient")
     note_access(house, access, "create", [], resource="Patient", outcome=422)
+    note_access(house, access, "transaction", [])
     await clients.write_doings()
     clients._doings.clear()
     found = await clients.doings_of(client.id)
     assert {what: one.detail for what, one in found.items()} == {
         "read": "search Patient: 200",
         "written_refused": "create Patient: 422",
+        "written": "transaction: 200",
     }

@@ -45,3 +45,9 @@ async def test_that_an_extract_was_fetched_is_in_the_audit_log(house: House, cli
 async def test_an_emergency_department_opens_the_upload(house: House, client: Any, people: Any) -> None:
     assert (await client(people.ed_nurse).get("/outcomes/upload")).status_code == 200
     assert (await client(people.authority).get("/outcomes/upload")).status_code == 403
+
+
+async def test_the_upload_is_sent_in_chinese_and_not_dispatched(house: House, client: Any, people: Any) -> None:
+    page = await client(people.ed_nurse).get("/outcomes/upload", headers={"cookie": "language=zh_Hant"})
+    assert "送出檔案" in page.text
+    assert "派遣" not in page.text

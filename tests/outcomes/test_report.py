@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.house import House
+from goldenhour.emergency.report_bodies import ReportSigned
 from tests.conftest import OTHER_HOSPITAL
-from tests.timelines.one_case import Story, a_stroke, views_caught_up
+from tests.timelines.one_case import ED, Story, a_stroke, views_caught_up
 
 PATH = "/cases/case-0001/alerts/case-0001-alert/outcome"
 REPORT: dict[str, Any] = {"condition": "stroke", "diagnosis": "Ischaemic stroke", "disposition": "intensive_care"}
@@ -218,3 +220,12 @@ async def test_the_form_knows_what_the_crew_said(stroke: Story, client: Any, peo
     assert "suspected by the crew" in page
     assert 'value="stroke" data-type="text" required checked' in page
     assert "王大明" in page
+
+
+async def test_a_signed_whole_report_says_the_outcome_as_well(stroke: Story, client: Any, people: Any) -> None:
+    nurse = client(people.ed_nurse)
+    assert "Nothing is missing" not in (await nurse.get("/outcomes", headers={"accept-language": "en"})).text
+    await stroke.say(200, ReportSigned(alert="case-0001-alert", disease=Condition.STROKE, name="林"), ED)
+    page = (await nurse.get("/outcomes", headers={"accept-language": "en"})).text
+    assert "Nothing is missing" in page
+    assert "Whole report: signed" in page

@@ -48,6 +48,8 @@ def store_options(command: Any) -> Any:
 def add_client(**said: Any) -> None:
     """Register the system or app NAME. Prints its client id.
 
+    SQLite files have one owner: stop the server first, or use the page /exchange.
+
     Its makers make a key on their own computer and give you the public part:
 
     \b
@@ -99,8 +101,10 @@ async def show(settings: Settings) -> None:
 @click.argument("client_id")
 @store_options
 def end_client(client_id: str, data: Path, database: str | None) -> None:
-    """End the system or app CLIENT_ID for ever. A running server gives it no token any more after ten seconds; those it
-    has run out within five minutes (on the page they end at once)."""
+    """End the system or app CLIENT_ID for ever.
+
+    On PostgreSQL a running server gives it no token any more after ten seconds; those it has run out within five minutes
+    (on the page they end at once). SQLite files have one owner: stop the server first, or use the page."""
     from goldenhour.app.commands import run
 
     run(finish(Settings(data=data, database=database), client_id))

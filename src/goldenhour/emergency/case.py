@@ -207,6 +207,12 @@ class Alert(msgspec.Struct):
         return AlertState.ACKNOWLEDGED if self.acknowledged_at else AlertState.ALERTED
 
     @property
+    def outcome_known_at(self) -> datetime | None:
+        """When this hospital first said what became of the patient: in short, or by signing a whole report."""
+        said = [report.signed_at for report in self.reports.values()]
+        return min((at for at in (self.outcome_at, *said) if at is not None), default=None)
+
+    @property
     def ringing_now(self) -> Ringing:
         """The ringing of now, with what came of it so far."""
         return Ringing(

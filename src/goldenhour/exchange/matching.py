@@ -252,7 +252,7 @@ def of_arrivals(one: Sequence[datetime], other: Sequence[datetime]) -> Reason | 
     for within, worth in ARRIVALS:
         if apart <= within:
             verdict = Verdict.AGREES if worth > bits(1, 1) else Verdict.CLOSE
-            words = sentence(N_("Arrived here within {n} h of each other"), n=math.ceil(hours))
+            words = sentence(N_("Arrived here within {n} h of each other"), n=max(1, math.ceil(hours)))
             return Reason("arrived", verdict, words, worth)
     return Reason("arrived", Verdict.DIFFERS, sentence(N_("Arrived here at quite another time")), ELSEWHEN)
 

@@ -120,7 +120,9 @@ def note_access(
     now, parts = house.world.now(), house.facts["exchange"]
     parts.notes.add([entry_of(house.world, access, one, now, body) for one in about])
     if access.client:
-        parts.clients.did(access.client, doing_of(interaction, outcome), f"{interaction} {resource}: {outcome}")
+        parts.clients.did(
+            access.client, doing_of(interaction, outcome), f"{interaction} {resource}".rstrip() + f": {outcome}"
+        )
 
 
 def entry_of(world: World, access: Access, subject: str, now: Any, body: msgspec.Raw) -> Entry:

@@ -129,7 +129,7 @@ def alert_row(case: Case, alert: Alert) -> dict[str, Any]:
         "acknowledged_at": seconds(first_acknowledged(alert)),
         "arrived_at": seconds(arrived_at),
         "handed_over_at": seconds(alert.handed_over_at),
-        "outcome_at": seconds(alert.outcome_at),
+        "outcome_at": seconds(alert.outcome_known_at),
         "outcome_condition": alert.outcome.condition.value if alert.outcome else None,
         "disposition": alert.outcome.disposition.value if alert.outcome else None,
         "outcome_due": arrived_at is not None,

@@ -49,7 +49,7 @@ def outcome_row(case: Case, alert: Any) -> dict[str, Any] | None:
         "alert": alert.id,
         "hospital": alert.hospital,
         "arrived_at": arrived_at.timestamp(),
-        "reported_at": alert.outcome_at.timestamp() if alert.outcome_at else None,
+        "reported_at": alert.outcome_known_at.timestamp() if alert.outcome_known_at else None,
         "patient": case.patient.name or "",
         "sex": sex.value if sex else "",
         "age": age_of(case),

@@ -23,6 +23,7 @@ DEMO_PEOPLE: tuple[tuple[Role, str, str, str], ...] = (
     (Role.AED_MANAGER, "aed", "李範例", "county"),
     (Role.AUTHORITY, "authority", "吳樣本", "county"),
     (Role.ADMINISTRATOR, "administrator", "劉試用", "county"),
+    (Role.ADMINISTRATOR, "it", "周測試", "hospital"),
 )
 """Role, sign-in name, name, where. Common family names with "drill", "example", "fictitious" for a given name."""
 
@@ -56,7 +57,8 @@ async def create_first_administrator(
 
 
 async def demo_people(accounts: Accounts, country: Country, county: str = DEMO_COUNTY) -> list[Login]:
-    """One made-up person per role in one county (its name or code), each with a new password at every start.
+    """A made-up person for each role in one county (its name or code), and its hospital's administrator, each with a new
+    password at every start.
 
     Only for the demo: the passwords are meant to be shown.
     """

@@ -43,6 +43,7 @@ DOCUMENT = openapi(
     ),
     STANDING,
 )  # fmt: skip
+DOCUMENT["security"] = []  # else it makes up tokens; who may use the API is tried elsewhere
 schema = schemathesis.openapi.from_dict(DOCUMENT)
 ANSWERS: Counter[int] = Counter()
 SENSIBLE = 0.8
@@ -123,7 +124,8 @@ def test_schemathesis_finds_no_mistake_in_what_follows_on_one_another(running: R
 
         def validate_response(self, response: Any, case: Any, *args: Any, **kwargs: Any) -> None:
             ANSWERS[response.status_code] += 1
-            case.validate_response(response, checks=CHECKS + AFTER, recorder=self.recorder, transport_kwargs=kwargs)
+            after = [] if "_history" in case.path else AFTER  # the history of what was deleted stays
+            case.validate_response(response, checks=CHECKS + after, recorder=self.recorder, transport_kwargs=kwargs)
 
     run_state_machine_as_test(
         Life,

@@ -37,8 +37,14 @@ def decode(content: bytes, limit: int = 16 * 2**20) -> Json:
     if content[:100].lstrip()[:1] == b"<":
         raise refused(400, "structure", "This is XML. Send JSON (application/fhir+json).")
     try:
+        content.decode()
         resource = _decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
+        text = f"Byte {error.start} is no UTF-8 (Big5 and other encodings are not taken). Send JSON in UTF-8."
+        raise refused(400, "structure", text) from error
+    except RecursionError as error:
+        raise refused(400, "too-costly", "This is nested too deeply to be a resource. Send it flatter.") from error
+    except msgspec.DecodeError as error:
         raise refused(400, "structure", f"This is not JSON: {error}.") from error
     if not isinstance(resource, dict):
         raise refused(400, "structure", "A resource is a JSON object with a resourceType; this is something else.")

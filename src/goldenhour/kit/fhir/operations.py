@@ -39,7 +39,8 @@ async def validate(api: FhirApi, access: Access, request: Asked) -> Answer:
         profiles.append(named)
     issues = list(api.repository.validator.check(resource, profiles))
     if resource.get("resourceType") != resource_type:
-        issues.append(Issue("error", "invalid", f"This is not a {resource_type}, to whose address it was sent."))
+        text = f"This is of type {resource.get('resourceType')}, sent to the address of {resource_type}."
+        issues.append(Issue("error", "invalid", text))
     return json_answer(outcome(issues))
 
 

@@ -71,13 +71,15 @@ function tell(said, text, kind) {
   said.textContent = text;
 }
 
-/** Possible, but unusual: asked beside the question; Enter on the button says yes. */
+/** Possible, but unusual: asked beside the question; Enter on the button says yes, but not the one that was on its way while
+ * the question came up, for nobody has read it yet. */
 function ask(said, refusal, again) {
   tell(said, refusal.message, "question");
+  const asked = performance.now();
   const yes = document.createElement("button");
   yes.type = "button";
   yes.textContent = words.wordYes;
-  yes.onclick = () => again().then((became) => { if (became === "kept") next(said); });
+  yes.onclick = () => performance.now() - asked > 500 && again().then((became) => { if (became === "kept") next(said); });
   said.append(" ", yes);
   yes.focus();
 }
