@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldenhour.consults.roster import Index, Rosters, Said, duties_of, elsewhere, gaps, overlaps
+from goldenhour.consults.roster import Index, Rosters, elsewhere, gaps, overlaps
 from goldenhour.emergency.consult_bodies import Duty, DutyCovered
+from goldenhour.emergency.duties import Said, duties_of
 from goldenhour.emergency.hospital import HospitalState
 from tests.consults.scene import DAY, duty, roster
 

@@ -38,6 +38,7 @@ from goldenhour.county import routes as county_routes
 from goldenhour.dispatch import actions as dispatch_actions
 from goldenhour.dispatch import desk
 from goldenhour.dispatch import routes as dispatch_routes
+from goldenhour.downtime import routes as downtime_routes
 from goldenhour.emergency.actions import Action
 from goldenhour.emergency.book import Book, Change
 from goldenhour.emergency.bookkeeping import SUBJECTS, Progress, ViewKeeper, catch_up, load_open
@@ -232,6 +233,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *extract_pages.ROUTES,
     *outcomes_routes.ROUTES,
     *indicators_routes.ROUTES,
+    *downtime_routes.ROUTES,
     *latencies_routes.ROUTES,
     *timelines_routes.ROUTES,
     *attachments_routes.ROUTES,
@@ -298,7 +300,7 @@ TABLET_DATA: dict[str, DataOf] = {
 
 SLICES_WITH_TEMPLATES = (
     "people", "calls", "dispatch", "alerts", "ladders", "listening", "handovers", "consults", "transfers",
-    "outcomes", "indicators",
+    "outcomes", "indicators", "downtime",
     "latencies", "timelines", "attachments", "runsheets", "exchange", "county", "tablet", "app",
 )  # fmt: skip
 
@@ -331,8 +333,7 @@ def open_accounts(settings: Settings, world: World, audit: Log) -> Accounts:
 
 
 def make_pages(settings: Settings) -> Pages:
-    folders = [PackageLoader("goldenhour.screens")]
-    folders += [PackageLoader(f"goldenhour.{name}") for name in SLICES_WITH_TEMPLATES]
+    folders = [PackageLoader(f"goldenhour.{name}") for name in ("screens", *SLICES_WITH_TEMPLATES)]
     pages = Pages(ChoiceLoader(folders), load_catalogues(LOCALES), ZoneInfo(settings.zone))
     for environment in pages.environments.values():
         install(environment, ZoneInfo(settings.zone))

@@ -1,7 +1,6 @@
 """Who is on duty for a specialty at a hospital at an instant: pure.
 
-What was said of a hospital's duties (`HospitalState.rosters`) becomes the turns that hold: a roster replaces its stretch,
-a cover takes its part of a turn. Of these an index is made once, in which an instant is looked up by bisection.
+Of the turns that hold (`emergency/duties.py`) an index is made once, in which an instant is looked up by bisection.
 """
 
 from __future__ import annotations
@@ -12,10 +11,9 @@ from datetime import datetime
 
 import msgspec
 
-from goldenhour.emergency.consult_bodies import Duty, DutyCovered, RosterSet
+from goldenhour.emergency.consult_bodies import Duty
+from goldenhour.emergency.duties import duties_of
 from goldenhour.emergency.hospital import HospitalState
-
-Said = RosterSet | DutyCovered
 
 
 class Stretch(msgspec.Struct, frozen=True):
@@ -31,33 +29,6 @@ class Place(msgspec.Struct, frozen=True):
     hospital: str
     specialty: str
     duty: Duty
-
-
-# ── what was said becomes the turns that hold ────────────────────────────────────────────────────────────────────────
-def duties_of(said: Iterable[Said]) -> list[Duty]:
-    """The turns that hold, by their beginnings."""
-    duties: list[Duty] = []
-    for body in said:
-        if isinstance(body, RosterSet):
-            duties = [part for duty in duties for part in without(duty, body.begins, body.ends)]
-            duties += body.duties
-        else:
-            by = body.by
-            duties = [
-                part
-                for duty in duties
-                for part in (without(duty, by.begins, by.ends) if duty.id == body.duty else (duty,))
-            ]
-            duties.append(by)
-    return sorted(duties, key=lambda duty: (duty.begins, duty.line, duty.id))
-
-
-def without(duty: Duty, begins: datetime, ends: datetime) -> Iterator[Duty]:
-    """What is left of a turn when this stretch is taken out of it: nothing, one part or two, under the same id."""
-    if duty.begins < begins:
-        yield msgspec.structs.replace(duty, ends=min(duty.ends, begins))
-    if duty.ends > ends:
-        yield msgspec.structs.replace(duty, begins=max(duty.begins, ends))
 
 
 # ── looking up ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from goldenhour.consults.roster import Rosters, duties_of, elsewhere, gaps, overlaps
+from goldenhour.consults.roster import Rosters, elsewhere, gaps, overlaps
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.alert_states import spoken_name
 from goldenhour.emergency.consult_bodies import ConsultRulesSet, Duty, DutyCovered, RosterSet
+from goldenhour.emergency.duties import duties_of
 from goldenhour.emergency.hospital import HospitalState
 from goldenhour.kit.refusals import Category, Refusal
 

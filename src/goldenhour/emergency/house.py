@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, TypeVar
+from urllib.parse import quote
 
 import msgspec
 import sqlalchemy as sa
@@ -189,6 +190,7 @@ class House:
         context.setdefault("person", request.scope.get("person"))
         context.setdefault("synthetic", False)
         context.setdefault("listens_for", listens_for(context["person"]))
+        context.setdefault("kit_for", keeps_kit(context["person"]))
         context.setdefault("menu", self.menu_of(context["person"], language_of(request)))
         context.setdefault("organisation", self.place_of(context["person"], language_of(request)))
         return self.pages.page(request, template, demo=self.demo, now=self.world.now(), **context)
@@ -213,6 +215,14 @@ def listens_for(person: Person | None) -> str | None:
     its administrator."""
     concerned = person is not None and person.roles & (EMERGENCY_DEPARTMENT | {Role.ADMINISTRATOR})
     return person.hospital if person is not None and concerned else None
+
+
+def keeps_kit(person: Person | None) -> str:
+    """Whose downtime kit this device keeps (`downtime/`): nobody's where nobody with a site of their own is signed in."""
+    has_one = person is not None and (
+        person.roles & (EMERGENCY_DEPARTMENT | {Role.DISPATCHER}) or (Role.CREW in person.roles and person.unit)
+    )
+    return quote(person.id) if person is not None and has_one else ""
 
 
 def reading_not_noted() -> Refusal:

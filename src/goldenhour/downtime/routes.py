@@ -1,0 +1,86 @@
+"""The kit as a page that needs nothing else, on paper, and the worker that keeps it on the device."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from goldenhour.downtime.forms import FORMS, START, barcode
+from goldenhour.downtime.kit import FRESH_FOR, HAVE_A_KIT, PATIENTS_FOR, Kit, kit_for
+from goldenhour.emergency.house import House, here, language_of, signed_in
+from goldenhour.emergency.names import name_of
+from goldenhour.emergency.organisations import organisation_name
+from goldenhour.kit.pdf import pdf_of
+from goldenhour.kit.sentences import N_
+from goldenhour.kit.web.openapi import Described
+
+PAGE = "/downtime"
+
+
+def script(name: str) -> str:
+    return files("goldenhour.downtime").joinpath(f"static/{name}").read_text(encoding="utf-8")
+
+
+def context(house: House, kit: Kit, language: str, place: str) -> dict[str, Any]:
+    say = house.pages.translate(language)
+    unit = house.book.units.get(kit.site.removeprefix("unit/"))
+    return {
+        "kit": kit,
+        "title": say(N_("Downtime kit")),
+        "place": unit.name if unit else organisation_name(house.country, place, language),
+        "number": house.country.emergency_number,
+        "forms": FORMS,
+        "colours": START,
+        "barcode": barcode,
+        "specialty": lambda code: house.country.label("specialties", code, language.partition("_")[0]),
+        "words": lambda value: name_of(value).text(say),
+        "fresh_ms": FRESH_FOR.total_seconds() * 1000,
+        "patients_ms": PATIENTS_FOR.total_seconds() * 1000,
+        "synthetic": any(one.synthetic for one in kit.expected),
+    }
+
+
+async def kit_page(request: Request) -> Response:
+    """GET /downtime: the kit of the asker's site; that its patients were read is noted each time."""
+    house, person, language = here(request), signed_in(request, *HAVE_A_KIT), language_of(request)
+    kit = kit_for(house, person, language)
+    await house.record_listing(person, "downtime", kit.cases)
+    made = context(house, kit, language, person.organisation)
+    page = house.pages.page(request, "downtime/kit.html", paper=False, keeping=script("keep.js"), **made)
+    page.headers["x-kit-made"] = str(round(kit.made_at.timestamp() * 1000))
+    page.headers["x-kit-for"] = quote(person.id)
+    return page
+
+
+async def kit_pdf(request: Request) -> Response:
+    """GET /downtime/kit.pdf: the same on paper."""
+    house, person, language = here(request), signed_in(request, *HAVE_A_KIT), language_of(request)
+    kit = kit_for(house, person, language)
+    await house.record_listing(person, "downtime.pdf", kit.cases)
+    html = house.part("downtime/kit.html", language, paper=True, **context(house, kit, language, person.organisation))
+    headers = {"content-disposition": 'inline; filename="downtime-kit.pdf"', "cache-control": "no-store"}
+    return Response(await pdf_of(html), media_type="application/pdf", headers=headers)
+
+
+async def worker(request: Request) -> Response:
+    """GET /downtime/worker.js: nobody's data."""
+    headers = {"cache-control": "no-cache", "service-worker-allowed": PAGE}
+    return Response(script("worker.js"), media_type="text/javascript", headers=headers)
+
+
+def described(path: str, endpoint: Any, summary: str) -> Route:
+    route = Route(path, endpoint, methods=["GET"])
+    route.described = [Described("GET", path, summary, "downtime")]  # type: ignore[attr-defined]
+    return route
+
+
+ROUTES: list[BaseRoute] = [
+    described(PAGE, kit_page, "What a site needs when the platform cannot be reached, as one page"),
+    described(f"{PAGE}/kit.pdf", kit_pdf, "The same on paper"),
+    Route(f"{PAGE}/worker.js", worker, methods=["GET"]),
+]
