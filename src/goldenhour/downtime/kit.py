@@ -22,7 +22,7 @@ FRESH_FOR = timedelta(minutes=5)
 PATIENTS_FOR = timedelta(hours=4)
 """After so long nobody in it is expected any more, and the device drops that part of what it keeps. Our choice."""
 AHEAD = timedelta(hours=24)
-TAGS = 8
+TAGS = 12
 """Tags in one kit; print again for more, every printing has numbers of its own."""
 HAVE_A_KIT = EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW}
 

@@ -51,7 +51,9 @@ async def kit_page(request: Request) -> Response:
     kit = kit_for(house, person, language)
     await house.record_listing(person, "downtime", kit.cases)
     made = context(house, kit, language, person.organisation)
-    page = house.pages.page(request, "downtime/kit.html", paper=False, keeping=script("keep.js"), **made)
+    page = house.pages.page(
+        request, "downtime/kit.html", paper=False, keeping=script("keep.js"), whose=quote(person.id), **made
+    )
     page.headers["x-kit-made"] = str(round(kit.made_at.timestamp() * 1000))
     page.headers["x-kit-for"] = quote(person.id)
     return page

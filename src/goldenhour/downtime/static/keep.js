@@ -19,7 +19,7 @@ function tellAge() {
   const ms = Date.now() - kit, minutes = Math.floor(ms / 60_000);
   for (const words of document.querySelectorAll("[data-kit-age]")) words.textContent = words.dataset.kitAge.replace("{n}", Math.max(0, minutes));
   document.getElementById("kit-old").hidden = ms < Number(page.dataset.kitFresh);
-  if (ms > Number(page.dataset.kitPatients)) for (const part of document.querySelectorAll("[data-kit-patients]")) part.remove();
+  if (ms > Number(page.dataset.kitPatients)) for (const part of document.querySelectorAll("section[data-kit-patients]")) part.remove();
 }
 
 if (kit) {
