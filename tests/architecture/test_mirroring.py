@@ -26,6 +26,7 @@ NAMED_FOR_WHAT_THEY_TRY = {
     "exchange/test_measures.py",  # $evaluate-measure, through the whole application
     "exchange/test_on_every_store.py",  # a hospital's life at the API, on SQLite and on PostgreSQL
     "exchange/test_official.py",  # everything the exchange makes, by HL7's own validator
+    "downtime/test_keyed_in.py",  # paper entered afterwards, through the whole application
     "emergency/test_folding_on.py",  # two ways to fold a case, held against each other
     "handovers/test_handovers.py",  # the whole slice
     "alerts/test_alert_states.py",  # emergency/alert_states.py, whose moves are this slice's

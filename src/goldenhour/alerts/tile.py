@@ -78,7 +78,7 @@ def html(house: House, case: Case, alert: Alert, order: str, language: str) -> s
         what=what(case, say, alert),
         level=LEVELS[alert.priority],
         priority=name_of(alert.priority).text(say),
-        unacknowledged=alert.state is AlertState.ALERTED,
+        unacknowledged=alert.state is AlertState.ALERTED and not case.keyed_in(alert),
         louder=alert.has_climbed_to(Step.LOUDER),
         condition=condition_of(case, alert),
         lines=lines_of(case, reader, words),

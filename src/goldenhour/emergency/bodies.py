@@ -128,7 +128,7 @@ class Capability(StrEnum):
 # ── 1 call ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 class CallTaken(Body, frozen=True, kw_only=True):
     """A call for help. `complaint` is a TEMSIS dispatch code (1031xx, 1032xx), `level` 2305001/3/5/7. `origin` is
-    "119", "simulation" or the name of an import; a simulated world running faster than ours says its `speed`."""
+    "119", "simulation", "paper" or the name of an import; a simulated world running faster than ours says its `speed`."""
 
     place: Place
     complaint: Code

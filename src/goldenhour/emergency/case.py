@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -36,6 +36,11 @@ RINGING = frozenset({AlertState.ALERTED, AlertState.ACKNOWLEDGED})
 """The patient is on the way: should they get worse, the alarm sounds again."""
 COMING = frozenset({AlertState.ALERTED, AlertState.ACKNOWLEDGED, AlertState.ARRIVED})
 SIDES = len(says.Side)
+
+FROM_PAPER = "paper"
+"""The `origin` of a call that was written on paper and is entered afterwards, with its true times."""
+KEYED_IN_AFTER = timedelta(minutes=10)
+"""A warning is entered afterwards when it is stored so much later than it was given. As on timelines; our choice."""
 
 UNKNOWN = datetime.min.replace(tzinfo=UTC)
 
@@ -355,6 +360,12 @@ class Case(msgspec.Struct):
     @property
     def county(self) -> str:
         return self.call.place.county if self.call else ""
+
+    def keyed_in(self, alert: Alert) -> bool:
+        """Whether this warning was given during a downtime and only written down here: nobody is to hurry for it. One with
+        a time of now rings, whatever its call came from; so does one that is renewed."""
+        on_paper = self.call is not None and self.call.origin == FROM_PAPER
+        return on_paper and alert.ringing == 1 and alert.stored_at - alert.alerted_at > KEYED_IN_AFTER
 
     @property
     def condition(self) -> says.Condition:

@@ -21,7 +21,7 @@ GROUP_NAMES = {
     "day": N_("day"),
     "month": N_("month"),
 }
-ORIGINS = {"119": N_("119 calls"), "simulation": N_("simulated county")}
+ORIGINS = {"119": N_("119 calls"), "simulation": N_("simulated county"), "paper": N_("keyed in from paper")}
 UNIT_TYPES = {"ambulance": N_("ambulance")}
 SECONDS_BELOW = 2.0
 """Minutes below which a span is said in seconds."""
