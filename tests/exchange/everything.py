@@ -160,6 +160,7 @@ EVERYTHING: tuple[Entry, ...] = (
         to="王", why="值班"), 43.1, "rung"),
     said(SPECIALIST, consults.ConsultDeclined(consult="consult", hospital=OTHER, reason=WILD, name="王"), 44, "declined"),
     said(SPECIALIST, consults.ConsultTaken(consult="consult", hospital=OTHER, name="王醫師"), 45, "taken-on"),
+    said(NURSE, consults.RoomNote(consult="consult", text=WILD, name="護理師"), 46, "room-note"),
     said(SPECIALIST, consults.ConsultAdvised(consult="consult", advice=consults.Advice.TRANSFER, diagnosis=WILD, name="王醫師",
         orders=(WILD, "ECG"), drugs=(consults.Ordered(drug="heparin", dose=5000, unit="U", route="IV"),),
         review_at=minute(60), note=WILD), 50, "advised"),

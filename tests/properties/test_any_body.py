@@ -109,7 +109,7 @@ sayings = st.sampled_from(ACTIONS).flatmap(
 
 def speaker_of(people: People, action: Action) -> Person:
     """Somebody who may: what is tried here is the body."""
-    return next(getattr(people, role) for role in ("crew", "ed_nurse", "dispatcher", "administrator")
+    return next(getattr(people, role) for role in ("crew", "ed_nurse", "dispatcher", "administrator", "ed_physician")
                 if getattr(people, role).roles & action.who)  # fmt: skip
 
 

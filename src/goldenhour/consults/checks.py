@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.alert_states import spoken_name
@@ -275,16 +275,20 @@ def check_advice(asked: Asked) -> None:
             "Say under which conditions the patient is to be transferred.",
             field="transfer_if",
         )
-    if body.review_at is None:
-        return
-    if body.review_at <= asked.at:
+    if body.review_at is not None:
+        check_review(asked, body.review_at)
+
+
+def check_review(asked: Asked, review_at: datetime) -> None:
+    """A time to look again lies ahead, and not far."""
+    if review_at <= asked.at:
         raise Refusal(
             Category.INCORRECT,
             "review_in_past",
             "The time to look again must lie ahead. Correct it.",
             field="review_at",
         )
-    if body.review_at > asked.at + REVIEW_USUALLY_WITHIN:
+    if review_at > asked.at + REVIEW_USUALLY_WITHIN:
         asked.ask_to_confirm("review_far", "This is more than a week ahead. Is it right?", field="review_at")
 
 

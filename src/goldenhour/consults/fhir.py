@@ -119,7 +119,7 @@ def came_back(facts: Facts, consult_id: str, seen: Any) -> Iterator[Json]:
 
 
 PARTS = (
-    Part("consult", seen_of_questions, by_key, question),
-    Part("advice", seen_of_advice, rows_of_advice, advice),
-    Part("return", seen_of_returns, by_key, came_back),
+    Part("consult", seen_of_questions, by_key, question, "consults"),
+    Part("advice", seen_of_advice, rows_of_advice, advice, "consults"),
+    Part("return", seen_of_returns, by_key, came_back, "consults"),
 )

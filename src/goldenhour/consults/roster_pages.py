@@ -133,18 +133,12 @@ def preview_of(house: House, read: Read, language: str) -> Preview:
     def lines(wrong: Any) -> tuple[str, ...]:
         return tuple(say(N_("line {n}: {why}")).format(n=one.line, why=one.why.text(say)) for one in wrong)
 
-    return Preview(
-        begins,
-        ends,
-        read.duties,
-        lines(read.wrong),
-        lines(read.odd),
-        tuple(
-            f"{one.name} {clock(one.begins, date=True)} / {clock(other.begins, date=True)}"
-            for one, other in overlaps(read.duties)
-        ),
-        tuple(f"{clock(one.begins, date=True)} – {clock(one.ends, date=True)}" for one in holes),
+    twice = tuple(
+        f"{one.name} {clock(one.begins, date=True)} / {clock(other.begins, date=True)}"
+        for one, other in overlaps(read.duties)
     )
+    free = tuple(f"{clock(one.begins, date=True)} – {clock(one.ends, date=True)}" for one in holes)
+    return Preview(begins, ends, read.duties, lines(read.wrong), lines(read.odd), twice, free)
 
 
 upload = Route("/consults/rosters/preview", preview, methods=["POST"])

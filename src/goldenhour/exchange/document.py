@@ -49,6 +49,7 @@ SECTIONS = (
     Section("attachments", "Photos and ECGs"),
     Section("alerts", "Warnings to hospitals"),
     Section("handover", "Handover"),
+    Section("consults", "Consults", "11488-4"),
     Section("outcome", "Outcome"),
     Section("record", "National record"),
 )

@@ -103,10 +103,7 @@ class Links:
             return Held(row.transfer, row.case)
 
         if (held := await self.database.run(work)) is None:
-            raise Refusal(
-                Category.NOT_FOUND, "no_such_code",
-                "This code is wrong, used or too old. Ask the hospital that sends the patient for a new one.", field="code",
-            )  # fmt: skip
+            raise no_such_code()
         return token, held
 
     async def held(self, token: str | None) -> Held | None:
@@ -144,3 +141,12 @@ def tidy(code: str) -> str:
 
 def hashed(secret: str) -> str:
     return hashlib.sha256(f"transfer-link/{secret}".encode()).hexdigest()
+
+
+def no_such_code() -> Refusal:
+    return Refusal(
+        Category.NOT_FOUND,
+        "no_such_code",
+        "This code is wrong, used or too old. Ask the hospital that sends the patient for a new one.",
+        field="code",
+    )

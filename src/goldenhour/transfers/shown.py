@@ -39,6 +39,16 @@ def html_of_card(house: House, case: Case, transfer: Transfer, hospital: str, or
     return house.part("transfers/card.html", language, **context(house, case, transfer, hospital, order, language))
 
 
+def transport_of(house: House, transfer: Transfer, language: str) -> dict[str, Any]:
+    """By what the patient goes, and with whom, in words."""
+    chosen = transfer.transport
+    return {
+        "escort": house.country.label("escort_levels", chosen.escort, language) if chosen and chosen.escort else "",
+        "means": name_of(chosen.means).text(house.pages.translate(language)) if chosen else "",
+        "flies": chosen is not None and chosen.means is Means.HELICOPTER,
+    }
+
+
 def html_of_whole(house: House, case: Case, transfer: Transfer, hospital: str, order: str, language: str) -> str:
     """The transfer with all that is said of it, and every answer that can be given with one touch."""
     say = house.pages.translate(language)
@@ -53,10 +63,7 @@ def html_of_whole(house: House, case: Case, transfer: Transfer, hospital: str, o
             (how, name_of(how).text(say)) for how in TransferEnding
             if how in ENDINGS[transfer.state] and how is not TransferEnding.ARRIVED
         ],
-        "escort": house.country.label("escort_levels", transfer.transport.escort, language)
-        if transfer.transport and transfer.transport.escort else "",
-        "means": name_of(transfer.transport.means).text(say) if transfer.transport else "",
-        "flies": transfer.transport is not None and transfer.transport.means is Means.HELICOPTER,
+        **transport_of(house, transfer, language),
         "prepared": [name_of(what).text(say) for what, ready in alert_of(case, transfer).prepared.items() if ready]
         if transfer.alert in case.alerts else [],
     }  # fmt: skip
