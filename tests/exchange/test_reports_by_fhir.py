@@ -221,3 +221,19 @@ async def test_a_report_of_a_patient_who_waits_is_taken_with_the_patient(
     assert (await nurse.say(f"{LIST}/Patient.his-1/link", case="case-rich")).status_code == 201
     assert "taken into the case: 1" in await listed(nurse)
     assert [answers for _, answers in await said_by_systems(house)] == [{"killip": "2"}]
+
+
+async def test_a_report_in_a_document_about_a_patient_of_ours_is_taken_as_it_comes_and_another_hospitals_is_only_kept(
+    house: House, program: Client
+) -> None:
+    his = await arrived(house, program)
+    response = {**await filled_in(program, his), "status": "in-progress", "item": [KILLIP]}
+    urn = "urn:uuid:6b0f1b3e-57b9-4a43-8c7e-0e8e3b1f4b8e"
+    document = {"resourceType": "Bundle", "id": "document-1", "type": "collection",
+                "entry": [{"fullUrl": urn, "resource": response}]}  # fmt: skip
+    other = await bearer(house, program, organisation=f"hospital/{OTHER_HOSPITAL}")
+    theirs = await send(program, other, {**document, "id": "document-2"})
+    assert theirs.status_code == 201, theirs.text
+    assert await said_by_systems(house) == []
+    assert (await send(program, his, document)).status_code == 201
+    assert [answers for _, answers in await said_by_systems(house)] == [{"killip": "2"}]
