@@ -14,6 +14,7 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
+from goldenhour.emergency.record_bodies import RecordSigned, Signer
 from goldenhour.emergency.report_bodies import ReportAnswered
 from goldenhour.kit.fhir.validation import Validator
 from tests.alerts.scene import rich_case, tell
@@ -28,6 +29,7 @@ async def arrived(house: House, program: Client) -> dict[str, str]:
     """A patient with chest pain is here; the headers of the hospital's system."""
     case, alert = await rich_case(house)
     await tell(house, f"case/{case}", says.PatientArrived(alert=alert))
+    await tell(house, f"case/{case}", RecordSigned(who=Signer.CREW, name="救護員"))
     await house.facts["fhir"].projector.settled()
     return await bearer(house, program)
 
@@ -78,15 +80,39 @@ async def test_another_hospital_neither_asks_nor_answers(house: House, program: 
     ).status_code == 422
 
 
-@pytest.mark.parametrize("operation", ["$ambulance-document", "$outcome-document?disease=ami"])
-async def test_a_document_of_the_case_is_valid_and_whole(house: House, program: Client, operation: str) -> None:
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Patient/case-rich/$ambulance-document",
+        "Composition/case-rich.document/$document",
+        "Patient/case-rich/$outcome-document?disease=ami",
+    ],
+)
+async def test_a_document_of_the_case_is_valid_and_whole(house: House, program: Client, asked: str) -> None:
     his = await arrived(house, program)
     await publish_program(house.log, house.facts["fhir"].store, house.world, house.country)
-    answer = await program.get(f"{FHIR}/Patient/case-rich/{operation}", headers=his)
+    answer = await program.get(f"{FHIR}/{asked}", headers=his)
     assert answer.status_code == 200, answer.text
     bundle = answer.json()
     assert (bundle["type"], bundle["entry"][0]["resource"]["resourceType"]) == ("document", "Composition")
     assert errors(bundle) == []
+
+
+async def test_of_our_composition_the_head_is_kept_and_document_gives_all_its_sections(
+    house: House, program: Client
+) -> None:
+    his = await arrived(house, program)
+    await publish_program(house.log, house.facts["fhir"].store, house.world, house.country)
+    place = f"{FHIR}/Composition/case-rich.document"
+    kept = (await program.get(place, headers=his)).json()
+    bundle = (await program.get(f"{place}/$document", headers=his)).json()
+    inside = {f"{one['resource']['resourceType']}/{one['resource']['id']}" for one in bundle["entry"]}
+    sections = bundle["entry"][0]["resource"]["section"]
+    named = {entry["reference"] for section in sections for entry in section["entry"]}
+    assert all("entry" not in section for section in kept["section"])
+    assert {"Vital signs", "Suspected condition", "Warnings to hospitals"} <= {one["title"] for one in sections}
+    assert named
+    assert named <= inside
 
 
 async def test_what_is_not_there_is_said(house: House, program: Client) -> None:

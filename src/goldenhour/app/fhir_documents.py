@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Iterator
 from dataclasses import replace
 
 from goldenhour.app.fhir import PARTS
@@ -29,19 +28,12 @@ from goldenhour.kit.fhir.operations import document as composed_by_others
 from goldenhour.kit.fhir.outcomes import refused
 from goldenhour.kit.fhir.references import literal
 from goldenhour.kit.fhir.store import Version
-from goldenhour.kit.sentences import Translate
 from goldenhour.outcomes.fhir_documents import document as report_document
-from goldenhour.outcomes.fhir_questionnaires import populate, questionnaire
+from goldenhour.outcomes.fhir_questionnaires import populate
 from goldenhour.runsheets.fhir import sheet
 
 ALWAYS = ("_format", "_pretty")
 """Parameters every operation takes."""
-
-
-def questionnaires(translate: Translate) -> Iterator[Json]:
-    """The four reports' Questionnaires, in English and the language `translate` speaks."""
-    for table in TABLES.values():
-        yield questionnaire(table, translate)
 
 
 class Documents:
