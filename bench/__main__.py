@@ -105,8 +105,9 @@ what limits it (compare the loop). One request for several entries, as a tablet 
 
 **FHIR**: how the store grows stands on [a page of its own](growth.md).
 Reads and searches are one Python process: a read by id costs about 0.2 ms of one core with the HTTP server and the
-audit note, so about five thousand a second. The projection is a process of its own and costs about 1.1 ms of CPU an entry
-(4.9 resources, each with its search index), so that a steady 1,000 entries a second are more than one core does.
+audit note, so about five thousand a second. The projection is a process of its own; what an entry costs it (4.9 resources,
+most with rows in the search index) stands in its line above. Where that is more than a millisecond, a steady 1,000 entries a
+second are more than one core does.
 Validation is seven times faster than parsing alone on a quiet machine, fourteen and more on a busy one. The peers'
 figures beside these lines were measured earlier on two shared cores, not in this run; HAPI's command-line server
 could not be resolved from the package registry."""

@@ -288,7 +288,7 @@ def test_a_file_is_sent_and_each_row_is_answered(running: Running, window: Any) 
     page.locator("#disease").select_option("stroke")
     file = {"name": "in.csv", "mimeType": "text/csv", "buffer": b"case,nihss\ncase-file,9\nnobody,3\n"}
     page.locator("#file").set_input_files([file])  # type: ignore[list-item]
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send the file").click()
     expect(page.locator("[data-counts]")).to_have_text("taken 1 · no patient found 1")
     expect(page.locator("[data-rows] tr")).to_have_count(2)
     expect(page.locator("[data-back]")).to_be_visible()

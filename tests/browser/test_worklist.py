@@ -22,6 +22,7 @@ from goldenhour.app.edge import running_edge
 from goldenhour.app.server import make_app
 from goldenhour.app.settings import Settings
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency.fhir.codings import CANONICAL
 from goldenhour.emergency.house import House
 from goldenhour.exchange.access import Access
 from goldenhour.exchange.admitting import admit, noting
@@ -34,6 +35,7 @@ from tests.exchange import scene
 pytestmark = pytest.mark.browser
 chromium = test_quality.chromium
 OWNER = f"hospital/{HOSPITAL}"
+LIST = "/exchange/worklist"
 WIDTHS = [(1366, 768), (390, 844)]
 ON_THEIR_WAY = (("歐陽大同", says.Sex.MALE, date(1957, 5, 3)), ("陳怡君", says.Sex.FEMALE, date(1988, 2, 29)))
 WRITTEN = (
@@ -66,6 +68,18 @@ async def written(house: House) -> None:
         }  # fmt: skip
         for resource in (patient, encounter):
             await write(house, resource)
+
+
+async def reported(house: House) -> None:
+    """Two reports the hospital's system sent of people on their way, one of which cannot be taken."""
+    await tell(house, "case/case-0000", says.PatientArrived(alert="alert-0000"))
+    for number, (question, code) in enumerate((("killip", "2"), ("strategy", "9"))):
+        item = {"linkId": question, "answer": [{"valueCoding": {"code": code}}]}
+        report = {
+            "resourceType": "QuestionnaireResponse", "id": f"report-{number}", "status": "completed", "item": [item],
+            "questionnaire": f"{CANONICAL}/Questionnaire/report-ami", "subject": {"display": "歐陽大同"},
+        }  # fmt: skip
+        await write(house, report)
 
 
 async def write(house: House, resource: dict[str, Any]) -> None:
@@ -115,16 +129,18 @@ def window(chromium: Browser, running: Running) -> Iterator[Any]:
     opened: list[Any] = []
     wrongs: list[str] = []
 
-    def open_page(language: str = "en", width: int = 1366, height: int = 768) -> Page:
+    def open_page(
+        language: str = "en", width: int = 1366, height: int = 768, path: str = LIST, who: Any = None
+    ) -> Page:
         context = chromium.new_context(base_url=running.address, viewport={"width": width, "height": height})
-        cookies = {"session": PEOPLE.ed_nurse.id, "language": language}
+        cookies = {"session": (who or PEOPLE.ed_nurse).id, "language": language}
         context.add_cookies([{"name": n, "value": v, "url": running.address} for n, v in cookies.items()])
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: wrongs.append(str(error)))
         page.on("console", lambda said: wrongs.append(said.text) if "Content Security" in said.text else None)
         opened.append(context)
-        page.goto("/exchange/worklist")
+        page.goto(path)
         return page
 
     yield open_page
@@ -172,3 +188,50 @@ def test_what_belongs_to_none_of_our_cases_leaves_the_list(running: Running, win
     page.locator("[id='Patient.his-2']").get_by_role("button", name="不屬於我們的任何案件").press("Enter")
     expect(page.locator(".stranger")).to_have_count(2)
     expect(page.locator(".decisions li")).to_contain_text("不屬於任何案件")
+
+
+def test_a_report_that_was_taken_and_one_that_was_not_say_so_and_fit(running: Running, window: Any) -> None:
+    running.do(written(running.house))
+    running.do(reported(running.house))
+    page = window("zh_Hant")
+    for number in range(2):
+        button = page.locator(f"[id='QuestionnaireResponse.report-{number}']").get_by_role(
+            "button", name="就是這位病人"
+        )
+        button.first.press("Enter")
+        expect(page.locator(".decisions li")).to_have_count(number + 1)
+    expect(page.locator(".report-taken")).to_have_count(2)
+    expect(page.locator(".report-taken[data-refused]")).to_have_count(1)
+    for width, height in WIDTHS:
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        shoot(page, f"reports-{width}")
+
+
+OTHER_PAGES = {
+    "apps": ("/cases/case-0000/apps", PEOPLE.ed_nurse),
+    "extracts": ("/extracts", PEOPLE.authority),
+    "upload": ("/outcomes/upload", PEOPLE.ed_nurse),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_PAGES)
+def test_the_pages_beside_it_fit_too_and_all_on_them_is_reached_by_keyboard(
+    running: Running, window: Any, name: str
+) -> None:
+    running.do(written(running.house))
+    running.do(scene.app_registered(running.house))
+    path, who = OTHER_PAGES[name]
+    for width, height in WIDTHS:
+        page = window("zh_Hant", width, height, path, who)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        shoot(page, f"{name}-{width}")
+    wanted = page.evaluate(REACHABLE)
+    for _ in range(page.locator("a, button, input, select, summary").count()):
+        page.keyboard.press("Tab")
+        page.evaluate("document.activeElement.dataset.reached = 1")
+    assert page.locator("main [data-reached]").count() == wanted > 0
+
+
+REACHABLE = """[...document.querySelectorAll("main :is(a[href], button, input, select, summary)")]
+  .filter((one) => one.checkVisibility() && !one.disabled && one.tabIndex >= 0).length"""

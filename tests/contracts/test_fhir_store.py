@@ -81,6 +81,21 @@ def test_a_deleted_resource_is_known_to_be_gone_and_may_come_back(store: FhirSto
     assert store.live("Patient") == 1
 
 
+def test_what_is_written_again_as_it_was_is_found_as_before_and_what_changed_by_its_new_words(store: FhirStore) -> None:
+    def found(family: str) -> int:
+        return len(store.search(parse_query(("Patient",), f"family={family}")).hits)
+
+    put(store, patient("p1", "Wang"))
+    put(store, patient("p1", "Wang"), audience=("hospital/a",))
+    assert (found("wang"), found("chen")) == (1, 0)
+    put(store, patient("p1", "Chen"), patient("p1", "Wang"), patient("p1", "Chen"))
+    assert (found("wang"), found("chen")) == (0, 1)
+    put(store, patient("p1", "Chen"), method="DELETE")
+    assert (found("wang"), found("chen")) == (0, 0)
+    put(store, patient("p1", "Chen"))
+    assert (found("wang"), found("chen")) == (0, 1)
+
+
 def test_history_tells_the_newest_first_in_pages(store: FhirStore) -> None:
     for number in range(5):
         put(store, patient(f"p{number % 2}"), observation(f"o{number}"))

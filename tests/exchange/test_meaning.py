@@ -11,6 +11,7 @@ from goldenhour.app.fhir import PARTS
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.country import load_country
 from goldenhour.exchange.meaning import CaseMeaning
+from goldenhour.kit.fhir.projecting import Before
 from goldenhour.kit.fhir.store import Write
 from goldenhour.kit.log import Logged
 from tests.emergency.telling import entry, logged
@@ -36,8 +37,18 @@ class Nothing:
         return []
 
 
-async def nothing_before() -> Any:
-    return Nothing()
+class NothingBefore(Before):
+    def __init__(self) -> None:
+        """Of no batch."""
+
+    async def __call__(self) -> Any:
+        return Nothing()
+
+    async def of_others(self) -> Any:
+        return Nothing()
+
+
+nothing_before = NothingBefore()
 
 
 async def writes_of(entries: Sequence[Any]) -> list[tuple[str, list[Write]]]:

@@ -47,6 +47,15 @@ async def test_a_nurse_opens_an_app_of_her_hospital(house: House, client: MakeCl
     assert kinds[-2:] == ["case_read", "app_opened"]
 
 
+async def test_the_alert_in_hand_leads_to_the_apps_where_there_are_any(
+    house: House, client: MakeClient, people: People, app: str
+) -> None:
+    nurse = client(people.ed_nurse)
+    assert f'href="{APPS}"' in (await nurse.get("/cases/case-0001/alerts/alert-0001", headers=PAGE)).text
+    await parts_of(house).clients.end(None, app)
+    assert APPS not in (await nurse.get("/cases/case-0001/alerts/alert-0001", headers=PAGE)).text
+
+
 async def test_an_app_of_another_hospital_is_not_there(
     house: House, client: MakeClient, people: People, app: str
 ) -> None:

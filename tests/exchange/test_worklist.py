@@ -193,6 +193,9 @@ async def test_only_people_of_the_hospital_that_wrote_it_say_whose_it_is(
     assert (await client(people.ed_nurse).say(f"{LIST}/Patient.case-0001/aside")).status_code == 404, (
         "ours is no stranger"
     )
+    for who in (people.crew, people.administrator, people.aed_manager):
+        assert (await client(who).get(LIST, headers={"accept": "text/html"})).status_code == 403, who.id
+    assert NAME not in await page(client(people.dispatcher)), "a county's list holds what its own systems wrote"
     assert NAME not in await page(client(people.foreign_nurse))
     assert NAME in await page(client(people.authority))
     assert "It is this patient" not in await page(client(people.authority))

@@ -127,6 +127,8 @@ PAGES = (
     ("ed_nurse", "/board"),
     ("ed_nurse", "/cases/case-0001/alerts/alert-0001"),
     ("ed_nurse", "/cases/case-0001/handover"),
+    ("ed_nurse", "/cases/case-0001/apps"),
+    ("ed_nurse", "/outcomes"),
 )
 """Where what was kept is shown."""
 

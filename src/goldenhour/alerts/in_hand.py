@@ -28,8 +28,8 @@ DIVERSION_REASONS = (
 """What is said most; anything else is typed."""
 
 
-def part(house: House, case: Case, alert: Alert, person: Person, language: str) -> str:
-    """The piece of page beside the tiles."""
+def part(house: House, case: Case, alert: Alert, person: Person, language: str, *, has_apps: bool = False) -> str:
+    """The piece of page beside the tiles. `has_apps`: this person can open an app for the patient."""
     say = house.pages.translate(language)
     wanted = {proposal.what: proposal.why.text(say) for proposal in proposals(case)}
     run = case.runs.get(alert.unit)
@@ -39,6 +39,7 @@ def part(house: House, case: Case, alert: Alert, person: Person, language: str) 
         language,
         case=case,
         alert=alert,
+        has_apps=has_apps,
         place=f"/cases/{case.id}/alerts/{alert.id}",
         who=who(case, say),
         what=what(case, say, alert),

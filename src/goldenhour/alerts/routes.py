@@ -169,9 +169,9 @@ async def alert_in_hand(request: Request) -> Response:
             raise no_such_alert()
 
     case: Case = await case_at(request, page="alert", check=check)
-    return HTMLResponse(
-        in_hand.part(house, case, case.alerts[request.path_params["alert"]], person, language_of(request))
-    )
+    alert, apps_for = case.alerts[request.path_params["alert"]], house.facts.get("apps_for")
+    has_apps = apps_for is not None and bool(await apps_for(person))
+    return HTMLResponse(in_hand.part(house, case, alert, person, language_of(request), has_apps=has_apps))
 
 
 # ── what the hospitals thought of it ─────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ import msgspec
 from goldenhour.adapters.http_posting import NotReached, Poster
 from goldenhour.app import fhir_documents
 from goldenhour.app.fhir_measures import Measuring
+from goldenhour.app.linked_reports import running_linked_reports
 from goldenhour.app.projecting import COMMAND, GUIDE, make_projector, open_store
 from goldenhour.app.settings import Settings
 from goldenhour.emergency.house import House
@@ -67,9 +68,10 @@ def make_edge(
     store = open_store(settings, house.world)
     projector = make_projection(house, settings, store, publishing)
     hosts = frozenset(host.strip() for host in settings.fhir_hooks.split(",") if host.strip())
+    taking = Taking(house.book)
     repository = Repository(
         house.log, store, projector, house.world, Validator(ProfileSet.from_folder(GUIDE)), OFFERED, WRITABLE,
-        {"Subscription": check_subscription(hosts)}, {"QuestionnaireResponse": Taking(house.book)},
+        {"Subscription": check_subscription(hosts)}, {"QuestionnaireResponse": taking, "Bundle": taking},
     )  # fmt: skip
     api = FhirApi(repository, admit, note, is_ready=projector.ready.is_set)
     house.book.written_by_others = written_in(store)
@@ -126,7 +128,8 @@ async def running_edge(
     edge = house.facts["fhir"] = make_edge(house, settings, admit, note, poster, publishing)
     running = asyncio.create_task(keep(edge))
     try:
-        yield edge
+        async with running_linked_reports(house, edge.store, edge.projector):
+            yield edge
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

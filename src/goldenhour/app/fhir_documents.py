@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Iterator
 from dataclasses import replace
 
 from goldenhour.app.fhir import PARTS
@@ -17,7 +16,6 @@ from goldenhour.emergency.report_items import TABLES
 from goldenhour.exchange.document import document
 from goldenhour.exchange.guide.operations import OF_A_CASE, OPERATIONS
 from goldenhour.exchange.launching import patient_id
-from goldenhour.indicators.sixteen.fhir import measures
 from goldenhour.kit.fhir.access import Access, demand
 from goldenhour.kit.fhir.api import FhirApi, Operator
 from goldenhour.kit.fhir.beside import made_from_timeline
@@ -30,24 +28,12 @@ from goldenhour.kit.fhir.operations import document as composed_by_others
 from goldenhour.kit.fhir.outcomes import refused
 from goldenhour.kit.fhir.references import literal
 from goldenhour.kit.fhir.store import Version
-from goldenhour.kit.sentences import Translate
 from goldenhour.outcomes.fhir_documents import document as report_document
-from goldenhour.outcomes.fhir_questionnaires import populate, questionnaire
+from goldenhour.outcomes.fhir_questionnaires import populate
 from goldenhour.runsheets.fhir import sheet
 
 ALWAYS = ("_format", "_pretty")
 """Parameters every operation takes."""
-
-
-def questionnaires(translate: Translate) -> Iterator[Json]:
-    """The four reports' Questionnaires, in English and the language `translate` speaks."""
-    for table in TABLES.values():
-        yield questionnaire(table, translate)
-
-
-def sixteen_measures(translate: Translate) -> Iterator[Json]:
-    """The sixteen indicators as Measure."""
-    yield from measures(translate)
 
 
 class Documents:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -16,14 +17,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from goldenhour import exchange
-from goldenhour.app.fhir import PARTS
-from goldenhour.app.fhir_documents import questionnaires, sixteen_measures
+from goldenhour.app.fhir import PARTS, questionnaires, sixteen_measures
 from goldenhour.app.logs import open_reading
 from goldenhour.app.settings import Settings
 from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.entries import understand
 from goldenhour.emergency.hospital import HospitalState, fold_hospital
-from goldenhour.exchange.edge import PREFIX
+from goldenhour.exchange import PREFIX
 from goldenhour.exchange.meaning import CaseMeaning
 from goldenhour.exchange.places import of_country
 from goldenhour.exchange.publishing import publish
@@ -113,6 +113,7 @@ def main() -> None:
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C reaches the parent as well, which ends the pipe when it is done
     os.nice(NICER)
+    gc.set_threshold(50_000, 20, 100)  # as in the server: folded cases are long-lived
     asyncio.run(child())
 
 

@@ -22,7 +22,8 @@ from goldenhour.app.landing import LANDING_ROUTES
 from goldenhour.app.wiring import ACTIONS, PAGES
 from goldenhour.emergency.house import House, here, language_of
 from goldenhour.emergency.routes import action_routes, describe_action, live_endpoint
-from goldenhour.exchange.edge import PREFIX, Edge
+from goldenhour.exchange import PREFIX
+from goldenhour.exchange.edge import Edge
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import STATUS, json_answer, refusal_answer
 from goldenhour.kit.web.openapi import Described, describe

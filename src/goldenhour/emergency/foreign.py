@@ -12,6 +12,7 @@ import msgspec
 
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.foreign_bodies import ResourceLinked, ResourceSetAside, ResourceUnlinked
+from goldenhour.kit.refusals import Refusal
 
 
 class Foreign(msgspec.Struct):
@@ -74,3 +75,14 @@ class WrittenByOthers(Protocol):
     """What is kept of a resource that others wrote (type, id); None where there is none."""
 
     def __call__(self, resource_type: str, resource_id: str, /) -> Written | None: ...
+
+
+class TakenIn(msgspec.Struct, frozen=True):
+    """What became of an outcome report that others wrote, in the case it was said to belong to: how many answers are in the
+    case's report by it (0: it said nothing new), or why it was not taken (an English sentence, or the refusal)."""
+
+    case: str
+    disease: str
+    alert: str = ""
+    count: int = 0
+    why: str | Refusal = ""

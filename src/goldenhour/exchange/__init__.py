@@ -18,3 +18,6 @@ patient or the person: `app_opened`, `app_allowed`; about each patient concerned
 Clients are kept in tables beside the accounts (their keys are public ones; there is no secret of theirs here); tokens in
 memory only, by their hash.
 """
+
+PREFIX = "/fhir/R4"
+"""Where the FHIR API stands."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from goldenhour import __version__
+from goldenhour.exchange import PREFIX
 from goldenhour.exchange.audit_reading import SEARCHED_BY as AUDIT_SEARCHED_BY
 from goldenhour.exchange.discovery import security
 from goldenhour.exchange.offered import AUDIT, OFFERED, WRITABLE
@@ -20,8 +21,6 @@ from goldenhour.kit.fhir.openapi import openapi
 from goldenhour.kit.fhir.projection import Projection
 from goldenhour.kit.fhir.subscriptions.engine import Engine
 from goldenhour.kit.fhir.subscriptions.sockets import Sockets
-
-PREFIX = "/fhir/R4"
 
 
 @dataclass

@@ -64,7 +64,7 @@ class CaseMeaning:
         taken = step(before or Case(name), after, said, self.country, self.parts, last)
         found = self.writes(taken, after)
         if taken.opened and before is not None and shown(before):
-            found = [*found, *opened(await store(), name, readers(before), readers(after))]
+            found = [*found, *opened(await store.of_others(), name, readers(before), readers(after))]
         return found
 
     def writes(self, taken: Step, case: Case) -> Sequence[Write]:

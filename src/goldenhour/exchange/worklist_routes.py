@@ -9,7 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from goldenhour.emergency.bodies import Condition
+from goldenhour.emergency.foreign import Foreign, TakenIn
 from goldenhour.emergency.house import House, here, language_of, signed_in
+from goldenhour.emergency.names import name_of
 from goldenhour.emergency.organisations import called
 from goldenhour.emergency.people import Person, Role
 from goldenhour.exchange.actions import MATCHES
@@ -75,8 +78,17 @@ async def worklist_page(request: Request) -> Response:
     count = await how_many_wait(house, "country/" if whose(person) is None else person.organisation)
     await house.record_seen(person, [*subjects_of(rows, said), f"person/{person.id.removeprefix('person/')}"], PATH)
     return house.page(
-        request, "exchange/worklist.html", count=in_words(count), **shown(house, request, person, rows, said)
-    )
+        request, "exchange/worklist.html", count=in_words(count), reports=await reports_of(house, rows, said),
+        **shown(house, request, person, rows, said),
+    )  # fmt: skip
+
+
+async def reports_of(house: House, rows: list[Waiting], said: list[Decision]) -> dict[str, list[TakenIn]]:
+    """What became of the outcome reports of each, by id: of what waits again too, for what was taken stays taken."""
+    became = house.facts.get("linked_reports")
+    states = [one.foreign for one in said]
+    states += [state for row in rows if isinstance(state := await house.book.state(f"foreign/{row.id}"), Foreign)]
+    return {state.id: await became(state) for state in states} if became is not None else {}
 
 
 def in_words(count: int | None) -> str:
@@ -103,6 +115,7 @@ def shown(house: House, request: Request, person: Person, rows: list[Waiting], s
         "wrote": {owner: called(house.country, owner, owner, language) for owner in owners},
         "types": {kind: say(name) for kind, name in TYPE_NAMES.items()},
         "levels": {level: say(name) for level, name in LEVEL_NAMES.items()},
+        "diseases": {disease.value: name_of(disease).text(say) for disease in Condition},
         "say": say,
     }
 

@@ -8,7 +8,7 @@ import pytest
 
 from goldenhour.app.projecting import publish_program
 from goldenhour.emergency.house import House
-from goldenhour.exchange.edge import PREFIX
+from goldenhour.exchange import PREFIX
 from goldenhour.exchange.guide.operations import OPERATIONS, OperationOf, operations
 from tests.conftest import Client
 from tests.exchange.test_admitting import FHIR, JSON

@@ -173,6 +173,13 @@ def name_begins(resource: Json | None, text: str) -> bool:
     return any(str(name.get("family", "")).lower().startswith(text) for name in resource.get("name", ()))
 
 
+def listed_in(id_: str) -> Callable[[Json], bool]:
+    """What an entry of this list refers to."""
+    entries = sent()[f"List/{id_}"]["entry"]
+    named = {entry.get("item", {}).get("reference") for entry in entries}
+    return lambda one: f"{one.get('resourceType')}/{one.get('id')}" in named
+
+
 BY_HAND: tuple[tuple[str, Callable[[Json], bool]], ...] = (
     # ── date (3.1.1.4.7) ─────────────────────────────────────────────────────────────────────────────────────────
     ("Patient?birthdate=1974-12-25", dated("birthDate", lambda low, high: low >= "1974-12-25" and high <= "1974-12-25T23:59:59")),
@@ -205,6 +212,11 @@ BY_HAND: tuple[tuple[str, Callable[[Json], bool]], ...] = (
     ("Organization?_has:Patient:organization:gender=male", lambda one: any(
         (refers(other, "managingOrganization") or {}).get("id") == one["id"] and other.get("gender") == "male"
         for other in of("Patient"))),
+    ("Patient?_list=long", listed_in("long")),
+    ("Condition?_list=example&clinical-status=active", lambda one: listed_in("example")(one) and any(
+        coding.get("code") == "active" for coding in one.get("clinicalStatus", {}).get("coding", ()))),
+    ("AllergyIntolerance?_list=current-allergies,nobody", listed_in("current-allergies")),
+    ("Observation?patient._list=long", lambda one: listed_in("long")(refers(one, "subject") or {})),
     ("Patient?_has:Observation:patient:_has:DiagnosticReport:result:status=final", lambda one: any(
         report.get("status") == "final" and any(
             (refers(plain().get(result.get("reference", ""), {}), "subject") or {}).get("id") == one["id"]

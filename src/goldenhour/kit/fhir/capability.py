@@ -7,7 +7,7 @@ from datetime import datetime
 
 from goldenhour.kit.fhir.decoding import Json
 from goldenhour.kit.fhir.definitions import FHIR_VERSION, search_parameters, types
-from goldenhour.kit.fhir.search.asking import known_at
+from goldenhour.kit.fhir.search.asking import LIST, known_at
 
 READING = ("read", "vread", "history-instance", "history-type", "search-type")
 Standing = tuple[str, str, frozenset[str], frozenset[str]]
@@ -89,7 +89,7 @@ def resource(resource_type: str, may_write: bool, profiles: list[str], operation
         "conditionalDelete": "single" if may_write else "not-supported",
         "referencePolicy": ["literal", "local", "enforced"],
         "searchInclude": [f"{resource_type}:{one}" for one in sorted(references(resource_type))],
-        "searchParam": parameters(sorted(known_at((resource_type,))), resource_type),
+        "searchParam": parameters(sorted([*known_at((resource_type,)), LIST]), resource_type),
     }
     if profiles:
         said["supportedProfile"] = profiles

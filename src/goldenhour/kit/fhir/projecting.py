@@ -13,12 +13,14 @@ from collections.abc import Awaitable, Callable, Sequence
 import msgspec
 import structlog
 
+from goldenhour.kit.fhir.access import owner_of
 from goldenhour.kit.fhir.belonging import waits
 from goldenhour.kit.fhir.beside import Store
 from goldenhour.kit.fhir.decoding import Json, decode
 from goldenhour.kit.fhir.projection import Projection
 from goldenhour.kit.fhir.store import Applied, FhirStore, Write
 from goldenhour.kit.fhir.store_versions import Method
+from goldenhour.kit.fhir.store_writing import OURS
 from goldenhour.kit.log import Logged, LogReading
 from goldenhour.kit.world import World
 
@@ -29,6 +31,7 @@ DELETED = "resource_deleted"
 CHUNK = 1_000
 """Entries applied in one transaction of the store, at most."""
 AGAIN_S = 5.0
+LONGEST_TURN_S = 0.001
 
 
 NOTHING = msgspec.Raw(b"null")
@@ -47,8 +50,35 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
 
 read_body = msgspec.json.Decoder(Body).decode
 
-Before = Callable[[], Awaitable[FhirStore]]
-"""The store as it stood just before an entry: what was applied until then, and no more."""
+
+class Before:
+    """The store as it stood just before an entry, whose place `seq` is the one before: what was applied until then, and no
+    more."""
+
+    def __init__(self, store: Store, batch: Batch, seq: int) -> None:
+        self._store, self._batch, self._seq = store, batch, seq
+
+    async def __call__(self) -> FhirStore:
+        await self._store.apply(self._batch.applied, self._seq)  # what is applied already is not applied again
+        return self._store.inside
+
+    async def of_others(self) -> FhirStore:
+        """Whole in what others wrote. Where the batch has nothing of theirs so far, it need not be applied first."""
+        return await self() if self._batch.theirs else self._store.inside
+
+
+class Batch:
+    """What the entries of a batch mean so far. `theirs`: there is something among it that is not ours."""
+
+    def __init__(self) -> None:
+        self.applied: list[Applied] = []
+        self.theirs = False
+
+    def add(self, write: Write, logged: Logged) -> None:
+        self.applied.append(Applied(write, logged.seq, logged.stored_at))
+        self.theirs = self.theirs or owner_of(write.audience) not in OURS
+
+
 Meaning = Callable[[Logged, Before], Awaitable[Sequence[Write]]]
 """What an entry of ours means in FHIR: the resources that change by it, in order. A function of the log: it may look at the
 store as it was before the entry, which is one too."""
@@ -121,17 +151,14 @@ class Projector(Projection):
 
     async def take_in(self, batch: Sequence[Logged]) -> None:
         """Apply a batch in one transaction, then let those who waited for it go on."""
-        applied: list[Applied] = []
+        taken, since = Batch(), self.world.monotonic()
         for logged in batch:
-
-            async def before(seq: int = logged.seq - 1) -> FhirStore:
-                await self.store.apply(applied, seq)  # what is applied already is not applied again
-                return self.store.inside
-
-            for write in await self.writes(logged, before):
-                applied.append(Applied(write, logged.seq, logged.stored_at))
-            await asyncio.sleep(0)  # whoever else waits for the event loop has their turn
-        await self.store.apply(applied, batch[-1].seq)
+            for write in await self.writes(logged, Before(self.store, taken, logged.seq - 1)):
+                taken.add(write, logged)
+            if self.world.monotonic() - since > LONGEST_TURN_S:
+                await asyncio.sleep(0)  # whoever else waits for the event loop has their turn
+                since = self.world.monotonic()
+        await self.store.apply(taken.applied, batch[-1].seq)
         self.come_to(batch[-1].seq)
 
     async def writes(self, logged: Logged, before: Before) -> Sequence[Write]:

@@ -45,6 +45,7 @@ resource = sa.Table(
     sa.Column("seq", Big, nullable=False),
     sa.Column("updated", Big, nullable=False),
     sa.Column("aid", sa.Integer, nullable=False),  # who may see it
+    sa.Column("indexed", sa.LargeBinary, nullable=False),  # a fingerprint of what its rows in the index were made of
     sa.Index("resource_named", "type", "id", unique=True),
     sa.Index("resource_made", "type", "live", "rid"),
     sa.Index("resource_updated", "type", "live", "updated", "rid"),

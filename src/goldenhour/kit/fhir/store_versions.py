@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import blake2b
 from typing import Literal
 
 import msgspec
@@ -11,6 +12,8 @@ from goldenhour.kit.fhir.decoding import Json, encode
 from goldenhour.kit.log import moment_of
 
 EVERYBODY = "*"
+FINGERPRINT = 12
+"""Bytes."""
 Method = Literal["PUT", "POST", "DELETE", "PATCH"]
 
 
@@ -63,11 +66,14 @@ def instant(micros: int) -> str:
     return moment_of(micros).isoformat().replace("+00:00", "Z")
 
 
-def stamped(write: Write, version: int, updated: int) -> bytes:
-    """The resource with its id, version and time, as it will be sent."""
-    resource = write.resource
-    meta = {**(resource.get("meta") or {}), "versionId": str(version), "lastUpdated": instant(updated)}
-    return encode({"resourceType": write.type, "id": write.id, "meta": meta} | _but(resource))
+def stamped(write: Write, version: int, updated: int) -> tuple[bytes, bytes]:
+    """The resource with its id, version and time, as it will be sent; and a fingerprint of it without version and time,
+    which is the same where a resource is written again as it was."""
+    meta, body = write.resource.get("meta") or {}, encode(_but(write.resource))
+    now = {**meta, "versionId": str(version), "lastUpdated": instant(updated)}
+    head = encode({"resourceType": write.type, "id": write.id, "meta": now})
+    content = head[:-1] + b"," + body[1:] if len(body) > len(b"{}") else head
+    return content, blake2b(encode(meta) + body, digest_size=FINGERPRINT).digest()
 
 
 def _but(resource: Json) -> Json:

@@ -16,14 +16,16 @@ from goldenhour.kit.fhir.store_tables import INDEXES
 from goldenhour.kit.fhir.store_versions import EVERYBODY, Applied, Write, stamped
 from goldenhour.kit.log import micros
 
-RESOURCE = ("live", "hid", "version", "seq", "updated", "aid", "rid")
+RESOURCE = ("live", "hid", "version", "seq", "updated", "aid", "indexed", "rid")
 VERSION = ("hid", "rid", "version", "type", "seq", "updated", "method", "aid", "case_id", "content")
-UPDATE = "UPDATE resource SET live = ?, hid = ?, version = ?, seq = ?, updated = ?, aid = ? WHERE rid = ?"
+UPDATE = "UPDATE resource SET live = ?, hid = ?, version = ?, seq = ?, updated = ?, aid = ?, indexed = ? WHERE rid = ?"
 COLUMNS = {table.name: tuple(column.name for column in table.columns) for table in INDEXES}
 SYSTEM_AT = {"token": 2, "quantity": 4}
 """Where the system stands in the extracted rows of a table."""
 OURS = (TIMELINE, EVERYBODY)
 """Owners of what nobody else wrote."""
+NOWHERE = b""
+"""What stands for the fingerprint of a resource that is in no index: it was deleted, or there never was one."""
 Named = tuple[int, str]
 
 
@@ -35,6 +37,7 @@ class Writing:
         self._numbers = numbers
         self._extractor = extractor
         self._known: dict[Named, tuple[int, int, int]] = {}  # rid, version, live
+        self._indexed: dict[int, bytes] = {}  # of what the rows in the index are now
         self._new: set[int] = set()
         self._versions: list[tuple[Any, ...]] = []
         self._resources: dict[int, tuple[Any, ...]] = {}
@@ -45,15 +48,13 @@ class Writing:
         self._look_up({(TYPE_NUMBERS[one.write.type], one.write.id) for one in applied})
         for one in applied:
             self._take(one)
-        for rid, write in self._last.items():  # what became of it in between is in no index
-            self._extracted[rid] = (
-                self._extractor.extract(write.type, write.resource) if write.method != "DELETE" else nothing()
-            )
+        self._extract()
         old = sorted(rid for rid in self._resources if rid not in self._new)
         if old:
             self._database.many(UPDATE, [self._resources[rid] for rid in old])
+            otherwise = [(rid,) for rid in old if rid in self._extracted]
             for table in INDEXES:
-                self._database.many(f'DELETE FROM "{table.name}" WHERE rid = ?', [(rid,) for rid in old])
+                self._database.many(f'DELETE FROM "{table.name}" WHERE rid = ?', otherwise)
         new = [(*self._resources[rid], *named) for named, (rid, _, _) in self._known.items() if rid in self._new]
         self._database.fill("resource", (*RESOURCE, "type", "id"), new)
         self._database.fill("version", VERSION, self._versions)
@@ -62,15 +63,24 @@ class Writing:
         self._place_theirs()
         self._tally()
 
+    def _extract(self) -> None:
+        """What of each resource is searched for, where that is otherwise than before: one that is written again for other
+        readers stays in the index as it is, and what became of it in between is in none."""
+        for rid, write in self._last.items():
+            if self._resources[rid][-2] != self._indexed.get(rid, NOWHERE):
+                there = write.method != "DELETE"
+                self._extracted[rid] = self._extractor.extract(write.type, write.resource) if there else nothing()
+
     def _look_up(self, names: set[Named]) -> None:
         """What of these there is already."""
         waiting = iter(sorted(names))
         while some := list(islice(waiting, 64)):
             some += [some[-1]] * (64 - len(some)) if len(some) > 1 else []  # two statements for all lengths
             pairs = ",".join(["(?, ?)"] * len(some))
-            sql = f"SELECT type, id, rid, version, live FROM resource WHERE (type, id) IN (VALUES {pairs})"
+            sql = f"SELECT type, id, rid, version, live, indexed FROM resource WHERE (type, id) IN (VALUES {pairs})"
             for type_, id_, *rest in self._database.write(sql, [value for name in some for value in name]):
                 self._known[type_, id_] = (rest[0], rest[1], rest[2])
+                self._indexed[rest[0]] = bytes(rest[3])
 
     def _take(self, one: Applied) -> None:
         write, named = one.write, (TYPE_NUMBERS[one.write.type], one.write.id)
@@ -84,9 +94,9 @@ class Writing:
         version, live, updated = version + 1, int(write.method != "DELETE"), micros(one.stored_at)
         aid = self._numbers.audience(write.audience)
         self._known[named] = (rid, version, live)
-        content = stamped(write, version, updated) if live else None
+        content, print_ = stamped(write, version, updated) if live else (None, NOWHERE)
         self._versions.append((hid, rid, version, named[0], one.seq, updated, write.method, aid, write.case, content))
-        self._resources[rid] = (live, hid, version, one.seq, updated, aid, rid)
+        self._resources[rid] = (live, hid, version, one.seq, updated, aid, print_, rid)
         self._last[rid] = write
         if live != was_live:
             self._numbers.live[named[0]] = self._numbers.live.get(named[0], 0) + live - was_live

@@ -50,7 +50,8 @@ def test_a_parameter_nobody_knows_is_refused_and_the_known_ones_are_named() -> N
         "code=a,,b", "_count=-1", "_count=many", "_count=1&_count=2", "_sort=nonsense", "_sort=date&_sort=code", "_sort=",
         "_sort=code-value-quantity", "_total=maybe", "_summary=short", "_include=nonsense", "_include=Observation:code",
         "_include:all=Observation:subject", "_revinclude=*", "_contained=true", "_filter=x", "_text=x", "_query=x",
-        "subject.nonsense=1", "code.text=1", "subject:Nobody.name=1", "_has:Nobody:patient:code=1", "_has:Observation:code=1",
+        "subject.nonsense=1", "code.text=1", "subject:Nobody.name=1", "_list=$current-problems", "_list:not=x", "_list=a,,b",
+        "_has:Nobody:patient:code=1", "_has:Observation:code=1",
         "code-value-quantity=a", "code-value-quantity=a$b$c", "code:missing=perhaps", "code:in=http://nowhere.example/vs",
         "_lastUpdated:not=2026", "subject=a b", "subject=Nobody/1", "_type=Nobody", "_type=Patient", "code=%ff", "code=%00",
         "_profile:nonsense=x", "subject.subject.subject.subject.subject.subject=1", "=1", "&&==",
@@ -58,6 +59,12 @@ def test_a_parameter_nobody_knows_is_refused_and_the_known_ones_are_named() -> N
 )  # fmt: skip
 def test_what_is_not_understood_is_refused_in_words(query: str) -> None:
     assert refusal(query).endswith((".", ":Type.", "?"))
+
+
+def test_a_distance_and_a_list_at_no_one_type_are_refused_by_name() -> None:
+    assert "'near' of Location" in refusal("near=25.0|121.5|1|km", "Location")
+    with pytest.raises(FhirRefusal, match="'_list' is asked at one type"):
+        parse_query((), "_list=long")
 
 
 def test_too_much_at_once_is_refused() -> None:

@@ -1,4 +1,4 @@
-"""From one `name=value` of a query to a criterion: modifiers, alternatives, chains, `_has` (FHIR R4 3.1.1.4, 3.1.1.5)."""
+"""From one `name=value` of a query to a criterion: modifiers, alternatives, chains, `_has`, `_list` (R4 3.1.1.4, 3.1.1.5)."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ MODIFIERS: dict[str, tuple[str, ...]] = {
 RANKS = {"identifier": 1, "reference": 2, "string": 3, "date": 4, "token": 5, "quantity": 6, "number": 6, "uri": 5}
 """How few resources a value is likely to be said of: least first."""
 DEEPEST = 4
+LIST = "_list"
 MOST_ALTERNATIVES = 500
 
 
@@ -71,6 +72,8 @@ def criterion_of(asked: Asked, name: str, value: str) -> Criterion:
     """What one parameter and its value ask for."""
     if name.startswith("_has:"):
         return _has(asked, name, value)
+    if name == LIST:
+        return _listed(asked, value)
     head, dot, rest = name.partition(".")
     code, _, modifier = head.partition(":")
     parameter = _known(asked, code)
@@ -225,3 +228,13 @@ def _has(asked: Asked, name: str, value: str) -> Criterion:
     if parameter.kind != "reference" or (parameter.target and parameter.target != asked.types[0]):
         raise refused(400, "value", f"'{code[:60]}' of {type_} does not refer to {asked.types[0]}.")
     return Reversed(parameter.number, TYPE_NUMBERS[asked.types[0]], criterion_of(inner, rest, value))
+
+
+def _listed(asked: Asked, value: str) -> Criterion:
+    """`_list=<id>`: what an entry of this List refers to, as `_has:List:item:_id` asks it (FHIR R4 3.1.1, searching by list).
+    The functional lists (`$current-problems`) are nobody's here."""
+    if value.startswith("$"):
+        raise refused(400, "not-supported", f"There is no functional list '{value[:60]}' here. Give the id of a List.")
+    if len(asked.types) != 1:
+        raise refused(400, "not-supported", f"'{LIST}' is asked at one type: /Patient?{LIST}={value[:60]}.")
+    return _has(asked, "_has:List:item:_id", value)

@@ -239,7 +239,7 @@ def _reference(item: Any, rows: Rows, p: int, target: str) -> None:
     literal = item.get("reference")
     said = item.get("type")
     if isinstance(literal, str) and literal and not literal.startswith("#"):
-        type_, id_, version = reference_parts(storable(literal), rows.base)
+        type_, id_, version = _parts(literal, rows.base)
         if not target or (type_ or said) == target or (not type_ and f"/{target}/" in literal):
             _pointed(rows, p, type_, id_, version)
     identifier = item.get("identifier")
@@ -249,13 +249,25 @@ def _reference(item: Any, rows: Rows, p: int, target: str) -> None:
 
 def _canonical(item: Any, rows: Rows, p: int, _: str) -> None:
     if isinstance(item, str) and item:
-        _pointed(rows, p, *reference_parts(storable(item), rows.base))
+        _pointed(rows, p, *_parts(item, rows.base))
 
 
 def _pointed(rows: Rows, p: int, type_: str, id_: str, version: str) -> None:
     number = TYPE_NUMBERS.get(type_, 0)
     place = id_ if number or not type_ else f"{type_}/{id_}"
     rows.extracted.reference.append((p, rows.n, number, indexed(place), indexed(version)))
+
+
+def _parts(literal: str, base: str) -> tuple[str, str, str]:
+    """The parts of a reference: what is about a patient names them again and again."""
+    return _remembered_parts(literal, base) if len(literal) < LONGEST_REMEMBERED else _parts_of(literal, base)
+
+
+def _parts_of(literal: str, base: str) -> tuple[str, str, str]:
+    return reference_parts(storable(literal), base)
+
+
+_remembered_parts = functools.lru_cache(maxsize=16_384)(_parts_of)
 
 
 _WORDS = ("code", "id", "string", "uri", "url", "canonical", "oid", "uuid", "markdown")

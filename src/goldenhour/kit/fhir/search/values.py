@@ -5,6 +5,7 @@ Source: FHIR R4 3.1.1.4 (search parameter types), 3.1.1.4.6 (numbers), 3.1.1.4.7
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -18,6 +19,8 @@ LONGEST_SHORT = 32 * 86_400_000_000
 """Microseconds: longer ranges of dates are long ones, and few."""
 EARLIEST, LATEST = -(2**62), 2**62
 """The ends of a period that has none."""
+LONGEST_DATE = 40
+"""Characters; a longer one is no date, or has digits nobody measures."""
 LONGEST_INDEXED = 400
 """Characters of a code; PostgreSQL indexes no more than 2,704 bytes."""
 HEAD = 120
@@ -64,6 +67,10 @@ def indexed(code: str) -> str:
 def date_range(text: str, zone: tzinfo = UTC) -> Range | None:
     """The first and last microsecond a FHIR date, dateTime or instant may mean; None when it is none. One that says no
     time zone is of `zone`."""
+    return _remembered_range(text, zone) if len(text) < LONGEST_DATE else _range_of(text, zone)
+
+
+def _range_of(text: str, zone: tzinfo) -> Range | None:
     found = DATE.fullmatch(text)
     if found is None:
         return None
@@ -80,6 +87,10 @@ def date_range(text: str, zone: tzinfo = UTC) -> Range | None:
         return low, _last(first, low, month, day, hour, second, fraction)
     except (ValueError, OverflowError):
         return None
+
+
+_remembered_range = functools.lru_cache(maxsize=4_096)(_range_of)
+"""What an entry changes says its time several times."""
 
 
 def _offset(text: str) -> tzinfo:
