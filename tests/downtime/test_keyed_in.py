@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from goldenhour.emergency.case import FROM_PAPER
 from goldenhour.emergency.house import House
@@ -19,7 +20,7 @@ MakeClient = Callable[[Person | None], Client]
 async def keyed_in(house: House, dispatcher: Client, *, warned_min_ago: float, origin: str = FROM_PAPER) -> str:
     """A call two hours ago, a unit sent, and the hospital warned so many minutes ago; all said now."""
     now = house.world.now()
-    call = {**CALL, "origin": origin}
+    call: dict[str, Any] = {**CALL, "origin": origin}
     taken = await dispatcher.say("/calls", at=now - timedelta(hours=2), **call)
     case = str(taken.json()["id"])
     sent = await dispatcher.say(f"/cases/{case}/units", at=now - timedelta(hours=2), unit="A-91", name="A-91")

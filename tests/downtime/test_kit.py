@@ -11,7 +11,7 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency.consult_bodies import Duty, RosterSet
 from goldenhour.emergency.house import House
 from goldenhour.emergency.ladder_bodies import Contact, ContactsSet
-from goldenhour.emergency.people import Role
+from goldenhour.emergency.people import Person, Role
 from goldenhour.kit.refusals import Refusal
 from tests.alerts.scene import a_call, coming, tell
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL, People, person
@@ -105,7 +105,7 @@ async def test_every_kit_has_tags_with_numbers_of_its_own(house: House, people: 
     [person(Role.AUTHORITY, "country/taiwan"), person(Role.CREW, "county/A"), person(Role.ED_NURSE, "county/A")],
     ids=["authority", "no unit", "no hospital"],
 )
-def test_who_has_no_site_has_no_kit(who: People) -> None:
+def test_who_has_no_site_has_no_kit(who: Person) -> None:
     with pytest.raises(Refusal) as refused:
-        site_of(who)  # type: ignore[arg-type]
+        site_of(who)
     assert refused.value.code == "not_allowed"

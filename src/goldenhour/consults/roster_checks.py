@@ -12,13 +12,12 @@ from goldenhour.emergency.alert_states import spoken_name
 from goldenhour.emergency.consult_bodies import ConsultRulesSet, Duty, DutyCovered, RosterSet
 from goldenhour.emergency.duties import duties_of
 from goldenhour.emergency.hospital import HospitalState
+from goldenhour.emergency.settings import WAIT_BETWEEN
 from goldenhour.kit.refusals import Category, Refusal
 
 LONGEST_TURN = timedelta(hours=48)
 """A longer one is asked about: a day is often meant where a month was written. Our choice."""
 LONGEST_STRETCH = timedelta(days=400)
-WAIT_BETWEEN = (15, 600)
-"""Seconds before the next is rung: less rings nobody properly, more leaves a patient waiting. Our choice."""
 
 
 def told(moment: datetime, zone: str) -> str:

@@ -13,6 +13,7 @@ from goldenhour.emergency.consult_bodies import ConsultRulesSet, DutyCovered, Ro
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.indicator_bodies import SatisfactionAnswered, SatisfactionInvited, ThresholdSet
 from goldenhour.emergency.ladder_bodies import ContactsSet, LadderSet
+from goldenhour.emergency.settings import SETTINGS, can_be_followed
 
 
 class Closure(msgspec.Struct, frozen=True):
@@ -50,6 +51,9 @@ class HospitalState(msgspec.Struct):
     invited: dict[str, SatisfactionInvited] = {}
     """Questionnaires handed out, by the hash of their one-time word; `satisfaction`: those that came back, and when."""
     satisfaction: list[tuple[datetime, SatisfactionAnswered]] = []
+    unfit: dict[str, datetime] = {}
+    """Kinds of settings whose last saying cannot be followed, and when it was said: what was set before stands, else the
+    default."""
     heard: Heard | None = None
     """None until one of its boards has ever been open."""
 
@@ -62,25 +66,43 @@ def fold_hospital(hospital_id: str, timeline: Sequence[Said]) -> HospitalState:
     """The state these entries tell."""
     state = HospitalState(hospital_id, seq=timeline[-1].logged.seq if timeline else 0)
     for said in timeline:
-        if isinstance(said.body, LadderSet):
-            state.ladders[f"{said.body.condition}/{said.body.priority}"] = said.body
-        elif isinstance(said.body, ContactsSet):
-            state.contacts = said.body
-        elif isinstance(said.body, RosterSet | DutyCovered):
-            state.rosters.setdefault(said.body.specialty, []).append(said.body)
-        elif isinstance(said.body, ConsultRulesSet):
-            state.consult_rules = said.body
-        elif isinstance(said.body, ThresholdSet | SatisfactionInvited | SatisfactionAnswered):
-            fold_indicators(state, said.logged.entry.at, said.body)
-        elif isinstance(body := said.body, says.DiversionChanged):
-            state.changed_at = said.logged.entry.at
-            if body.closed:
-                state.closures[body.what] = Closure(body.what, said.logged.entry.at, body.reason, body.until, body.name)
-            else:
-                state.closures.pop(body.what, None)
-        elif isinstance(body := said.body, says.ListeningChanged):
-            state.heard = Heard(body.state, said.logged.entry.at, body.screens, body.why)
+        if said.kind not in SETTINGS:
+            fold_moment(state, said.logged.entry.at, said.body)
+        elif can_be_followed(said.body):
+            state.unfit.pop(said.kind, None)
+            fold_setting(state, said.logged.entry.at, said.body)
+        else:
+            state.unfit[said.kind] = said.logged.entry.at
     return state
+
+
+def fold_setting(state: HospitalState, at: datetime, body: says.Body | None) -> None:
+    """How it is to be treated from now on."""
+    match body:
+        case LadderSet():
+            state.ladders[f"{body.condition}/{body.priority}"] = body
+        case ContactsSet():
+            state.contacts = body
+        case RosterSet() | DutyCovered():
+            state.rosters.setdefault(body.specialty, []).append(body)
+        case ConsultRulesSet():
+            state.consult_rules = body
+        case ThresholdSet():
+            fold_indicators(state, at, body)
+
+
+def fold_moment(state: HospitalState, at: datetime, body: says.Body | None) -> None:
+    """What is so at the moment."""
+    match body:
+        case SatisfactionInvited() | SatisfactionAnswered():
+            fold_indicators(state, at, body)
+        case says.DiversionChanged():
+            state.changed_at = at
+            state.closures.pop(body.what, None)
+            if body.closed:
+                state.closures[body.what] = Closure(body.what, at, body.reason, body.until, body.name)
+        case says.ListeningChanged():
+            state.heard = Heard(body.state, at, body.screens, body.why)
 
 
 def fold_indicators(state: HospitalState, at: datetime, body: says.Body) -> None:

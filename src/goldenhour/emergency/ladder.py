@@ -7,12 +7,15 @@ Pulsara (sounds within 30 s), PagerDuty and EN 50136 where they fit; the seconds
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from goldenhour.emergency.bodies import Condition, Priority
-from goldenhour.emergency.hospital import HospitalState
 from goldenhour.emergency.ladder_bodies import Channel, LadderSet, Step
+
+if TYPE_CHECKING:
+    from goldenhour.emergency.hospital import HospitalState
 
 PHONES = (Step.PUSH, Step.SMS, Step.VOICE)
 """Steps that reach people who look at no screen."""

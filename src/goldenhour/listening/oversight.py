@@ -17,6 +17,14 @@ STATE_WORDS: dict[ListeningState, str] = {
     ListeningState.SILENT: N_("open, but silent"),
     ListeningState.NOBODY: N_("nobody listens"),
 }
+SETTING_WORDS: dict[str, str] = {
+    "ladder_set": N_("how warnings climb"),
+    "contacts_set": N_("whom warnings reach"),
+    "roster_set": N_("duty roster"),
+    "duty_covered": N_("cover of a duty"),
+    "consult_rules_set": N_("rules of consults"),
+    "threshold_set": N_("thresholds of indicators"),
+}
 SIGNALS: dict[ListeningState, str] = {
     ListeningState.LISTENING: "good",
     ListeningState.SILENT: "urgent",
@@ -36,12 +44,14 @@ class Row(NamedTuple):
     why: str
     boards: list[ScreenSighting]
     tel: str
+    unfit: list[tuple[str, datetime]]
+    """Settings that cannot be followed, in words, and since when."""
 
 
 def rows_for(house: House, person: Person, language: str) -> list[Row]:
     """The hospitals this person looks after, the worst first. A hospital's own people see theirs even if it never had a
     board; the authority, all that ever had one."""
-    heard = {hospital for hospital, state in house.book.hospitals.items() if state.heard}
+    heard = {hospital for hospital, state in house.book.hospitals.items() if state.heard or state.unfit}
     wanted = heard | {screen.hospital for screen in house.book.screens.values() if screen.kind is ScreenKind.BOARD}
     if person.hospital is not None:
         wanted = {person.hospital}
@@ -70,6 +80,7 @@ def row_of(house: House, hospital: str, language: str) -> Row | None:
         told.why if told and told.state is now.state else "",
         boards_of(house, hospital),
         telephone_of(house, hospital),
+        [(SETTING_WORDS[kind], at) for kind, at in state.unfit.items()] if state else [],
     )
 
 
