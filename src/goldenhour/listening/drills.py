@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from goldenhour.emergency.bodies import Condition, Priority
 from goldenhour.emergency.case import Alert, Case
 from goldenhour.emergency.delivery import delivery
 from goldenhour.emergency.house import House
-from goldenhour.emergency.ladder import ladder_for
+from goldenhour.emergency.ladder import Ladder, ladder_for
 from goldenhour.emergency.names import name_of
 from goldenhour.kit.sentences import N_, Sentence, sentence
 from goldenhour.listening.views import drills
@@ -76,16 +77,21 @@ def what_happened(house: House, case: Case, alert: Alert) -> list[Happened]:
         for stage in delivery(alert)
         if stage.state in STAGES
     ]
-    for climb in alert.climbs:
-        words = sentence(N_("step of the ladder: {step}"), step=name_of(climb.step))
-        due = ladder.steps.get(climb.step) if climb.round == 1 else None
-        found.append(Happened(after(alert, climb.at), words, climb.to, due))
-        if climb.answer is not None and climb.answered_at is not None:
-            answer = sentence(N_("{step}: {answer}"), step=name_of(climb.step), answer=name_of(climb.answer))
-            found.append(Happened(after(alert, climb.answered_at), answer, climb.detail))
+    found += climbs_told(alert, ladder)
     if alert.acknowledged_at is None and alert.stood_down_at is not None:
         found.append(Happened(after(alert, alert.stood_down_at), Sentence(ENDED), alert.stood_down_reason or ""))
     return sorted(found, key=lambda one: one.seconds)
+
+
+def climbs_told(alert: Alert, ladder: Ladder) -> Iterator[Happened]:
+    """The steps of the ladder and what answered."""
+    for climb in alert.climbs:
+        words = sentence(N_("step of the ladder: {step}"), step=name_of(climb.step))
+        due = ladder.steps.get(climb.step) if climb.round == 1 else None
+        yield Happened(after(alert, climb.at), words, climb.to, due)
+        if climb.answer is not None and climb.answered_at is not None:
+            answer = sentence(N_("{step}: {answer}"), step=name_of(climb.step), answer=name_of(climb.answer))
+            yield Happened(after(alert, climb.answered_at), answer, climb.detail)
 
 
 def after(alert: Alert, at: datetime) -> float:
