@@ -180,8 +180,8 @@ NOT_FROM_CASES = {
     "Practitioner": "names of people stand outside the log: a role and an identifier, in PractitionerRole",
     "Schedule": "nothing is booked",
     "Slot": "nothing is booked",
-    "Measure": "indicators are not given as FHIR",
-    "MeasureReport": "indicators are not given as FHIR",
+    "Measure": "the sixteen indicators, published with the guide",
+    "MeasureReport": "counted when `$evaluate-measure` asks for it",
     "Binary": "photos and ECGs, read by the id of their DocumentReference",
     "Subscription": "written by who wants to be told",
 }

@@ -26,7 +26,7 @@ ROLES: tuple[tuple[str, str, str, str], ...] = (
      N_("Response intervals, acknowledgement, reporting; down to every case."), "/indicators"),
     ("administrator", N_("Administrator"), N_("People, roles and organisations."), "/people"),
     ("it", N_("A hospital's IT"), N_("Connects the hospital's own systems by FHIR, and checks that they are."), "/exchange"),
-    ("specialist", N_("Specialist on call"), N_("Signs in; teleconsultation is a later chapter."), "/account"),
+    ("specialist", N_("Specialist on call"), N_("Is rung for consults, sees the patient, advises in a minute."), "/consults"),
     ("aed", N_("AED manager"), N_("Signs in; defibrillators are a later chapter."), "/account"),
 )  # fmt: skip
 """Who of the demo's people, what they are, what they come for, and the page they start on."""
