@@ -184,7 +184,8 @@ async def test_who_waits_longest_stands_first_and_what_is_overdue_says_so(
     assert [one["case"] for one in listing["missing"]] == ["case-0002", "case-0001", "case-0003"]
     assert (listing["due"], listing["done"]) == (3, 0)
     page = (await nurse.get("/outcomes")).text
-    assert page.count("</svg>overdue") == 2
+    assert page.partition('id="missing"')[2].count("</svg>overdue") == 2
+    assert "2 outcomes and 2 whole reports are overdue" in page
     await nurse.say("/cases/case-0002/alerts/case-0002-alert/outcome", **REPORT)
     await views_caught_up(house)
     listing = (await nurse.get("/outcomes.json")).json()

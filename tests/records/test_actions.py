@@ -57,6 +57,8 @@ async def test_only_the_crew_writes_the_record_and_the_ed_says_who_the_patient_i
     answer = await client(getattr(people, role)).say(PATHS[action], **BODIES[action])
     if role in MAY[action]:
         assert answer.status_code == 201, answer.text
+    elif role in ("ed_nurse", "ed_physician"):
+        assert refused(answer) == (409, "not_at_your_door"), "the patient is still on the way"
     else:
         assert refused(answer) == (403, "not_allowed")
 

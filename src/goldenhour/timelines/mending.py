@@ -10,6 +10,7 @@ from goldenhour.emergency.case import Case
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.people import Person
 from goldenhour.emergency.routes import SayingEndpoint
+from goldenhour.emergency.transfer_states import UNDONE_UNTIL
 
 RETIMABLE = frozenset(
     {
@@ -34,6 +35,7 @@ STRIKABLE = RETIMABLE | {
     "alert_stood_down",
     "patient_arrived",
     "outcome_reported",
+    *UNDONE_UNTIL,
 }
 """What may be struck; the records slice decides (a test holds the two lists together)."""
 MENDABLE = RETIMABLE | STRIKABLE

@@ -42,6 +42,7 @@ FOREIGN: tuple[Foreign, ...] = (
     loinc("51848-0", "section: suspected condition"), loinc("11348-0", "section: past history"),
     loinc("48765-2", "section: allergies"), loinc("10160-0", "section: own medicines"), loinc("8716-3", "section: vital signs"),
     loinc("29545-1", "section: findings"), loinc("29554-3", "section: procedures"), loinc("29549-3", "section: medicines given"),
+    loinc("11488-4", "section: consults", MEMORY),
     loinc("34133-9", "outcome report, as a summary of an episode"), loinc("2339-0", "glucose in blood", MEMORY),
     loinc("72089-6", "NIHSS", MEMORY), loinc("75859-9", "modified Rankin scale", MEMORY),
     snomed("410429000", "cardiac arrest", GUIDE, "ch-ems"), snomed("417746004", "traumatic injury", MEMORY),
