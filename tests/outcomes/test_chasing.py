@@ -89,3 +89,10 @@ async def test_the_outcomes_page_reminds_and_the_list_stands_beside_the_audits_s
     assert "are overdue" not in (await client(people.foreign_nurse).get("/outcomes", headers=html)).text
     page = (await client(people.authority).get("/outcomes/chase", headers=html)).text
     assert "110 of 205 (53.66 %)" in page
+
+
+async def test_figures_with_made_up_patients_say_so(house: House, client: Any, people: Any) -> None:
+    await a_stroke(house, synthetic=True)
+    await views_caught_up(house)
+    page = (await client(people.authority).get("/outcomes/chase", headers={"accept-language": "en"})).text
+    assert "Synthetic data." in page

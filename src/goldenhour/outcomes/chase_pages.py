@@ -61,9 +61,10 @@ async def chase_page(request: Request) -> Response:
         "audited": AUDITED,
         "audited_of": AUDITED_OF,
     }
-    title, synthetic = translate(N_("Reports owed")), any(one.synthetic for one in answer.owed)
+    title, chase = translate(N_("Reports owed")), answer.chase
     return house.page(
-        request, "outcomes/chase.html", title=title, answer=answer, chase=answer.chase, synthetic=synthetic,
+        request, "outcomes/chase.html", title=title, answer=answer, chase=chase,
+        synthetic=chase.synthetic or any(one.synthetic for one in answer.owed),
         mine=bool(signed_in(request).roles & EMERGENCY_DEPARTMENT), **words,
     )  # fmt: skip
 

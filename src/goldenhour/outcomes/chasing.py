@@ -55,11 +55,13 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Chase(msgspec.Struct, frozen=True):
-    """Who owes, most first; and how many hospitals have told of any outcome, of all that should."""
+    """Who owes, most first; and how many hospitals have told of any outcome, of all that should. `synthetic`: made-up patients
+    are counted among them."""
 
     owing: list[Owing]
     hospitals_telling: int
     hospitals: int
+    synthetic: bool
 
     @property
     def share(self) -> float:
@@ -98,7 +100,9 @@ def ask_owing(connection: sa.Connection, now: datetime, hospital: str | None = N
 
 def ask_chase(connection: sa.Connection, now: datetime, country: Country) -> Chase:
     telling = sa.select(sa.func.count(outcomes.c.hospital.distinct())).where(outcomes.c.reported_at.is_not(None))
-    return Chase(ask_owing(connection, now), connection.execute(telling).scalar_one(), len(country.hospitals))
+    made_up = connection.execute(sa.select(outcomes.c.alert).where(outcomes.c.synthetic).limit(1)).first() is not None
+    told = connection.execute(telling).scalar_one()
+    return Chase(ask_owing(connection, now), told, len(country.hospitals), made_up)
 
 
 def ask_owed(connection: sa.Connection, now: datetime, hospital: str) -> list[Owed]:
