@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from goldenhour.attachments.pictures import Pictures, drawn_anew
 from goldenhour.kit.refusals import Refusal
@@ -68,7 +68,8 @@ def test_a_picture_that_unfolds_to_too_much_is_not_drawn(tmp_path: Path, side: i
     assert refused.value.code == "cannot_be_drawn"
 
 
-def test_a_picture_cut_in_the_middle_is_not_drawn(tmp_path: Path) -> None:
+def test_a_picture_cut_in_the_middle_is_not_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as the library that makes PDFs leaves it
     sent = tmp_path / "sent"
     sent.write_bytes(photo(640, 480, form="PNG")[:300])
     with pytest.raises(Refusal):

@@ -186,7 +186,8 @@ async def test_an_emergency_department_adds_to_the_case_of_a_patient_who_is_ther
     visit = VisitBegun(hospital=HOSPITAL, place=place, complaint="103119", level="2305003")
     await tell(house, "case/case-visit", visit)
     await upload(client(people.ed_nurse), photo(), case="case-visit", id="photo-of-nurse")
-    await upload(client(people.foreign_nurse), photo(), case="case-visit", id="photo-of-other")
+    other = await begin(client(people.foreign_nurse), 100, case="case-visit", id="photo-of-other")
+    assert other.status_code == 404, "said before the first byte"
     case = await house.book.case("case-visit")
     assert [one.id for one in case.attachments] == ["photo-of-nurse"]
     assert (await begin(client(people.specialist), 100, case="case-visit", id="photo-of-third")).status_code == 403

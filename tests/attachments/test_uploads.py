@@ -175,8 +175,9 @@ async def test_what_cannot_be_begun_is_refused_with_a_sentence(
 
 async def test_only_a_crew_sends_and_only_their_own_upload_is_found(house: House, client: Any, people: Any) -> None:
     await on_the_road(house)
-    for person in (people.ed_nurse, people.dispatcher, people.authority, people.administrator):
+    for person in (people.dispatcher, people.authority, people.administrator):
         assert (await begin(client(person), 5)).status_code == 403
+    assert (await begin(client(people.ed_nurse), 5)).status_code == 404, "the patient is not at her door"
     assert (await begin(client(None), 5)).status_code == 401
     place = (await begin(client(people.crew), 500, id=ID)).headers["location"]
     other = client(people.foreign_crew)

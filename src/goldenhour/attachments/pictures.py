@@ -10,7 +10,7 @@ import io
 from collections import OrderedDict
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from goldenhour.attachments.kinds import PICTURES
 from goldenhour.kit.refusals import Category, Refusal
@@ -48,6 +48,7 @@ class Pictures:
 
 
 def drawn_anew(path: Path, side: int) -> bytes:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once loaded, lets half a picture pass for a whole one
     try:
         with Image.open(path, formats=FORMATS) as image:
             if image.width * image.height > PIXELS_AT_MOST:

@@ -91,9 +91,18 @@ class Attachments:
         """Begin an upload, or find it where it stands. Gives back its standing and id. Raises Refusal."""
         add_attachment.check_can(person)
         about = self.about(person, begun)
+        if Role.CREW not in person.roles:
+            await self.check_is_here(person, about["case"])
         upload_id = checked_id(begun.metadata.get("id")) or self.house.world.new_id()
         async with self.receiver.turn(upload_id):
             return await self.begin_alone(person, begun, about, upload_id), upload_id
+
+    async def check_is_here(self, person: Person, case_id: str) -> None:
+        """An emergency department is online: for whom it may not add a file is said before the first byte. A crew may send
+        before its run has arrived, and is asked when all bytes have."""
+        case = await self.house.book.case(case_id)
+        if person.hospital is None or not case.is_at(person.hospital):
+            raise not_on_the_case()
 
     async def begin_alone(self, person: Person, begun: Begun, about: dict[str, str], upload_id: str) -> Standing:
         standing = await self.standing(person, upload_id)
