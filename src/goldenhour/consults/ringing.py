@@ -25,8 +25,7 @@ from goldenhour.emergency.consult import Consult, ConsultState, Rung
 from goldenhour.emergency.consult_bodies import ConsultRung
 from goldenhour.emergency.hospital import HospitalState
 from goldenhour.emergency.ladder_bodies import Channel
-from goldenhour.kit.log import ID_USED_OTHERWISE, Entry, SubjectMoved, encode_json
-from goldenhour.kit.refusals import Refusal
+from goldenhour.kit.log import Entry, encode_json
 from goldenhour.kit.sentences import Translate
 from goldenhour.kit.world import World
 
@@ -156,7 +155,7 @@ class Ringer:
         entries = [
             self._entry(case, consult, ring, len(consult.rung) + place, elapsed) for place, ring in enumerate(rings, 1)
         ]
-        await self._append(case, entries)
+        await self.book.keep_as_seen(case, entries)
         return True
 
     def candidates(self, consult: Consult) -> list[Candidate]:
@@ -177,20 +176,6 @@ class Ringer:
         elapsed = max(before + now - read_at, by_day, known)
         self._clocks[consult.id] = elapsed, now
         return elapsed
-
-    async def _append(self, case: Case, entries: list[Entry]) -> None:
-        subject = self.book.subject_of(case)
-        try:
-            receipts = await self.book.log.append(entries, expecting={subject: case.seq})
-        except SubjectMoved:
-            await self.book.refresh(subject)
-            return
-        except Refusal as refusal:
-            if refusal.code != ID_USED_OTHERWISE:
-                raise
-            await self.book.refresh(subject)  # another server rang it, or we did and were not told
-            return
-        await self.book.caught_up(receipts[-1].seq)
 
     def _entry(self, case: Case, consult: Consult, ring: Ring, number: int, elapsed: float) -> Entry:
         duty, say = ring.turn.duty, self.say()

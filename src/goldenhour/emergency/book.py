@@ -24,7 +24,8 @@ from goldenhour.emergency.foreign import Foreign, WrittenByOthers, fold_foreign
 from goldenhour.emergency.hospital import HospitalState, fold_hospital
 from goldenhour.emergency.screens import ScreenSighting
 from goldenhour.emergency.unit import Sighting, Unit, fold_unit
-from goldenhour.kit.log import Log, Logged
+from goldenhour.kit.log import ID_USED_OTHERWISE, Entry, Log, Logged, SubjectMoved
+from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.world import World
 
 State = Case | Unit | HospitalState | Foreign
@@ -116,6 +117,22 @@ class Book:
         known = self._said.get(subject, [])  # someone else may have read on meanwhile
         new = [said for said in new if not known or said.logged.seq > known[-1].logged.seq]
         return self._keep(subject, known, new)
+
+    async def keep_as_seen(self, state: State, entries: Sequence[Entry]) -> None:
+        """Keep what the program decided by itself, on condition that the subject is as it was looked at. Where somebody was
+        faster (another server, or we ourselves and were not told), nothing is kept, and the subject is read anew: whoever
+        decided looks again."""
+        subject = self.subject_of(state)
+        try:
+            receipts = await self.log.append(entries, expecting={subject: state.seq})
+        except SubjectMoved:
+            await self.refresh(subject)
+        except Refusal as refusal:
+            if refusal.code != ID_USED_OTHERWISE:
+                raise
+            await self.refresh(subject)
+        else:
+            await self.caught_up(receipts[-1].seq)
 
     def has(self, state: State, entry_id: str) -> bool:
         """Whether this entry is already on the subject's timeline."""

@@ -27,7 +27,7 @@ from goldenhour.emergency.case import Alert, Case, Climb
 from goldenhour.emergency.hospital import HospitalState
 from goldenhour.emergency.ladder import CHANNEL_OF, ladder_for
 from goldenhour.emergency.ladder_bodies import AlertClimbed, AnswerState, ChannelAnswered, ContactsSet, Step
-from goldenhour.kit.log import ID_USED_OTHERWISE, Entry, Receipt, SubjectMoved, encode_json
+from goldenhour.kit.log import ID_USED_OTHERWISE, Entry, Receipt, encode_json
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.world import World
 from goldenhour.ladders.channels import Answer, Channels, Letter
@@ -273,18 +273,7 @@ class Climber:
     async def _take(self, case: Case, alert: Alert, steps: list[Due], elapsed: float) -> None:
         """Keep the steps, on condition that the case is as it was looked at; whoever was faster is looked at again."""
         entries = [await self._entry(case, alert, step, elapsed) for step in steps]
-        subject = self.book.subject_of(case)
-        try:
-            receipts = await self.book.log.append(entries, expecting={subject: case.seq})
-        except SubjectMoved:
-            await self.book.refresh(subject)
-            return
-        except Refusal as refusal:
-            if refusal.code != ID_USED_OTHERWISE:
-                raise
-            await self.book.refresh(subject)  # another server took it, or we did and were not told
-            return
-        await self.book.caught_up(receipts[-1].seq)
+        await self.book.keep_as_seen(case, entries)
 
     async def _entry(self, case: Case, alert: Alert, step: Due, elapsed: float) -> Entry:
         body = AlertClimbed(

@@ -15,8 +15,7 @@ import structlog
 
 from goldenhour.emergency.book import Book, Change
 from goldenhour.emergency.case import Case
-from goldenhour.kit.log import ID_USED_OTHERWISE, Entry, SubjectMoved, encode_json
-from goldenhour.kit.refusals import Refusal
+from goldenhour.kit.log import Entry, encode_json
 from goldenhour.kit.sentences import Translate
 from goldenhour.kit.world import World
 from goldenhour.transfers.due import Owed, next_look, owed
@@ -99,14 +98,4 @@ class Keeper:
             )
             for one in missing
         ]  # fmt: skip
-        try:
-            receipts = await self.book.log.append(entries, expecting={subject: case.seq})
-        except SubjectMoved:
-            await self.book.refresh(subject)
-            return
-        except Refusal as refusal:
-            if refusal.code != ID_USED_OTHERWISE:
-                raise
-            await self.book.refresh(subject)  # another server said it
-            return
-        await self.book.caught_up(receipts[-1].seq)
+        await self.book.keep_as_seen(case, entries)
