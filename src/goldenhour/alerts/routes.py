@@ -26,7 +26,7 @@ from goldenhour.emergency.worsening import worsening
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 
 FIRST_LANGUAGE = "zh_Hant"
 """A reason is kept in the country's first language, whatever the screen's: the record is read by others."""
@@ -212,7 +212,7 @@ async def coming(request: Request) -> Response:
 
 
 def described(route: Route, *lines: Described) -> Route:
-    route.described = list(lines)  # type: ignore[attr-defined]
+    describe_route(route, list(lines))
     return route
 
 

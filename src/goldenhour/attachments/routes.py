@@ -23,7 +23,7 @@ from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 
 SAFE = {
     "x-content-type-options": "nosniff",
@@ -180,7 +180,7 @@ async def under_way(request: Request) -> Response:
 
 def described(path: str, endpoint: Any, summary: str, reply: Any = None, method: str = "GET") -> Route:
     route = Route(path, endpoint, methods=[method])
-    route.described = [Described(method, path, summary, "attachments", reply=reply)]  # type: ignore[attr-defined]
+    describe_route(route, [Described(method, path, summary, "attachments", reply=reply)])
     return route
 
 

@@ -16,7 +16,7 @@ from goldenhour.emergency.house import House, here, language_of, signed_in
 from goldenhour.emergency.locating import Located
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 
 TEXT_AT_MOST = 300
 
@@ -85,7 +85,7 @@ def boundaries(house: House) -> tuple[bytes, str]:
 def reading(path: str, endpoint: Endpoint, summary: str, reply: Any = None, **query: str) -> Route:
     """A route to read from, with its line in the API's description."""
     route = Route(path, endpoint)
-    route.described = [Described("GET", path, summary, "places", reply=reply, query=tuple(query.items()))]  # type: ignore[attr-defined]
+    describe_route(route, [Described("GET", path, summary, "places", reply=reply, query=tuple(query.items()))])
     return route
 
 

@@ -23,7 +23,7 @@ from goldenhour.kit.languages import LANGUAGES
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
 from goldenhour.kit.web.events import send_events
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 
 ROOMS = "rooms"
 CAMERA = {"permissions-policy": "camera=(self), microphone=(self)"}
@@ -128,7 +128,7 @@ class StreamEndpoint:
 
 def described(path: str, endpoint: Any, summary: str, method: str = "GET", body: Any = None) -> Route:
     route = Route(path, endpoint, methods=[method])
-    route.described = [Described(method, path, summary, "case", body=body)]  # type: ignore[attr-defined]
+    describe_route(route, [Described(method, path, summary, "case", body=body)])
     return route
 
 

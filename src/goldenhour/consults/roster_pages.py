@@ -19,7 +19,7 @@ from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer, read_body
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 
 PLANNING = EMERGENCY_DEPARTMENT | {Role.SPECIALIST, Role.ADMINISTRATOR}
 DAYS = 7
@@ -142,8 +142,8 @@ def preview_of(house: House, read: Read, language: str) -> Preview:
 
 
 upload = Route("/consults/rosters/preview", preview, methods=["POST"])
-upload.described = [  # type: ignore[attr-defined]
+describe_route(upload, [
     Described("POST", "/consults/rosters/preview", "A roster file (CSV, iCalendar) as it is understood; sets nothing",
               "hospital", reply=Preview)
-]  # fmt: skip
+])  # fmt: skip
 ROUTES: list[BaseRoute] = [Route("/consults/rosters", roster_page, methods=["GET"]), upload]

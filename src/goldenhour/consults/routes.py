@@ -26,7 +26,7 @@ from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.kit.pdf import pdf_of
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 
 FOR_CONDITION = {
     Condition.STROKE: ("neurology", "neurosurgery"),
@@ -231,7 +231,7 @@ async def advice_pdf(request: Request) -> Response:
 
 def described(path: str, endpoint: Any, summary: str) -> Route:
     route = Route(path, endpoint, methods=["GET"])
-    route.described = [Described("GET", path, summary, "case")]  # type: ignore[attr-defined]
+    describe_route(route, [Described("GET", path, summary, "case")])
     return route
 
 

@@ -25,7 +25,7 @@ from goldenhour.emergency.times import MARKS
 from goldenhour.kit.languages import DEFAULT as FIRST_LANGUAGE
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 WHY_AT_MOST = 300
@@ -206,7 +206,7 @@ async def unit_position(request: Request) -> Response:
 def route(path: str, endpoint: Endpoint, description: Described | None = None) -> Route:
     """A route with its line in the API's description."""
     made = Route(path, endpoint, methods=["POST" if description and description.method == "POST" else "GET"])
-    made.described = [description] if description else []  # type: ignore[attr-defined]
+    describe_route(made, [description] if description else [])
     return made
 
 

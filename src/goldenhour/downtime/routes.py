@@ -17,7 +17,7 @@ from goldenhour.emergency.names import name_of
 from goldenhour.emergency.organisations import organisation_name
 from goldenhour.kit.pdf import pdf_of
 from goldenhour.kit.sentences import N_
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 
 PAGE = "/downtime"
 
@@ -77,7 +77,7 @@ async def worker(request: Request) -> Response:
 
 def described(path: str, endpoint: Any, summary: str) -> Route:
     route = Route(path, endpoint, methods=["GET"])
-    route.described = [Described("GET", path, summary, "downtime")]  # type: ignore[attr-defined]
+    describe_route(route, [Described("GET", path, summary, "downtime")])
     return route
 
 

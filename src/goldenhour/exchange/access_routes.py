@@ -9,7 +9,7 @@ from goldenhour.exchange.addresses import AUTHORIZE, FHIR, JWKS, TOKEN
 from goldenhour.exchange.client_tables import Client
 from goldenhour.exchange.clients import Registration
 from goldenhour.exchange.token_endpoint import token
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 
 DESCRIBED = (
     Described("POST", TOKEN, "An access token (OAuth 2.0; a form, not JSON)", "exchange"),
@@ -37,6 +37,6 @@ ROUTES: list[BaseRoute] = [
 ]
 for _route in ROUTES:
     assert isinstance(_route, Route)
-    _route.described = [  # type: ignore[attr-defined]
-        one for one in DESCRIBED if one.path == _route.path and one.method in (_route.methods or ())
-    ]
+    describe_route(
+        _route, [one for one in DESCRIBED if one.path == _route.path and one.method in (_route.methods or ())]
+    )

@@ -41,7 +41,7 @@ from goldenhour.indicators.words import Words
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 
 GROUPS_SHOWN = 40
 """Rows of a chart; the rest is counted."""
@@ -304,7 +304,7 @@ def reading(
     route = Route(path, endpoint)
     if summary:
         described = Described("GET", path, summary, "indicators", reply=reply, query=tuple((query or {}).items()))
-        route.described = [described]  # type: ignore[attr-defined]
+        describe_route(route, [described])
     return route
 
 

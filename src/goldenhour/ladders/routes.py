@@ -17,7 +17,7 @@ from goldenhour.kit.log import encode_json
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.ladders.climbing import Climber
 from goldenhour.ladders.receipts import Receipt, Taken, take
 from goldenhour.ladders.signing import HEADER, check_signature
@@ -161,4 +161,4 @@ for _route, _described in zip(
     ),
     strict=True,
 ):  # fmt: skip
-    _route.described = [_described]  # type: ignore[attr-defined]
+    describe_route(_route, [_described])

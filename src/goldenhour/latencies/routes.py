@@ -18,7 +18,7 @@ from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.latencies.asking import Asked, Latencies, Slow, ask_latencies, ask_slowest, asked_of
 from goldenhour.latencies.charts import chart_by_day
 from goldenhour.latencies.metrics import CONTENT_TYPE, exposition
@@ -197,7 +197,7 @@ def reading(path: str, endpoint: Any, summary: str = "", reply: Any = None, **qu
     route = Route(path, endpoint)
     if summary:
         described = Described("GET", path, summary, "latencies", reply=reply, query=tuple(query.items()))
-        route.described = [described]  # type: ignore[attr-defined]
+        describe_route(route, [described])
     return route
 
 

@@ -16,7 +16,7 @@ from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role, not_
 from goldenhour.emergency.routes import check_is_json
 from goldenhour.emergency.screens import hospital_listening
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.listening.heartbeats import Heard, Heartbeat, take
 
 heartbeat_decoder = msgspec.json.Decoder(Heartbeat)
@@ -65,7 +65,7 @@ def check_may_ask(person: Person, hospital: str) -> None:
 
 
 def described(route: Route, *lines: Described) -> Route:
-    route.described = list(lines)  # type: ignore[attr-defined]
+    describe_route(route, list(lines))
     return route
 
 

@@ -15,7 +15,7 @@ from goldenhour.emergency.names import name_of
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Role, not_allowed
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.outcomes.chasing import AUDITED, AUDITED_OF, Chase, Owed, ask_chase, ask_owed, filled_in
 
 
@@ -76,8 +76,8 @@ async def chase_json(request: Request) -> Response:
 
 page = Route("/outcomes/chase", chase_page)
 data = Route("/outcomes/chase.json", chase_json)
-data.described = [  # type: ignore[attr-defined]
+describe_route(data, [
     Described("GET", "/outcomes/chase.json", "Which hospital owes which report, since when, and how much is filled in",
               "outcomes", reply=Answer, query=(("hospital", "whose patients are wanted; an emergency department's own"),))
-]  # fmt: skip
+])  # fmt: skip
 ROUTES: list[BaseRoute] = [page, data]

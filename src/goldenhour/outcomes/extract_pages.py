@@ -15,7 +15,7 @@ from goldenhour.emergency.report_items import TABLES
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer, read_body
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.outcomes.extracts import K, deidentified, local_language, rows_of, secret_of
 from goldenhour.outcomes.extracts.files import to_csv, to_dictionary, to_parquet, to_quality
 from goldenhour.outcomes.importing import BYTES_AT_MOST, Became, import_reports
@@ -101,7 +101,7 @@ async def upload_reports(request: Request) -> Response:
 
 
 def described(route: Route, method: str, summary: str) -> Route:
-    route.described = [Described(method, route.path, summary, "outcomes")]  # type: ignore[attr-defined]
+    describe_route(route, [Described(method, route.path, summary, "outcomes")])
     return route
 
 

@@ -23,7 +23,7 @@ from goldenhour.emergency.suspicion import age_of
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_, Translate
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.outcomes import asked
 from goldenhour.outcomes.chase_pages import ROUTES as CHASE_PAGES
 from goldenhour.outcomes.chasing import ask_owing
@@ -153,7 +153,7 @@ def reading(path: str, endpoint: Any, *described: str, reply: Any = None) -> Rou
     """A page, or where it is described, a JSON answer."""
     route = Route(path, endpoint)
     if described:
-        route.described = [Described("GET", path, described[0], "outcomes", reply=reply)]  # type: ignore[attr-defined]
+        describe_route(route, [Described("GET", path, described[0], "outcomes", reply=reply)])
     return route
 
 

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from goldenhour.emergency.house import House, here, language_of
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.web.answers import STATUS
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.people.accounts import Accounts, SignedIn
 from goldenhour.people.devices import IDLE as TABLET_IDLE
 from goldenhour.people.middleware import COOKIE, TABLET_COOKIE
@@ -72,7 +72,5 @@ def page_with_refusal(request: Request, template: str, refusal: Refusal, **conte
 def described(route: Route, summary: str, body: Any = None, reply: Any = None, status: int = 200) -> Route:
     """The route with its line in the API's description (`app/server.py` collects them)."""
     method = next(method for method in ("POST", "PUT", "GET") if method in (route.methods or ()))
-    route.described = [  # type: ignore[attr-defined]
-        Described(method, route.path, summary, tag="people", body=body, reply=reply, status=status)
-    ]
+    describe_route(route, [Described(method, route.path, summary, tag="people", body=body, reply=reply, status=status)])
     return route

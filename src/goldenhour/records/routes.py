@@ -10,7 +10,7 @@ from goldenhour.emergency.case import Case
 from goldenhour.emergency.house import case_at
 from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.records.reading import CaseRead, read_case
 
 
@@ -21,17 +21,20 @@ async def read(request: Request) -> Response:
 
 
 read_route = Route("/cases/{case}", read, methods=["GET"])
-read_route.described = [  # type: ignore[attr-defined]
-    Described(
-        "GET",
-        "/cases/{case}",
-        "Read a case as it stands: patient, vital signs, what was done, units, alerts",
-        tag="case",
-        reply=CaseRead,
-        notes="For the county the case happens in, the crews sent to it, the hospitals it was announced to, and the health "
-        "authority. Every reading is audited.",
-    )
-]
+describe_route(
+    read_route,
+    [
+        Described(
+            "GET",
+            "/cases/{case}",
+            "Read a case as it stands: patient, vital signs, what was done, units, alerts",
+            tag="case",
+            reply=CaseRead,
+            notes="For the county the case happens in, the crews sent to it, the hospitals it was announced to, and the health "
+            "authority. Every reading is audited.",
+        )
+    ],
+)
 
 ROUTES: list[BaseRoute] = [
     read_route,

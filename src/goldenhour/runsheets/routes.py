@@ -14,7 +14,7 @@ from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.kit.pdf import pdf_of
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer, read_body
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.runsheets.csv_form import to_csv
 from goldenhour.runsheets.exchange import BYTES_AT_MOST, exchanged
 from goldenhour.runsheets.importing import IMPORTERS, Report, import_record
@@ -98,7 +98,7 @@ async def take_in(request: Request) -> Response:
 
 def described(path: str, endpoint: Any, summary: str, method: str = "GET", reply: Any = None) -> Route:
     route = Route(path, endpoint, methods=[method])
-    route.described = [Described(method, path, summary, "case", reply=reply)]  # type: ignore[attr-defined]
+    describe_route(route, [Described(method, path, summary, "case", reply=reply)])
     return route
 
 

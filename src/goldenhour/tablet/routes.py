@@ -15,7 +15,7 @@ from goldenhour.emergency.routes import check_is_json
 from goldenhour.kit.languages import LANGUAGES
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import encode, json_answer, read_body, read_json
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.tablet.assets import Assets, assets_of
 from goldenhour.tablet.feed import Feed, feed
 from goldenhour.tablet.reference import reference
@@ -120,9 +120,7 @@ def unless_known(request: Request, content: bytes) -> Response:
 def described(route: Route, summary: str, body: Any = None, reply: Any = None, **more: Any) -> Route:
     """The route with its line in the API's description."""
     method = "POST" if route.methods and "POST" in route.methods else "GET"
-    route.described = [  # type: ignore[attr-defined]
-        Described(method, route.path, summary, tag="tablet", body=body, reply=reply, **more)
-    ]
+    describe_route(route, [Described(method, route.path, summary, tag="tablet", body=body, reply=reply, **more)])
     return route
 
 

@@ -22,7 +22,7 @@ from goldenhour.kit.log import Entry
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.timelines import mending
 from goldenhour.timelines.cases import Found, Wish, ask_cases, doors_of, wish_of
 from goldenhour.timelines.live import NAME, speakers, story_html
@@ -181,7 +181,7 @@ def reading(path: str, endpoint: Any, *summary: str, reply: Any = None, **query:
     route = Route(path, endpoint)
     if summary:
         described = Described("GET", path, summary[0], "case", reply=reply, query=tuple(query.items()))
-        route.described = [described]  # type: ignore[attr-defined]
+        describe_route(route, [described])
     return route
 
 

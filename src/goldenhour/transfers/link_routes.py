@@ -21,7 +21,7 @@ from goldenhour.emergency.transfer_states import Move, check_move
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.transfers.actions import see_vehicle, take_vital_signs_on_the_way
 from goldenhour.transfers.checks import VEHICLE, no_such_transfer, transfer_at
 from goldenhour.transfers.links import LINK_LIVES, Held, Links
@@ -159,7 +159,7 @@ async def take_vital_signs(request: Request) -> Response:
 
 
 def described(route: Route, *lines: Described) -> Route:
-    route.described = list(lines)  # type: ignore[attr-defined]
+    describe_route(route, list(lines))
     return route
 
 

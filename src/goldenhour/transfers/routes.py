@@ -23,7 +23,7 @@ from goldenhour.emergency.transfer_states import live_transfer
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.transfers import live
 from goldenhour.transfers.candidates import Candidate, in_one_line
 from goldenhour.transfers.checklist import escort_for, points_of
@@ -199,7 +199,7 @@ def choice_of(one: Candidate, language: str, say: Any) -> Choice:
 
 
 def described(route: Route, *lines: Described) -> Route:
-    route.described = list(lines)  # type: ignore[attr-defined]
+    describe_route(route, list(lines))
     return route
 
 

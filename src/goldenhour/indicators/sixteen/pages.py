@@ -28,7 +28,7 @@ from goldenhour.indicators.sixteen.words import SIDES, SORTS, UNIT_NAMES, Sixtee
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described
+from goldenhour.kit.web.openapi import Described, describe_route
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -246,7 +246,7 @@ def reading(
     route = Route(path, endpoint)
     if summary:
         described = Described("GET", path, summary, "indicators", reply=reply, query=tuple((query or {}).items()))
-        route.described = [described]  # type: ignore[attr-defined]
+        describe_route(route, [described])
     return route
 
 

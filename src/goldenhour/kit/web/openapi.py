@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from starlette.routing import BaseRoute
 
 from goldenhour.kit.web.answers import STATUS, Refused
 
@@ -26,6 +27,11 @@ class Described:
     notes: str = ""
     query: tuple[tuple[str, str], ...] = ()
     """(name, what it is) of query parameters."""
+
+
+def describe_route(route: BaseRoute, operations: Iterable[Described]) -> None:
+    """Give a route that is no action its part in the API's description; `app/server.py` collects them."""
+    route.described = list(operations)  # type: ignore[attr-defined]  # Starlette's routes have no place for it
 
 
 def describe(title: str, version: str, operations: Iterable[Described], server_note: str = "") -> dict[str, Any]:
