@@ -20,8 +20,7 @@ import pytest
 
 from goldenhour.app import story
 from goldenhour.app.story import ACTION_OF, ALERT, CASE, CAST, HOSPITAL, PLACES, STEPS, Step
-from goldenhour.app.wiring import HEARD
-from goldenhour.emergency.entries import understand
+from goldenhour.emergency.entries import KINDS, understand
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Role
 from goldenhour.timelines.telling import tell
@@ -368,7 +367,7 @@ async def section(house: House, step: Step, now: Any, answer: Any, seen: Sequenc
         logged = await house.log.find(step.id)
         assert logged is not None
         words = tell(understand(logged), await house.book.case(CASE), "en", house.country, lambda text: text)
-        heard = ", ".join(HEARD[action.kind])
+        heard = ", ".join(KINDS[action.kind].listeners)
         lines += [f"Entry `{action.kind}`: {words}. Heard by: {heard}.", ""]
     for sentence in seen:
         lines += [sentence if sentence.startswith(">") else f"- {sentence}"]

@@ -19,9 +19,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from goldenhour.app.settings import Settings
-from goldenhour.app.wiring import ACTIONS, HEARD, open_house
+from goldenhour.app.wiring import ACTIONS, open_house
 from goldenhour.emergency.actions import Saying, say
-from goldenhour.emergency.entries import understand
+from goldenhour.emergency.entries import KINDS, understand
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person, Role
 from goldenhour.kit.log import encode_json
@@ -206,7 +206,7 @@ async def tell_step(house: House, step: Step, now: datetime, language: str, cons
     assert logged is not None
     words = tell(understand(logged), await house.book.case(CASE), language, house.country, translate)
     console.print(beneath(f"{speaker.name}: {words}"))
-    heard = ", ".join(translate(SCREENS[name]) for name in HEARD[action.kind])
+    heard = ", ".join(translate(SCREENS[name]) for name in KINDS[action.kind].listeners)
     words = translate(N_("heard by: {screens}")).format(screens=heard)
     console.print(beneath(f"→ {words}   ({action.kind})", "dim"))
 

@@ -1,4 +1,5 @@
-"""The only file that knows all. In the order of an emergency: which entry is heard where, and what is put together."""
+"""The only file that knows all: what the slices declare is put together here, in the order of an emergency. Which entry is
+heard where stands beside each kind, in `emergency/entries.py`."""
 
 from __future__ import annotations
 
@@ -25,9 +26,9 @@ from goldenhour.app.menu import MENU
 from goldenhour.app.report_commands import kept_secret
 from goldenhour.app.rooms import open_rooms
 from goldenhour.app.settings import Settings
+from goldenhour.app.tablet import ASSETS, DATA, PARTS, WORDS
 from goldenhour.app.transfers import running_transfers
 from goldenhour.attachments import routes as attachments_routes
-from goldenhour.attachments import words as attachments_words
 from goldenhour.calls import actions as calls_actions
 from goldenhour.calls import routes as calls_routes
 from goldenhour.consults import actions as consults_actions
@@ -44,6 +45,7 @@ from goldenhour.emergency.book import Book, Change
 from goldenhour.emergency.bookkeeping import SUBJECTS, Progress, ViewKeeper, catch_up, load_open
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import load_country
+from goldenhour.emergency.entries import KINDS
 from goldenhour.emergency.house import House
 from goldenhour.emergency.travel import GreatCircle
 from goldenhour.exchange import access_routes as exchange_access_routes
@@ -81,21 +83,16 @@ from goldenhour.outcomes import views as outcomes_views
 from goldenhour.people import routes as people_routes
 from goldenhour.people.accounts import Accounts
 from goldenhour.protocols import actions as protocols_actions
-from goldenhour.protocols import words as protocols_words
 from goldenhour.records import actions as records_actions
 from goldenhour.records import routes as records_routes
-from goldenhour.records.shown import VITAL_SIGNS
 from goldenhour.runsheets import actions as runsheets_actions
 from goldenhour.runsheets import routes as runsheets_routes
-from goldenhour.runsheets import words as runsheets_words
-from goldenhour.runsheets.elements import elements_for_tablet
 from goldenhour.screens import install
 from goldenhour.tablet import nudging
 from goldenhour.tablet import routes as tablet_routes
 from goldenhour.tablet import shell as tablet_shell
 from goldenhour.tablet import views as tablet_views
-from goldenhour.tablet import words as tablet_words
-from goldenhour.tablet.wired import FACT, DataOf, Wired
+from goldenhour.tablet.wired import FACT, Wired
 from goldenhour.timelines import live as timeline
 from goldenhour.timelines import routes as timelines_routes
 from goldenhour.timelines import views as timelines_views
@@ -105,83 +102,6 @@ from goldenhour.transfers import live as transfers
 from goldenhour.transfers import routes as transfers_routes
 
 LOCALES = Path(__file__).parent.parent / "locales"
-
-HEARD: dict[str, tuple[str, ...]] = {
-    "call_taken": ("desk", "indicators"),
-    "patient_split_off": ("desk", "tablet", "indicators"),
-    "run_begun": ("desk", "tablet", "indicators"),
-    "visit_begun": ("consults", "indicators"),
-    "drill_begun": ("desk", "board"),
-    "unit_sent": ("desk", "tablet", "indicators"),
-    "unit_stood_down": ("desk", "tablet", "indicators"),
-    "time_reported": ("desk", "tablet", "board", "indicators"),
-    "patient_described": ("tablet", "board"),
-    "history_taken": ("tablet", "board"),
-    "vital_signs_taken": ("tablet", "board"),
-    "finding_noted": ("tablet", "board"),
-    "procedure_done": ("tablet", "board"),
-    "medication_given": ("tablet", "board"),
-    "condition_suspected": ("desk", "tablet", "board", "indicators"),
-    "protocol_noted": ("tablet", "board"),
-    "attachment_added": ("tablet", "board"),
-    "element_recorded": ("tablet", "board"),
-    "record_signed": ("tablet", "board"),
-    "hospital_alerted": ("desk", "tablet", "board", "indicators"),
-    "alert_shown": ("desk", "tablet", "board"),
-    "eta_revised": ("desk", "tablet", "board"),
-    "alert_climbed": ("desk", "tablet", "board"),
-    "channel_answered": ("desk", "tablet", "board"),
-    "alert_acknowledged": ("desk", "tablet", "board", "indicators"),
-    "alert_renewed": ("desk", "tablet", "board", "indicators"),
-    "hospital_prepared": ("tablet", "board"),
-    "alert_diverted": ("desk", "tablet", "board", "indicators"),
-    "alert_stood_down": ("desk", "tablet", "board", "indicators"),
-    "patient_arrived": ("tablet", "board", "indicators"),
-    "handover_signed": ("desk", "tablet", "board", "indicators"),
-    "alert_judged": ("tablet", "board", "indicators"),
-    "consult_asked": ("consults", "indicators"),
-    "consult_rung": ("consults",),
-    "consult_taken": ("consults", "indicators"),
-    "consult_declined": ("consults",),
-    "room_note": ("consults",),
-    "consult_advised": ("consults", "board", "indicators"),
-    "consult_ended": ("consults", "indicators"),
-    "return_noted": ("consults", "indicators"),
-    "transfer_requested": ("transfers", "indicators"),
-    "transfer_asked": ("transfers",),
-    "transfer_accepted": ("transfers", "indicators"),
-    "transfer_refused": ("transfers",),
-    "transfer_ask_ended": ("transfers",),
-    "transfer_checked": ("transfers",),
-    "transport_assigned": ("transfers",),
-    "air_step_noted": ("transfers",),
-    "transfer_departed": ("transfers", "indicators"),
-    "vehicle_seen": ("transfers",),
-    "transfer_ended": ("transfers", "indicators"),
-    "outcome_reported": ("tablet", "indicators"),
-    "report_answered": ("indicators",),
-    "report_signed": ("indicators",),
-    "call_closed": ("desk", "tablet", "indicators"),
-    "entry_struck": ("desk", "tablet", "board", "indicators"),
-    "saying_kept_aside": ("tablet",),
-    # beside the case
-    "unit_registered": ("desk",),
-    "unit_duty_changed": ("desk",),
-    "crew_signed_on": ("desk",),
-    "diversion_changed": ("desk", "tablet", "board"),
-    "ladder_set": ("board",),
-    "contacts_set": ("desk", "tablet", "board"),
-    "roster_set": ("consults",),
-    "duty_covered": ("consults",),
-    "consult_rules_set": ("consults",),
-    "threshold_set": ("indicators",),
-    "satisfaction_invited": ("indicators",),
-    "satisfaction_answered": ("indicators",),
-    "listening_changed": ("desk", "tablet", "board"),
-    "resource_linked": (),
-    "resource_set_aside": (),
-    "resource_unlinked": (),
-}
 
 ACTIONS: tuple[Action, ...] = (
     *calls_actions.ACTIONS,
@@ -243,60 +163,6 @@ PAGES: tuple[BaseRoute, ...] = (
     *tablet_routes.ROUTES,
     *tablet_shell.ROUTES,
 )
-
-TABLET_PARTS: tuple[str, ...] = (
-    "/static/tablet/records/vitals.js",
-    "/static/tablet/records/findings.js",
-    "/static/protocols/protocols.js",
-    "/static/tablet/records/procedures.js",
-    "/static/tablet/records/medications.js",
-    "/static/attachments/attachments.js",
-    "/static/tablet/records/patient.js",
-    "/static/tablet/alerts/hospital.js",
-    "/static/tablet/handovers/handover.js",
-    "/static/runsheets/form.js",
-    "/static/runsheets/signing.js",
-    "/static/tablet/shell/said.js",
-)
-"""Addresses of the ES modules that are the panels of a run, in the order in which they are loaded."""
-TABLET_WORDS: dict[str, str] = {
-    **tablet_words.WORDS, **runsheets_words.WORDS, **protocols_words.WORDS, **attachments_words.WORDS,
-}  # fmt: skip
-"""The words of the app, English by key; each slice adds its own (`<slice>/words.py`)."""
-TABLET_ASSETS: tuple[str, ...] = (
-    "/static/look.css",
-    "/static/forms.css",
-    "/static/tablet.css",
-    "/static/mark.svg",
-    "/static/theme.js",
-    "/static/clock.js",
-    "/static/ticker.js",
-    "/static/ticker-worker.js",
-    "/static/words.js",
-    "/static/ids.js",
-    "/static/keys.js",
-    "/static/vendor/idb/index.js",
-    "/static/vendor/tus-js-client/tus.min.js",
-    "/static/attachments/attachments.css",
-    "/static/attachments/attachments.js",
-    "/static/attachments/pictures.js",
-    "/static/attachments/uploadQueue.js",
-    "/static/protocols/protocols.css",
-    "/static/runsheets/runsheets.css",
-    "/static/protocols/",
-    "/static/tablet/",
-    "/static/runsheets/",
-)
-"""What the service worker keeps; an address that ends in a slash stands for all files under it."""
-TABLET_DATA: dict[str, DataOf] = {
-    "vital_signs": lambda house: VITAL_SIGNS,
-    "elements": lambda house: elements_for_tablet(house.country),
-    "actions": lambda house: [
-        {"path": action.path, "kind": action.kind, "subject": action.subject, "begins": action.begins}
-        for action in ACTIONS
-    ],
-}
-"""What the tablet must know offline beyond the country's tables, by name."""
 
 SLICES_WITH_TEMPLATES = (
     "people", "calls", "dispatch", "alerts", "ladders", "listening", "handovers", "consults", "transfers",
@@ -363,7 +229,7 @@ async def open_house(
     house.facts["metrics_token"] = settings.metrics_token
     house.facts["extract_secret"] = lambda: kept_secret(settings.data / "extract-secret", world)
     open_rooms(house, settings)
-    house.facts[FACT] = Wired(ACTIONS, TABLET_PARTS, TABLET_WORDS, TABLET_ASSETS, TABLET_DATA)
+    house.facts[FACT] = Wired(ACTIONS, PARTS, WORDS, ASSETS, DATA | {"actions": lambda house: sayable_offline()})
     keeper = wire(house)
     head = await catch_up(book, views, progress)
     await load_open(book, views)
@@ -429,4 +295,13 @@ def wire(house: House) -> ViewKeeper:
 
 def heard_on_screens(kind: str) -> Sequence[str]:
     """The screens that show this kind; an unknown kind may matter to all."""
-    return [name for name in HEARD.get(kind, tuple(SCREENS)) if name in SCREENS]
+    known = KINDS.get(kind)
+    return [name for name in (known.listeners if known else SCREENS) if name in SCREENS]
+
+
+def sayable_offline() -> list[dict[str, object]]:
+    """The actions as the tablet's app has to know them."""
+    return [
+        {"path": action.path, "kind": action.kind, "subject": action.subject, "begins": action.begins}
+        for action in ACTIONS
+    ]

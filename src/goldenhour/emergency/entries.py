@@ -1,6 +1,6 @@
 """Every fact of an emergency, in order, one line each: its kind, what it says, who says it, who listens.
 
-The listeners are wired in `app/wiring.py`; a test holds the two against each other. Adding a kind: docs/recipes/.
+The listeners are the screens wired in `app/wiring.py`, and the indicators. Adding a kind: docs/recipes/.
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ class Kind(NamedTuple):
     heard_by: str
     subject: str = "case"
     version: int = 1
+
+    @property
+    def listeners(self) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.heard_by.split(",") if part)
 
 
 STORY: tuple[Kind, ...] = (
