@@ -224,7 +224,7 @@ async def open_house(
     house = House(
         world=world, log=log, audit=audit, book=book, views=views, live=live, pages=make_pages(settings),
         country=country, travel=GreatCircle(), door=accounts, names_of=accounts.names_of, demo=settings.demo,
-        menu=MENU,
+        menu=MENU, actions=ACTIONS,
     )  # fmt: skip
     house.facts["metrics_token"] = settings.metrics_token
     house.facts["extract_secret"] = lambda: kept_secret(settings.data / "extract-secret", world)

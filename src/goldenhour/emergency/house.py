@@ -14,6 +14,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from goldenhour.emergency.actions import Action
 from goldenhour.emergency.book import Book
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.organisations import called
@@ -106,6 +107,8 @@ class House:
     names: dict[str, str] = field(default_factory=dict)
     """Names of people who were seen here, by their ids: what live screens call them by."""
     facts: dict[str, Any] = field(default_factory=dict)
+    actions: tuple[Action, ...] = ()
+    """Everything that can be said."""
     menu: tuple[MenuItem, ...] = ()
     """The pages there are, in the order of an emergency; each person sees their own."""
     write_views: Callable[[], Awaitable[None]] = nothing_to_write

@@ -19,6 +19,7 @@ from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.listening import drills, oversight
 from goldenhour.listening.actions import PRACTISE
 from goldenhour.listening.drawing import picture_of
+from goldenhour.listening.settings_pages import PAGES as SETTINGS_PAGES
 
 OVERSEES = EMERGENCY_DEPARTMENT | {Role.ADMINISTRATOR, Role.AUTHORITY}
 
@@ -154,4 +155,5 @@ PAGES: list[BaseRoute] = [
     Route("/ladder", ladder_page),
     Route("/drills", drills_page),
     Route("/drills/{case}", drill_page),
+    *SETTINGS_PAGES,
 ]
