@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency import bystander_bodies as bystander
 from goldenhour.emergency import consult_bodies as consults
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
@@ -35,6 +36,7 @@ SIDES = st.sampled_from(Side)
 NAMES = st.sampled_from(["Lin", "Chen", "Wang"])
 CONSULTS = st.sampled_from(["e1", "e2", "e6", "e7", "nowhere"])
 HOSPITALS = st.sampled_from(["h", "other"])
+RESPONDERS = st.sampled_from(["r1", "r2"])
 BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     says.CallTaken: st.builds(call, st.sampled_from(["103101", "103119"])),
     PatientSplitOff: st.builds(lambda u: split_off(u), UNITS),
@@ -117,6 +119,16 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     transfers.TransferEnded: st.builds(lambda c, h: transfers.TransferEnded(
         transfer=c, how=h), CONSULTS, st.sampled_from(transfers.TransferEnding)),
     says.EntryStruck: st.just(says.EntryStruck(reason="wrong patient")),
+    bystander.PhoneCprNoted: st.builds(lambda s: bystander.PhoneCprNoted(step=s), st.sampled_from(bystander.PhoneCpr)),
+    bystander.PhoneCprReviewed: st.builds(lambda r, n: bystander.PhoneCprReviewed(recognised=r, name=n), st.booleans(), NAMES),
+    bystander.AedPointedOut: st.builds(lambda n: bystander.AedPointedOut(site="s", aed="1", name=n), NAMES),
+    bystander.RespondersCalled: st.builds(lambda r: bystander.RespondersCalled(lat=25.0, lon=121.5, radius_m=500, called=(
+        bystander.CalledResponder(responder=r, task=bystander.Task.FETCH),)), RESPONDERS),
+    bystander.ResponderAnswered: st.builds(lambda r, a: bystander.ResponderAnswered(
+        responder=r, accepts=a), RESPONDERS, st.booleans()),
+    bystander.ResponderDid: st.builds(lambda r, s: bystander.ResponderDid(
+        responder=r, step=s), RESPONDERS, st.sampled_from(bystander.ResponderStep)),
+    bystander.RespondersStoodDown: st.builds(lambda r: bystander.RespondersStoodDown(reason=r), NAMES),
     SayingKeptAside: st.just(SayingKeptAside(path="/cases/c/x", saying="{}", code="wrong_body", message="No.")),
 }  # fmt: skip
 BODIES: st.SearchStrategy[says.Body] = st.one_of(list(BODY_OF.values()))

@@ -8,13 +8,16 @@ from typing import Any
 import msgspec
 import pytest
 
+from goldenhour.emergency import aed_bodies as aed
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency import bystander_bodies as bystander
 from goldenhour.emergency import consult_bodies as consults
 from goldenhour.emergency import indicator_bodies as indicator
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
+from goldenhour.emergency import site_bodies as site
 from goldenhour.emergency import transfer_bodies as transfers
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, Verdict
 from goldenhour.emergency.country import Country, load_country
@@ -147,6 +150,44 @@ EVERY_KIND: dict[str, says.Body] = {
         who=indicator.Asked.PATIENT, side=indicator.AskedSide.DEMAND, token="a" * 64,
         scores={indicator.Topic.SPECIALTY: 5}, note="好"),
     "consult_rules_set": consults.ConsultRulesSet(wait_s=60, name="林"),
+    "phone_cpr_noted": bystander.PhoneCprNoted(step=bystander.PhoneCpr.ASKED_BREATHING, yes=False),
+    "phone_cpr_reviewed": bystander.PhoneCprReviewed(recognised=True, feedback="well done", name="林"),
+    "aed_pointed_out": bystander.AedPointedOut(site="s", aed="1", name="大安高工", where="B1", walk_s=90),
+    "responders_called": bystander.RespondersCalled(lat=25.03, lon=121.54, radius_m=500, called=(
+        bystander.CalledResponder(responder="r1", task=bystander.Task.FETCH),), why="nearest"),
+    "responder_answered": bystander.ResponderAnswered(responder="r1", accepts=True, eta=AT),
+    "responder_did": bystander.ResponderDid(responder="r1", step=bystander.ResponderStep.ARRIVED, note="lift"),
+    "responders_stood_down": bystander.RespondersStoodDown(reason="crew is there"),
+    "site_registered": aed.SiteRegistered(name="大安高工", county="A", category="school", address="復興南路二段52號"),
+    "aed_registered": aed.AedRegistered(aed="1", location="B1", pads_until=date(2027, 1, 2), battery_until=date(2028, 1, 2)),
+    "aed_checked": aed.AedChecked(aed="1", on=date(2026, 11, 1), name="林", ready=True),
+    "aed_out_of_service": aed.AedOutOfService(aed="1", why=aed.OutOfService.DEFECT, note="red light", name="林"),
+    "aed_back_in_service": aed.AedBackInService(aed="1", pads_until=date(2027, 1, 2), name="林"),
+    "aed_used": aed.AedUsed(aed="1", on=date(2026, 11, 1), name="林", shocks=2),
+    "aed_doubted": aed.AedDoubted(aed="1", what=aed.OutOfService.AWAY, note="box empty"),
+    "aed_removed": aed.AedRemoved(aed="1", reason="sold"),
+    "company_sent": aed.CompanySent(aed="1", company="安心公司", for_what="battery"),
+    "company_reported": aed.CompanyReported(aed="1", mended=True, note="new battery"),
+    "manager_named": site.ManagerNamed(manager="m", name="林", title="組長"),
+    "manager_trained": site.ManagerTrained(manager="m", on=date(2026, 1, 1), practical_min=180, manager_min=40),
+    "manager_left": site.ManagerLeft(manager="m", on=date(2026, 1, 1)),
+    "kit_registered": site.KitRegistered(kit="k", kind=site.KitKind.BLEEDING, location="lobby"),
+    "kit_checked": site.KitChecked(kit="k", on=date(2026, 1, 1), name="林", items=(
+        site.KitItem(name="止血帶", wanted=1, quantity=0),)),
+    "kit_removed": site.KitRemoved(kit="k", reason="old"),
+    "staff_trained": site.StaffTrained(course="CPR+AED", on=date(2026, 1, 1), minutes=90, people=("甲", "乙")),
+    "obligation_stated": site.ObligationStated(obliged=True, category="school", reason="junior high"),
+    "extension_granted": site.ExtensionGranted(until=date(2027, 1, 1), reason="building works"),
+    "site_inspected": site.SiteInspected(on=date(2026, 1, 1), name="王", findings=(site.Finding(point="5.2", kept=True),)),
+    "site_admonished": site.SiteAdmonished(by=date(2026, 2, 1), what="hang it higher", name="王"),
+    "admonition_ended": site.AdmonitionEnded(admonition="e", mended=False, note="nothing done"),
+    "need_assessed": site.NeedAssessed(density=3, risk=1, benefit=2, hard_to_reach=0, name="王"),
+    "certification_applied": site.CertificationApplied(staff=10, trained=8, name="林"),
+    "certification_decided": site.CertificationDecided(
+        application="e", passed=True, number="A-115-0001", on=date(2026, 1, 1), until=date(2028, 1, 1), name="王"),
+    "certification_revoked": site.CertificationRevoked(number="A-115-0001", reason="moved", name="王"),
+    "site_reminded": site.SiteReminded(what="check", due=date(2026, 1, 1), to="manager"),
+    "site_entry_struck": site.SiteEntryStruck(reason="wrong device"),
 }  # fmt: skip
 
 

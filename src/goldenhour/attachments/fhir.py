@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from goldenhour.emergency.attached_bodies import Attached
-from goldenhour.emergency.case import Attachment
 from goldenhour.emergency.fhir.building import Json, resource_id, text
 from goldenhour.emergency.fhir.codings import concept, known_as, loinc
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.parts import Part, by_id
+from goldenhour.emergency.noted import Attachment
 
 TYPES = {
     Attached.ECG12: loinc("11524-6", "EKG study"),

@@ -15,9 +15,10 @@ from goldenhour.attachments.pictures import Pictures
 from goldenhour.attachments.taking import attachments_of
 from goldenhour.attachments.uploads import UPLOADS
 from goldenhour.emergency.attached_bodies import Attached
-from goldenhour.emergency.case import Attachment, Case
+from goldenhour.emergency.case import Case
 from goldenhour.emergency.house import House, case_at, here, language_of, signed_in
 from goldenhour.emergency.names import name_of
+from goldenhour.emergency.noted import Attachment
 from goldenhour.emergency.people import Role
 from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.kit.refusals import Category, Refusal

@@ -17,9 +17,10 @@ import msgspec
 
 from goldenhour.emergency.arrest import Arrest, arrest_of
 from goldenhour.emergency.bodies import Condition, Consciousness, FindingNoted, Mark, MedicationGiven
-from goldenhour.emergency.case import Case, Noted, Run
+from goldenhour.emergency.case import Case, Run
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.names import name_of
+from goldenhour.emergency.noted import Noted
 from goldenhour.emergency.scores import GFast, News2, g_fast, news2, news2_applies
 from goldenhour.emergency.signs import Reading, latest_signs, readings
 from goldenhour.emergency.suspicion import age_of

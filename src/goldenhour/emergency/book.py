@@ -12,6 +12,7 @@ import contextlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
@@ -20,23 +21,26 @@ from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import Said, understand
 from goldenhour.emergency.folding import fold, fold_on
+from goldenhour.emergency.folding_site import fold_site
 from goldenhour.emergency.foreign import Foreign, WrittenByOthers, fold_foreign
 from goldenhour.emergency.hospital import HospitalState, fold_hospital
 from goldenhour.emergency.screens import ScreenSighting
+from goldenhour.emergency.site import Site
 from goldenhour.emergency.unit import Sighting, Unit, fold_unit
 from goldenhour.kit.log import ID_USED_OTHERWISE, Entry, Log, Logged, SubjectMoved
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.world import World
 
-State = Case | Unit | HospitalState | Foreign
+State = Case | Unit | HospitalState | Foreign | Site
 FOLDS: dict[str, Callable[[str, Sequence[Said]], State]] = {
     "case": fold,
     "unit": fold_unit,
     "hospital": fold_hospital,
     "foreign": fold_foreign,
+    "site": fold_site,
 }
 KEPT_CLOSED = 2000
-"""How many closed cases stay in memory after the last look at them."""
+"""How many closed cases, and how many places with defibrillators, stay in memory after the last look at them."""
 
 logger = structlog.get_logger()
 
@@ -72,6 +76,7 @@ class Book:
         self.listeners: list[Listener] = []
         self.seq = 0
         self._closed: OrderedDict[str, Case] = OrderedDict()
+        self._sites: OrderedDict[str, Site] = OrderedDict()
         self._said: dict[str, list[Said]] = {}
         self._ids: dict[str, set[str]] = {}
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
@@ -97,6 +102,8 @@ class Book:
                 return self.hospitals.get(name)
             case "foreign":
                 return self.foreign.get(name)
+            case "site":
+                return self._sites.get(name)
         return None
 
     async def state(self, subject: str) -> State:
@@ -139,7 +146,7 @@ class Book:
         return entry_id in self._ids.get(self.subject_of(state), ())
 
     def subject_of(self, state: State) -> str:
-        prefix = {Case: "case", Unit: "unit", HospitalState: "hospital", Foreign: "foreign"}[type(state)]
+        prefix = {Case: "case", Unit: "unit", HospitalState: "hospital", Foreign: "foreign", Site: "site"}[type(state)]
         return f"{prefix}/{state.id}"
 
     @contextlib.asynccontextmanager
@@ -231,6 +238,9 @@ class Book:
                 self.hospitals[name] = state
             case Foreign():
                 self.foreign[name] = state
+            case Site():
+                self._sites[name] = state
+                self._forget(self._sites, "site")
         return state
 
     def _keep_case(self, case: Case) -> None:
@@ -239,10 +249,14 @@ class Book:
         home[case.id] = case
         if case.split_from:
             self._split_off.setdefault(self.first_of_call(case), {})[case.id] = None
-        while len(self._closed) > KEPT_CLOSED:
-            forgotten, _ = self._closed.popitem(last=False)
-            self._said.pop(f"case/{forgotten}", None)
-            self._ids.pop(f"case/{forgotten}", None)
+        self._forget(self._closed, "case")
+
+    def _forget(self, kept: OrderedDict[str, Any], prefix: str) -> None:
+        """Let those go that nobody looked at for longest; they are read again when somebody asks."""
+        while len(kept) > KEPT_CLOSED:
+            forgotten, _ = kept.popitem(last=False)
+            self._said.pop(f"{prefix}/{forgotten}", None)
+            self._ids.pop(f"{prefix}/{forgotten}", None)
 
     def _tell(self, change: Change) -> None:
         for listener in self.listeners:

@@ -12,6 +12,7 @@ import structlog
 from goldenhour.emergency.book import FOLDS, Book, Change, State
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.foreign import Foreign
+from goldenhour.emergency.site import Site
 from goldenhour.kit.tasks import every
 from goldenhour.kit.views import View, Views, view_table
 
@@ -20,7 +21,7 @@ logger = structlog.get_logger()
 
 def must_be_known(state: State) -> bool:
     """Whether it has to be in memory at start."""
-    return state.is_open if isinstance(state, Case) else not isinstance(state, Foreign)
+    return state.is_open if isinstance(state, Case) else not isinstance(state, Foreign | Site)
 
 
 subjects_table = view_table(

@@ -7,16 +7,14 @@ from enum import StrEnum
 
 import msgspec
 
-from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
-from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency.alert_bodies import AlertJudged
+from goldenhour.emergency.bystanders import Bystanders
 from goldenhour.emergency.consult import Consult, ConsultState
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
-from goldenhour.emergency.protocol_bodies import ProtocolNoted
+from goldenhour.emergency.noted import Attachment, KeptAside, Noted, ProtocolStep, Recorded, RecordSignature, VitalSigns
 from goldenhour.emergency.report_bodies import Answer, ReportAnswered, ReportSigned
-from goldenhour.emergency.tablet_bodies import SayingKeptAside
 from goldenhour.emergency.times import over_after
 from goldenhour.emergency.transfer import Transfer
 
@@ -258,62 +256,6 @@ class Run(msgspec.Struct):
         return self.stood_down_reason is not None or not over_after.isdisjoint(self.times)
 
 
-class VitalSigns(msgspec.Struct, frozen=True):
-    """One set of vital signs with the id and time of the entry that said it."""
-
-    id: str
-    at: datetime
-    signs: says.VitalSignsTaken
-
-
-class Noted(msgspec.Struct, frozen=True):
-    """A finding, procedure or medication with the id and time of its entry."""
-
-    id: str
-    at: datetime
-    body: says.FindingNoted | says.ProcedureDone | says.MedicationGiven
-
-
-class ProtocolStep(msgspec.Struct, frozen=True):
-    """A step a protocol helper noted, with the id and time of its entry."""
-
-    id: str
-    at: datetime
-    body: ProtocolNoted
-
-
-class Attachment(msgspec.Struct, frozen=True):
-    """A photo, ECG or other file with the id and time of its entry."""
-
-    id: str
-    at: datetime
-    body: attached.AttachmentAdded
-
-
-class Recorded(msgspec.Struct, frozen=True):
-    """An element of the national record with the id and time of its entry."""
-
-    id: str
-    at: datetime
-    body: record.ElementRecorded
-
-
-class RecordSignature(msgspec.Struct, frozen=True):
-    """A signature under the record, with the id and time of its entry."""
-
-    id: str
-    at: datetime
-    body: record.RecordSigned
-
-
-class KeptAside(msgspec.Struct, frozen=True):
-    """What a tablet handed in and no action took, with the id and time of the entry that keeps it."""
-
-    id: str
-    at: datetime
-    body: SayingKeptAside
-
-
 class Case(msgspec.Struct):
     """Everything known of one emergency. `seq` is the place of the last entry; `timeline` has all, struck ones too."""
 
@@ -342,6 +284,7 @@ class Case(msgspec.Struct):
     """The hospital the patient came to without an ambulance of ours: the case began at its door."""
     consults: dict[str, Consult] = {}
     transfers: dict[str, Transfer] = {}
+    bystanders: Bystanders = msgspec.field(default_factory=Bystanders)
     disposition: str | None = None
     closed_at: datetime | None = None
     not_understood: list[Said] = []

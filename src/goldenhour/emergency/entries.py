@@ -9,14 +9,17 @@ from typing import NamedTuple
 
 import msgspec
 
+from goldenhour.emergency import aed_bodies as aed
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency import bystander_bodies as bystander
 from goldenhour.emergency import consult_bodies as consult
 from goldenhour.emergency import foreign_bodies as foreign
 from goldenhour.emergency import indicator_bodies as indicator
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
+from goldenhour.emergency import site_bodies as site
 from goldenhour.emergency import transfer_bodies as transfer
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
 from goldenhour.emergency.report_bodies import ReportAnswered, ReportSigned
@@ -46,6 +49,14 @@ STORY: tuple[Kind, ...] = (
     Kind("run_begun", RunBegun, "crew", "desk, tablet, indicators"),
     Kind("visit_begun", consult.VisitBegun, "ED", "consults, indicators"),
     Kind("drill_begun", says.DrillBegun, "ED, administrator", "desk, board"),
+    # before the unit is there: bystanders, by telephone and from nearby
+    Kind("phone_cpr_noted", bystander.PhoneCprNoted, "dispatcher", "desk, indicators"),
+    Kind("phone_cpr_reviewed", bystander.PhoneCprReviewed, "dispatcher, authority", "indicators"),
+    Kind("aed_pointed_out", bystander.AedPointedOut, "dispatcher", "desk"),
+    Kind("responders_called", bystander.RespondersCalled, "dispatcher, the program", "desk, indicators"),
+    Kind("responder_answered", bystander.ResponderAnswered, "volunteer", "desk, tablet"),
+    Kind("responder_did", bystander.ResponderDid, "volunteer", "desk, tablet, indicators"),
+    Kind("responders_stood_down", bystander.RespondersStoodDown, "dispatcher, the program", "desk"),
     # 2 a unit is chosen and sent; it reports its times
     Kind("unit_sent", says.UnitSent, "dispatcher", "desk, tablet, indicators"),
     Kind("unit_stood_down", says.UnitStoodDown, "dispatcher", "desk, tablet, indicators"),
@@ -131,6 +142,35 @@ BESIDE: tuple[Kind, ...] = (
     Kind("resource_linked", foreign.ResourceLinked, "ED, dispatcher", "", "foreign"),
     Kind("resource_set_aside", foreign.ResourceSetAside, "ED, dispatcher", "", "foreign"),
     Kind("resource_unlinked", foreign.ResourceUnlinked, "ED, dispatcher", "", "foreign"),
+    # a place that keeps defibrillators
+    Kind("site_registered", aed.SiteRegistered, "AED manager, authority", "", "site"),
+    Kind("aed_registered", aed.AedRegistered, "AED manager, authority", "", "site"),
+    Kind("aed_checked", aed.AedChecked, "AED manager, authority", "", "site"),
+    Kind("aed_out_of_service", aed.AedOutOfService, "AED manager, authority, dispatcher", "", "site"),
+    Kind("aed_back_in_service", aed.AedBackInService, "AED manager, authority", "", "site"),
+    Kind("aed_used", aed.AedUsed, "AED manager, authority", "", "site"),
+    Kind("aed_doubted", aed.AedDoubted, "anybody", "", "site"),
+    Kind("aed_removed", aed.AedRemoved, "AED manager, authority", "", "site"),
+    Kind("company_sent", aed.CompanySent, "authority", "", "site"),
+    Kind("company_reported", aed.CompanyReported, "authority", "", "site"),
+    Kind("manager_named", site.ManagerNamed, "AED manager, authority", "", "site"),
+    Kind("manager_trained", site.ManagerTrained, "AED manager, authority", "", "site"),
+    Kind("manager_left", site.ManagerLeft, "AED manager, authority", "", "site"),
+    Kind("kit_registered", site.KitRegistered, "AED manager, authority", "", "site"),
+    Kind("kit_checked", site.KitChecked, "AED manager, authority", "", "site"),
+    Kind("kit_removed", site.KitRemoved, "AED manager, authority", "", "site"),
+    Kind("staff_trained", site.StaffTrained, "AED manager, authority", "", "site"),
+    Kind("obligation_stated", site.ObligationStated, "authority", "", "site"),
+    Kind("extension_granted", site.ExtensionGranted, "authority", "", "site"),
+    Kind("site_inspected", site.SiteInspected, "authority", "", "site"),
+    Kind("site_admonished", site.SiteAdmonished, "authority", "", "site"),
+    Kind("admonition_ended", site.AdmonitionEnded, "authority", "", "site"),
+    Kind("need_assessed", site.NeedAssessed, "authority", "", "site"),
+    Kind("certification_applied", site.CertificationApplied, "AED manager, authority", "", "site"),
+    Kind("certification_decided", site.CertificationDecided, "authority", "", "site"),
+    Kind("certification_revoked", site.CertificationRevoked, "authority", "", "site"),
+    Kind("site_reminded", site.SiteReminded, "the program", "", "site"),
+    Kind("site_entry_struck", site.SiteEntryStruck, "AED manager, authority", "", "site"),
 )
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in STORY + BESIDE}

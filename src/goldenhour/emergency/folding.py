@@ -12,34 +12,19 @@ import msgspec
 
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
-from goldenhour.emergency import folding_consults, folding_transfers
+from goldenhour.emergency import folding_bystanders, folding_consults, folding_transfers
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
-from goldenhour.emergency.case import (
-    COMING,
-    RINGING,
-    Alert,
-    Attachment,
-    Case,
-    Climb,
-    KeptAside,
-    Noted,
-    ProtocolStep,
-    Recorded,
-    RecordSignature,
-    Report,
-    Run,
-    Signature,
-    VitalSigns,
-)
+from goldenhour.emergency.case import COMING, RINGING, Alert, Case, Climb, Report, Run, Signature
 from goldenhour.emergency.entries import Said
+from goldenhour.emergency.noted import Attachment, KeptAside, Noted, ProtocolStep, Recorded, RecordSignature, VitalSigns
 from goldenhour.emergency.report_bodies import ReportAnswered, ReportSigned
 from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 from goldenhour.emergency.tellings import TELLINGS, at_of, clock_of, heard_at, tells
 
-__all__ = ["TELLINGS", "folding_consults", "folding_transfers"]
+__all__ = ["TELLINGS", "folding_bystanders", "folding_consults", "folding_transfers"]
 
 
 def fold(case_id: str, timeline: Sequence[Said]) -> Case:
@@ -73,6 +58,7 @@ def copied(case: Case) -> Case:
         alerts={alert_id: alert.copied() for alert_id, alert in case.alerts.items()},
         consults={name: msgspec.structs.replace(consult) for name, consult in case.consults.items()},
         transfers={name: transfer.copied() for name, transfer in case.transfers.items()},
+        bystanders=case.bystanders.copied(),
         vital_signs=list(case.vital_signs),
         findings=list(case.findings),
         procedures=list(case.procedures),

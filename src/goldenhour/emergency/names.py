@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from goldenhour.emergency.aed_bodies import OutOfService, Source
 from goldenhour.emergency.alert_bodies import Verdict
 from goldenhour.emergency.attached_bodies import Attached
 from goldenhour.emergency.bodies import (
@@ -19,6 +20,8 @@ from goldenhour.emergency.bodies import (
     Sex,
     Side,
 )
+from goldenhour.emergency.bystander_bodies import PhoneCpr, ResponderStep, Task
+from goldenhour.emergency.bystanders import ResponderState
 from goldenhour.emergency.consult import ConsultState
 from goldenhour.emergency.consult_bodies import Advice, Returned
 from goldenhour.emergency.indicator_bodies import Asked, AskedSide, Topic
@@ -26,6 +29,7 @@ from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
 from goldenhour.emergency.people import Role
 from goldenhour.emergency.protocol_bodies import Protocol
 from goldenhour.emergency.record_bodies import Signer
+from goldenhour.emergency.site_bodies import KitKind
 from goldenhour.emergency.transfer import AskState, TransferState
 from goldenhour.emergency.transfer_bodies import AirStep, AskEnded, Means, TransferEnding, TransferReason
 from goldenhour.kit.sentences import N_, Sentence
@@ -98,6 +102,49 @@ NAMES: dict[type[StrEnum], dict[Any, str]] = {
         AskEnded.TAKEN_ELSEWHERE: N_("taken by another hospital"),
         AskEnded.TAKEN_BACK: N_("question taken back"),
     },
+    PhoneCpr: {
+        PhoneCpr.ASKED_CONSCIOUS: N_("asked whether conscious"),
+        PhoneCpr.ASKED_BREATHING: N_("asked whether breathing normally"),
+        PhoneCpr.RECOGNISED: N_("arrest recognised"),
+        PhoneCpr.INSTRUCTING: N_("instructions begun"),
+        PhoneCpr.FIRST_COMPRESSION: N_("first compression"),
+        PhoneCpr.AED_ATTACHED: N_("pads attached"),
+        PhoneCpr.SHOCK_GIVEN: N_("shock given"),
+        PhoneCpr.VIDEO: N_("video begun"),
+        PhoneCpr.ENDED: N_("instructions ended"),
+        PhoneCpr.NOT_STARTED: N_("not begun"),
+    },
+    Task: {Task.COMPRESS: N_("go straight there and press the chest"), Task.FETCH: N_("fetch the defibrillator")},
+    ResponderStep: {
+        ResponderStep.AED_TAKEN: N_("has the defibrillator"),
+        ResponderStep.ARRIVED: N_("is there"),
+        ResponderStep.COMPRESSING: N_("presses the chest"),
+        ResponderStep.AED_ATTACHED: N_("pads attached"),
+        ResponderStep.SHOCKED: N_("shock given"),
+        ResponderStep.HANDED_OVER: N_("handed over to the crew"),
+        ResponderStep.TURNED_BACK: N_("turned back"),
+    },
+    ResponderState: {
+        ResponderState.CALLED: N_("called, no answer yet"),
+        ResponderState.COMING: N_("is coming"),
+        ResponderState.DECLINED: N_("cannot come"),
+        ResponderState.THERE: N_("is there"),
+        ResponderState.OVER: N_("is done"),
+    },
+    OutOfService: {
+        OutOfService.USED: N_("used, consumables not replaced yet"),
+        OutOfService.DEFECT: N_("does not work"),
+        OutOfService.EXPIRED: N_("pads or battery expired"),
+        OutOfService.AWAY: N_("is not there"),
+        OutOfService.BLOCKED: N_("cannot be reached"),
+    },
+    Source: {
+        Source.REGISTERED: N_("registered by the place"),
+        Source.NATIONAL: N_("from the national open data"),
+        Source.OSM: N_("from OpenStreetMap"),
+        Source.SYNTHETIC: N_("synthetic, made for the demo"),
+    },
+    KitKind: {KitKind.BLEEDING: N_("bleeding-control kit"), KitKind.FIRST_AID: N_("first-aid kit")},
     Means: {
         Means.AMBULANCE: N_("ambulance"),
         Means.PRIVATE_AMBULANCE: N_("private ambulance"),

@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from goldenhour.emergency.bodies import VitalSignsTaken
-from goldenhour.emergency.case import Case, VitalSigns
+from goldenhour.emergency.case import Case
+from goldenhour.emergency.noted import VitalSigns
 from goldenhour.emergency.scores import gcs_total
 
 SIGNS: tuple[str, ...] = tuple(

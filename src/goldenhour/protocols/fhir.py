@@ -9,12 +9,13 @@ from typing import Any
 
 from goldenhour.emergency.arrest import Arrest, arrest_of
 from goldenhour.emergency.bodies import FindingNoted
-from goldenhour.emergency.case import Case, ProtocolStep
+from goldenhour.emergency.case import Case
 from goldenhour.emergency.fhir.building import UCUM, Json, pruned, text
 from goldenhour.emergency.fhir.codings import concept, hl7, loinc, table_concept
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.own_codes import own_coding, own_coding_or_text
 from goldenhour.emergency.fhir.parts import Part, by_id, whole
+from goldenhour.emergency.noted import ProtocolStep
 from goldenhour.emergency.protocol_bodies import Protocol
 from goldenhour.emergency.scores import GFast, cincinnati, g_fast
 

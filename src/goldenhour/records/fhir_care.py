@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from goldenhour.emergency.atmist import FINDING_TABLES
 from goldenhour.emergency.bodies import MedicationGiven
-from goldenhour.emergency.case import Noted
 from goldenhour.emergency.fhir.building import Json, annotation, code_text, number, pruned, quantity, text
 from goldenhour.emergency.fhir.codings import concept, hl7, table_concept
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.own_codes import own_coding
+from goldenhour.emergency.noted import Noted
 from goldenhour.records.fhir_judged import device_of, device_reference
 
 HISTORY = "past_history"

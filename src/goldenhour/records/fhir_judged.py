@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from goldenhour.emergency.case import Case, Noted
+from goldenhour.emergency.case import Case
 from goldenhour.emergency.fhir.building import Json, reference, text
 from goldenhour.emergency.fhir.codings import concept, hl7
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.own_codes import own_coding
+from goldenhour.emergency.noted import Noted
 from goldenhour.emergency.suspicion import bears_on, is_temsis
 
 VIOLENCE = frozenset({"R45.6"})

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from goldenhour.emergency.bodies import Consciousness, VitalSignsTaken
-from goldenhour.emergency.case import Case, VitalSigns
+from goldenhour.emergency.case import Case
 from goldenhour.emergency.fhir.building import Json, pruned, quantity, reference
 from goldenhour.emergency.fhir.codings import concept, hl7, loinc, profile, snomed, table_codings
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.own_codes import own_coding
 from goldenhour.emergency.fhir.parts import Rows
+from goldenhour.emergency.noted import VitalSigns
 from goldenhour.emergency.record_elements import NOT_VALUES
 from goldenhour.emergency.scores import gcs_total, news2, news2_applies, revised_trauma_score, shock_index
 from goldenhour.emergency.suspicion import age_of

@@ -7,8 +7,9 @@ from datetime import datetime
 import msgspec
 
 from goldenhour.emergency import bodies as says
-from goldenhour.emergency.case import Alert, AlertState, Case, Run, VitalSigns
+from goldenhour.emergency.case import Alert, AlertState, Case, Run
 from goldenhour.emergency.entries import Said
+from goldenhour.emergency.noted import VitalSigns
 from goldenhour.emergency.scores import news2, news2_applies
 from goldenhour.emergency.suspicion import age_of
 

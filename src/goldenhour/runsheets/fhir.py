@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from goldenhour.emergency.case import Case, Recorded
+from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.fhir.building import Json, text
 from goldenhour.emergency.fhir.codings import (
@@ -28,6 +28,7 @@ from goldenhour.emergency.fhir.codings import (
 from goldenhour.emergency.fhir.facts import Facts
 from goldenhour.emergency.fhir.own_codes import own_coding
 from goldenhour.emergency.fhir.parts import Part, by_key, whole
+from goldenhour.emergency.noted import Recorded
 from goldenhour.emergency.record_bodies import Signer
 from goldenhour.emergency.record_elements import NOT_VALUES, element_of, is_not_value
 from goldenhour.emergency.reference import RecordElement

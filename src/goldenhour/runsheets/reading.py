@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from goldenhour.emergency.bodies import Mark
-from goldenhour.emergency.case import Alert, AlertState, Case, Noted, Run, VitalSigns
+from goldenhour.emergency.case import Alert, AlertState, Case, Run
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.folding import standing
+from goldenhour.emergency.noted import Noted, VitalSigns
 from goldenhour.emergency.record_bodies import Signer
 from goldenhour.emergency.unit import Unit
 

@@ -10,8 +10,9 @@ from itertools import groupby
 
 import msgspec
 
-from goldenhour.emergency.case import Case, Recorded, RecordSignature
+from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
+from goldenhour.emergency.noted import Recorded, RecordSignature
 from goldenhour.emergency.reference import RecordElement
 from goldenhour.emergency.unit import Unit
 from goldenhour.runsheets.reading import ROWED, Reading, Value, clean

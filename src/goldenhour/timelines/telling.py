@@ -27,13 +27,14 @@ from goldenhour.timelines import (
     telling_protocol,
     telling_record,
     telling_report,
+    telling_sites,
     telling_transfers,
 )
 from goldenhour.timelines.teller import TELLINGS, Parts, Teller, tells
 
 __all__ = [
     "TELLINGS", "tell", "telling_consults", "telling_indicators", "telling_ladder", "telling_protocol", "telling_record",
-    "telling_report", "telling_transfers",
+    "telling_report", "telling_sites", "telling_transfers",
 ]  # fmt: skip
 
 BETWEEN = " · "

@@ -1,0 +1,55 @@
+"""What the entries of bystanders change in a case."""
+
+from __future__ import annotations
+
+import msgspec
+
+from goldenhour.emergency import bystander_bodies as bystander
+from goldenhour.emergency.bystanders import PhoneStep, PointedOut, Responder, Round
+from goldenhour.emergency.case import Case
+from goldenhour.emergency.entries import Said
+from goldenhour.emergency.tellings import at_of, tells
+
+
+@tells(bystander.PhoneCprNoted)
+def _(case: Case, entry_id: str, said: Said, body: bystander.PhoneCprNoted) -> None:
+    case.bystanders.phone_cpr.append(PhoneStep(entry_id, at_of(said), body))
+
+
+@tells(bystander.PhoneCprReviewed)
+def _(case: Case, entry_id: str, said: Said, body: bystander.PhoneCprReviewed) -> None:
+    case.bystanders.reviewed = body
+
+
+@tells(bystander.AedPointedOut)
+def _(case: Case, entry_id: str, said: Said, body: bystander.AedPointedOut) -> None:
+    case.bystanders.pointed_out.append(PointedOut(entry_id, at_of(said), body))
+
+
+@tells(bystander.RespondersCalled)
+def _(case: Case, entry_id: str, said: Said, body: bystander.RespondersCalled) -> None:
+    case.bystanders.rounds.append(Round(entry_id, at_of(said), body))
+    case.bystanders.stood_down_at = None
+    for called in body.called:  # whoever was called before and answered has answered
+        case.bystanders.responders.setdefault(called.responder, Responder(called.responder, called, at_of(said)))
+
+
+@tells(bystander.ResponderAnswered)
+def _(case: Case, entry_id: str, said: Said, body: bystander.ResponderAnswered) -> None:
+    responders = case.bystanders.responders
+    responders[body.responder] = msgspec.structs.replace(
+        responders[body.responder], answered_at=at_of(said), accepts=body.accepts, eta=body.eta, reason=body.reason
+    )
+
+
+@tells(bystander.ResponderDid)
+def _(case: Case, entry_id: str, said: Said, body: bystander.ResponderDid) -> None:
+    one = case.bystanders.responders[body.responder]
+    case.bystanders.responders[body.responder] = msgspec.structs.replace(
+        one, steps=(*one.steps, (at_of(said), body.step))
+    )
+
+
+@tells(bystander.RespondersStoodDown)
+def _(case: Case, entry_id: str, said: Said, body: bystander.RespondersStoodDown) -> None:
+    case.bystanders.stood_down_at = at_of(said)
