@@ -47,7 +47,7 @@ def synthetic_year(cases: int, out: Path, year: int, years: int, seed: int) -> N
         for one in range(year - years + 1, year + 1):
             n = round(cases / 1.06 ** (year - one))  # grows by six in a hundred, so that there is growth to show
             task = bar.add_task(f"{one} (synthetic)", total=n)
-            for done in write_cases(views.engine, cases_of(a_year(country, one, seed), n)):
+            for done in write_cases(views, cases_of(a_year(country, one, seed), n)):
                 bar.advance(task, done)
     views.close()
     click.echo(

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,16 @@ class View:
 
     table: sa.Table
     rows: Callable[[Any], Iterable[Mapping[str, Any]]]
+    marks: str = ""
+    """A column. Where one is named, listeners of the views hear its values in the rows that changed."""
+
+
+Listener = Callable[[sa.Table, Collection[Any] | None], None]
+"""Told of a table and the marks of those of its rows that came, went or changed; None: of all of them. Called on the thread
+that answers questions, so that a question after it finds what it was told of."""
+
+SUBJECTS_AT_ONCE = 5_000
+"""How many names stand in one statement; SQLite takes 32,766."""
 
 
 def open_engine(url: str, synchronous: str = "NORMAL") -> sa.Engine:
@@ -96,6 +107,7 @@ class Views:
     def __init__(self, engine: sa.Engine, views: Sequence[View]) -> None:
         self.engine = engine
         self.views = views
+        self.listeners: list[Listener] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="views")
         metadata.create_all(engine)
         if self._kept_shape() not in (None, shape()):
@@ -136,25 +148,53 @@ class Views:
     def _write(
         self, rows: Sequence[tuple[sa.Table, str, list[dict[str, Any]]]], subjects: Sequence[str], seq: int
     ) -> None:
+        told: list[tuple[sa.Table, Collection[Any]]] = []
         with self.engine.begin() as connection:
             for view in self.views if subjects else ():
+                new = [row for table, _, some in rows if table is view.table for row in some]
+                if view.marks and self.listeners:
+                    told.append((view.table, marks_of_changed(connection, view, subjects, new)))
                 connection.execute(
                     view.table.delete().where(view.table.c.subject == sa.bindparam("gone")),
                     [{"gone": s} for s in subjects],
                 )
-                if new := [row for table, _, some in rows if table is view.table for row in some]:
+                if new:
                     connection.execute(view.table.insert(), new)
             connection.execute(position_table.delete())
             connection.execute(position_table.insert().values(name="views", seq=seq, shape=shape()))
+        for table, marks in told:
+            self.tell(table, marks)
+
+    def tell(self, table: sa.Table, marks: Collection[Any] | None) -> None:
+        """Tell who listens which rows are others now; whoever writes rows past `write` does it."""
+        for listener in self.listeners if marks is None or marks else ():
+            listener(table, marks)
 
     def clear(self) -> None:
         """Forget everything, to be rebuilt from the log."""
         metadata.drop_all(self.engine)
         metadata.create_all(self.engine)
+        for view in self.views:
+            self.tell(view.table, None)
 
     def close(self) -> None:
         self._thread.shutdown()
         self.engine.dispose()
+
+
+def marks_of_changed(
+    connection: sa.Connection, view: View, subjects: Sequence[str], new: Iterable[Mapping[str, Any]]
+) -> set[Any]:
+    """The marks of rows of these subjects that are not the same before and after; a row said again as it was is none."""
+    names = [column.name for column in view.table.columns]
+    rows = Counter(tuple(row.get(name) for name in names) for row in new)
+    for place in range(0, len(subjects), SUBJECTS_AT_ONCE):
+        some = subjects[place : place + SUBJECTS_AT_ONCE]
+        rows.subtract(
+            tuple(row) for row in connection.execute(sa.select(view.table).where(view.table.c.subject.in_(some)))
+        )
+    mark = names.index(view.marks)
+    return {row[mark] for row, n in rows.items() if n and row[mark] is not None}
 
 
 def sound_or_aside(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import zipfile
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency import consult_bodies as asks
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Role
+from goldenhour.indicators.sixteen.counting import months_between
 from goldenhour.indicators.sixteen.declared import SIXTEEN, SOURCE
 from goldenhour.kit.log import Entry, encode_json
 from tests.conftest import person
@@ -200,9 +202,19 @@ async def test_a_quarter_of_a_network_comes_as_a_pdf(march: House, client: Any, 
 
 async def test_one_counting_serves_all_until_something_is_said(march: House, client: Any, people: Any) -> None:
     before = await figures(client(people.authority))
-    kept = dict(march.facts["sixteen"])
+    months = march.facts["sixteen"].months
+    kept = months.counts
     await figures(client(NURSE))
-    assert dict(march.facts["sixteen"]) == kept, "the nurse's figures come of the same counting"
+    assert months.counts == kept, "the nurse's figures come of the same counting"
     await happened(march, "case-0002", asked(5, "k9"), advised(30, consult="k9"))
     after = await figures(client(people.authority))
     assert (before["consult_time"]["n"], after["consult_time"]["n"]) == (1, 2)
+
+
+async def test_all_who_ask_at_once_wait_for_one_counting(march: House, client: Any, people: Any) -> None:
+    someone = client(people.authority)
+    found = await asyncio.gather(*(figures(someone) for _ in range(10)))
+    assert all(one == found[0] for one in found)
+    assert march.facts["sixteen"].months.counts == 4 * len(months_between("2025-03", "2026-03")), (
+        "each table's month once"
+    )

@@ -64,8 +64,8 @@ def suspected(condition: says.Condition) -> Line:
     return said(1, says.ConditionSuspected(condition=condition))
 
 
-def asked(minute: float = 5, id: str = "k") -> Line:
-    return said(minute, asks.ConsultAsked(hospital=SMALL, specialty="neurology", question="?", name="林"), id)
+def asked(minute: float = 5, id: str = "k", hospital: str = SMALL) -> Line:
+    return said(minute, asks.ConsultAsked(hospital=hospital, specialty="neurology", question="?", name="林"), id)
 
 
 def advised(minute: float = 20, advice: asks.Advice = asks.Advice.TREAT_HERE, consult: str = "k") -> Line:

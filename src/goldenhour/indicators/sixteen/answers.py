@@ -42,4 +42,4 @@ def answer_rows(state: Any) -> Iterable[dict[str, Any]]:
     ]  # fmt: skip
 
 
-VIEWS: tuple[View, ...] = (View(answers, answer_rows),)
+VIEWS: tuple[View, ...] = (View(answers, answer_rows, marks="at"),)

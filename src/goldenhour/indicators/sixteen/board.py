@@ -2,91 +2,93 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-import sqlalchemy as sa
 
 from goldenhour.emergency.house import House
 from goldenhour.indicators.sixteen.asking import DATA, Question, bases_of, members
-from goldenhour.indicators.sixteen.counting import (
-    Scope,
-    Tally,
-    ask_cells,
-    edges_of,
-    month_after,
-    months_between,
-    together,
-)
+from goldenhour.indicators.sixteen.counting import Tally, month_after, months_between, together
 from goldenhour.indicators.sixteen.declared import SIXTEEN, Sixteen
 from goldenhour.indicators.sixteen.figure import Figure, chart_of, figure_of
 from goldenhour.indicators.sixteen.honest import Limits
+from goldenhour.indicators.sixteen.months import ByMonth, Months
 
 FACT = "sixteen"
-PATIENCE = 20
-"""Figures that took a second to count are shown for so many seconds while the log goes on; `QUICK` ones (seconds) never."""
-QUICK = 0.5
 NOBODYS = ""
 """The place of what no hospital is known for."""
+PERIODS = 16
+"""As many periods as people look at; of the others the tallies of their months may still be kept."""
 
 
 class Counted(msgspec.Struct):
-    """The tallies of every hospital and month asked for: by indicator, then hospital and month. `at`: the entry up to
-    which they are true."""
+    """The tallies of every hospital and month asked for, true to the entry `seq`."""
 
-    months: list[str]
-    cells: Mapping[str, Mapping[str, Mapping[int, Tally]]]
+    cells: ByMonth
     seq: int
-    since: float
-    cost: float
     made: dict[str, Any] = {}
     """What was put together from them, by what was asked."""
 
-    def is_fresh_at(self, moment: float) -> bool:
-        """Whether they may still be shown at this moment (monotonic seconds), though something new was said."""
-        return self.cost > QUICK and moment - self.since < PATIENCE * self.cost
-
     def tally(self, one: Sixteen, months: Iterable[str], hospitals: tuple[str, ...] | None) -> Tally:
         cells = self.cells[one.code]
-        wanted = [self.months.index(month) for month in months if month in self.months]
-        places = cells if hospitals is None else [place for place in dict.fromkeys(hospitals) if place in cells]
-        return together(cells[place][month] for place in places for month in wanted if month in cells[place])
+        wanted = [cells[month] for month in months if month in cells]
+        if hospitals is None:
+            return together(tally for places in wanted for tally in places.values())
+        return together(places[place] for places in wanted for place in dict.fromkeys(hospitals) if place in places)
 
     def places(self, one: Sixteen) -> set[str]:
-        return set(self.cells[one.code])
+        return {place for places in self.cells[one.code].values() for place in places}
 
 
-def ask_all(connection: sa.Connection, scope: Scope) -> dict[str, dict[str, dict[int, Tally]]]:
-    """Every indicator, by hospital, by month."""
-    found: dict[str, dict[str, dict[int, Tally]]] = {one.code: {} for one in SIXTEEN}
-    for one in SIXTEEN:
-        for (place, month), tally in ask_cells(connection, one, scope).items():
-            found[one.code].setdefault(place, {})[month] = tally
-    return found
+class Counter:
+    """Counts for everybody: what was counted once serves all who ask until something was said, and who asks meanwhile
+    waits for the one counting that is under way."""
+
+    def __init__(self, house: House) -> None:
+        self.months = Months(ZoneInfo(house.country.timezone), bases_of(house.country))
+        self.found: dict[tuple[str, str, str, bool], Counted] = {}
+        self.turn = asyncio.Lock()
+        house.views.listeners.append(self.months.touched)
+
+    async def ask(self, house: House, question: Question) -> Counted:
+        months = months_between(month_after(question.first, -12), question.last)
+        key = (months[0], months[-1], question.data, question.sped_up)
+        if (found := self.found.get(key)) and found.seq == house.book.seq:
+            return found
+        async with self.turn:
+            found = self.found.pop(key, None)
+            if found is None or found.seq != house.book.seq:
+                found = await self._count(house, months, question, found)
+            self.found[key] = found  # the newest last
+            if len(self.found) > PERIODS:
+                del self.found[next(iter(self.found))]
+        return found
+
+    async def _count(self, house: House, months: list[str], question: Question, before: Counted | None) -> Counted:
+        seq = house.book.seq
+        cells = await house.ask(
+            lambda connection: self.months.ask(connection, months, DATA[question.data], question.sped_up)
+        )
+        if before and is_same(before.cells, cells):
+            before.seq = seq
+            return before
+        return Counted(cells, seq)
+
+
+def is_same(before: ByMonth, after: ByMonth) -> bool:
+    """Whether none of these months was counted anew: what was put together from them stands as well."""
+    return all(before[code].get(month) is places for code, found in after.items() for month, places in found.items())
 
 
 async def counted(house: House, question: Question) -> Counted:
-    """The tallies for a question. One counting serves all who ask, until something new was said; and while that takes
-    long, for a while after (`PATIENCE`)."""
-    months = months_between(month_after(question.first, -12), question.last)
-    kept: dict[tuple[str, str, str, bool], Counted] = house.facts.setdefault(FACT, {})
-    key = (months[0], months[-1], question.data, question.sped_up)
-    world, found = house.world, kept.get(key)
-    if found and (found.seq == house.book.seq or found.is_fresh_at(world.monotonic())):
-        return found
-    scope = Scope(
-        edges=edges_of(months, ZoneInfo(house.country.timezone)), bases=bases_of(house.country),
-        real=DATA[question.data], sped_up=question.sped_up,
-    )  # fmt: skip
-    seq, begun = house.book.seq, world.monotonic()
-    cells = await house.ask(lambda connection: ask_all(connection, scope))
-    if len(kept) >= 8:  # as many periods as people look at; the one asked for longest ago goes
-        del kept[min(kept, key=lambda one: kept[one].since)]
-    ended = world.monotonic()
-    kept[key] = Counted(months, cells, seq, ended, ended - begun)
-    return kept[key]
+    """The tallies for a question and for the same months a year before."""
+    if FACT not in house.facts:
+        house.facts[FACT] = Counter(house)
+    counter: Counter = house.facts[FACT]
+    return await counter.ask(house, question)
 
 
 def remembered(found: Counted, name: str, question: Question, make: Callable[[], Any]) -> Any:

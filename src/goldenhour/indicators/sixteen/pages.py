@@ -19,7 +19,7 @@ from goldenhour.indicators.sixteen.asking import DATA, Question, ask_newest_mont
 from goldenhour.indicators.sixteen.behind import STATUSES, Counting, ask_behind, can_open
 from goldenhour.indicators.sixteen.board import Counted, Row, aims_of, counted, figures, remembered, rows_of, run_chart
 from goldenhour.indicators.sixteen.charts import run_chart_spec
-from goldenhour.indicators.sixteen.counting import Scope, edges_of
+from goldenhour.indicators.sixteen.counting import Scope, edges_of, month_after
 from goldenhour.indicators.sixteen.declared import BY_CODE, SIXTEEN, SOURCE, Sixteen
 from goldenhour.indicators.sixteen.figure import Figure
 from goldenhour.indicators.sixteen.paper import months_of_quarter, pdf_of, quarter_of
@@ -155,7 +155,7 @@ async def report_pdf(request: Request) -> Response:
     first, last = months_of_quarter(request.query_params.get("quarter", ""))
     house, words = here(request), words_for(request)
     question, found, some = await answered(request, **{"from": first, "to": last})
-    year = msgspec.structs.replace(question, first=found.months[found.months.index(first) - 9])
+    year = msgspec.structs.replace(question, first=month_after(first, -9))
     charts = {one.code: run_chart(found, one, year, question.hospitals) for one in SIXTEEN}
     tables = {one.code: rows_of(found, one, question, house) for one in SIXTEEN}
     context = on_page(request, question, some, charts=charts, tables=tables, year=year, said=f"{first} – {last}")

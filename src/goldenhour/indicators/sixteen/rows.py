@@ -167,4 +167,8 @@ def counted(state: Any) -> bool:
     return isinstance(state, Case) and not state.drill
 
 
-VIEWS: tuple[View, ...] = (View(consults, consult_rows), View(transfers, transfer_rows), View(visits, visit_rows))
+VIEWS: tuple[View, ...] = (
+    View(consults, consult_rows, marks="at"),
+    View(transfers, transfer_rows, marks="at"),
+    View(visits, visit_rows, marks="at"),
+)

@@ -14,7 +14,6 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import msgspec
-import sqlalchemy as sa
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import consult_bodies as asks
@@ -26,6 +25,7 @@ from goldenhour.emergency.report_bodies import Answer
 from goldenhour.emergency.transfer import Transfer
 from goldenhour.indicators.sixteen.asking import bases_of, members
 from goldenhour.indicators.sixteen.rows import VIEWS
+from goldenhour.kit.views import Views
 
 ORIGIN = "synthetic-year"
 AT_ONCE = 20_000
@@ -154,13 +154,17 @@ def later(draw: Random, door: datetime, mean: float, spread: float) -> str:
     return (door + timedelta(minutes=draw.lognormvariate(mean, spread))).isoformat()
 
 
-def write_cases(engine: sa.Engine, cases: Iterable[Case]) -> Iterator[int]:
+def write_cases(views: Views, cases: Iterable[Case]) -> Iterator[int]:
     """Write their rows, many at once; how many cases each time."""
     coming = iter(cases)
     while some := list(islice(coming, AT_ONCE)):
-        with engine.begin() as connection:
+        told = []
+        with views.engine.begin() as connection:
             for view in VIEWS:
                 rows = [{"subject": f"case/{case.id}", **row} for case in some for row in view.rows(case)]
                 if rows:
                     connection.execute(view.table.insert(), rows)
+                    told.append((view.table, {row["at"] for row in rows}))
+        for table, ats in told:
+            views.tell(table, ats)
         yield len(some)
