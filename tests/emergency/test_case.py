@@ -14,6 +14,7 @@ from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import bystander_bodies as bystander
 from goldenhour.emergency import consult_bodies as consults
+from goldenhour.emergency import incident_bodies as incidents
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
@@ -37,6 +38,7 @@ NAMES = st.sampled_from(["Lin", "Chen", "Wang"])
 CONSULTS = st.sampled_from(["e1", "e2", "e6", "e7", "nowhere"])
 HOSPITALS = st.sampled_from(["h", "other"])
 RESPONDERS = st.sampled_from(["r1", "r2"])
+CATEGORIES = st.sampled_from(incidents.TriageCategory)
 BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     says.CallTaken: st.builds(call, st.sampled_from(["103101", "103119"])),
     PatientSplitOff: st.builds(lambda u: split_off(u), UNITS),
@@ -118,6 +120,15 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
     transfers.VehicleSeen: st.builds(lambda c: transfers.VehicleSeen(transfer=c, lat=25.0, lon=121.5), CONSULTS),
     transfers.TransferEnded: st.builds(lambda c, h: transfers.TransferEnded(
         transfer=c, how=h), CONSULTS, st.sampled_from(transfers.TransferEnding)),
+    incidents.CasualtyTagged: st.builds(lambda n, c: incidents.CasualtyTagged(
+        incident="i", number="A-001-7", category=c, method=incidents.TriageMethod.START, place=call().place,
+        complaint="103201", name=n), NAMES, CATEGORIES),
+    incidents.CasualtyRetriaged: st.builds(lambda n, c: incidents.CasualtyRetriaged(
+        category=c, method=incidents.TriageMethod.SALT, name=n), NAMES, CATEGORIES),
+    incidents.TagsJoined: st.builds(lambda n: incidents.TagsJoined(into="c", incident="i", name=n), NAMES),
+    incidents.CasualtyLoaded: st.builds(lambda u: incidents.CasualtyLoaded(unit=u, name=u), UNITS),
+    incidents.GroupWarned: st.builds(lambda h, c: incidents.GroupWarned(
+        incident="i", hospital=h, counts={c: 2}, name="Lin"), HOSPITALS, CATEGORIES),
     says.EntryStruck: st.just(says.EntryStruck(reason="wrong patient")),
     bystander.PhoneCprNoted: st.builds(lambda s: bystander.PhoneCprNoted(step=s), st.sampled_from(bystander.PhoneCpr)),
     bystander.PhoneCprReviewed: st.builds(lambda r, n: bystander.PhoneCprReviewed(recognised=r, name=n), st.booleans(), NAMES),

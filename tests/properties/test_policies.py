@@ -24,6 +24,7 @@ from goldenhour.emergency.people import Person, Role
 from goldenhour.kit.log import Entry, encode_json
 from tests.alerts.scene import coming, tell
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL, Client, person
+from tests.incidents.scene import CASUALTY, GROUP, INCIDENT, NUMBER, OTHER_CASUALTY, a_drill_with_casualties
 from tests.transfers.scene import THIRD_HOSPITAL, asked, requested
 
 MakeClient = Callable[[Person | None], Client]
@@ -101,6 +102,17 @@ note_air_step               -    -       -    -    Y    x    Y    x        -    
 depart                      -    -       -    -    Y    x    Y    x        -           -            -          -
 see_vehicle                 -    -       x    x    -    -    -    -        -           -            -          -
 end_transfer                -    -       -    -    Y    x    Y    x        -           -            -          -
+declare_incident            Y    x       -    -    Y    Y    Y    Y        -           -            -          Y
+give_inject                 Y    x       Y    Y    x    x    x    x        -           -            -          x
+answer_inject               Y    x       Y    Y    Y    Y    Y    Y        -           -            -          x
+set_distribution            Y    x       Y    Y    x    x    x    x        -           -            -          x
+end_incident                Y    x       -    -    x    x    x    x        -           -            -          x
+tag_casualty                Y    x       Y    Y    Y    Y    Y    Y        -           -            -          -
+retriage_casualty           Y    x       Y    Y    Y    Y    Y    Y        -           -            -          -
+join_tags                   Y    x       Y    Y    Y    Y    Y    Y        -           -            -          -
+load_casualty               Y    x       Y    x    -    -    -    -        -           -            -          -
+warn_group                  Y    x       Y    Y    x    x    x    x        -           -            -          x
+renew_group                 Y    x       Y    Y    x    x    x    x        -           -            -          x
 report_outcome              -    -       -    -    Y    x    Y    x        -           -            -          -
 answer_report               -    -       -    -    Y    x    Y    x        -           -            -          -
 sign_report                 -    -       -    -    Y    x    Y    x        -           -            -          -
@@ -196,6 +208,25 @@ BODIES: dict[str, dict[str, Any]] = {
     "depart": {"name": "林怡君"},
     "see_vehicle": {"lat": 25.0, "lon": 121.5},
     "end_transfer": {"how": "not_needed", "name": "林怡君"},
+    "declare_incident": {"place": PLACE, "what": "遊覽車翻覆", "complaint": "103201", "name": "林怡君"},
+    "give_inject": {"text": "第二輛車起火", "name": "林怡君"},
+    "answer_inject": {"answer": "撤離", "name": "林怡君"},
+    "set_distribution": {"assigned": [{"case": CASUALTY, "hospital": HOSPITAL}], "proposed": True, "name": "林怡君"},
+    "end_incident": {"name": "林怡君"},
+    "tag_casualty": {
+        "number": NUMBER,
+        "category": "immediate",
+        "method": "start",
+        "place": PLACE,
+        "complaint": "103201",
+        "drill": True,
+        "name": "林怡君",
+    },
+    "retriage_casualty": {"category": "delayed", "method": "start", "name": "林怡君"},
+    "join_tags": {"into": OTHER_CASUALTY, "incident": INCIDENT, "name": "林怡君"},
+    "load_casualty": {"unit": "A-91", "name": "A-91"},
+    "warn_group": {"counts": {"immediate": 1}, "drill": True, "name": "林怡君"},
+    "renew_group": {"why": "2 more"},
     "report_outcome": {"condition": "ami", "diagnosis": "STEMI", "disposition": "cath_lab"},
     "answer_report": {"answers": {"killip": {"value": "1"}}},
     "sign_report": {"name": "林怡君"},
@@ -205,6 +236,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "set_resource_aside": {},
     "unlink_resource": {},
 }
+OF_CASUALTIES = {
+    "retriage_casualty": CASUALTY, "join_tags": CASUALTY, "load_casualty": CASUALTY, "renew_group": GROUP,
+}  # fmt: skip
+"""The case of an action that is about an incident's casualty or group."""
 CORRECTS = {"strike_entry": "signs-0001", "correct_call": "call"}
 STATE_SAYS_NO = {
     "still_under_way",
@@ -267,6 +302,8 @@ async def test_who_may_say_it(house: House, client: MakeClient, name: str) -> No
     action = next(action for action in ACTIONS if action.name == name)
     if "{consult}" in action.path:
         await asked_of_us(house)
+    if name in OF_CASUALTIES or "{incident}" in action.path:
+        await a_drill_with_casualties(house)
     found = {}
     for speaker in SPEAKERS:
         before = await house.log.head()
@@ -279,8 +316,9 @@ async def test_who_may_say_it(house: House, client: MakeClient, name: str) -> No
 
 async def try_to_say(speaker: Client, action: Any, house: House, who: str) -> Any:
     path = action.path.format(
-        case="case-0001", from_case="case-0001", alert="alert-0001", unit="A-91", disease="ami", consult="consult-0001",
-        hospital=THIRD_HOSPITAL if action.name == "take_back_ask" else HOSPITAL,
+        case=OF_CASUALTIES.get(action.name, "case-0001"), incident=INCIDENT, inject="inject-0001", from_case="case-0001",
+        alert="group-0001" if action.name == "renew_group" else "alert-0001", unit="A-91", disease="ami",
+        consult="consult-0001", hospital=THIRD_HOSPITAL if action.name == "take_back_ask" else HOSPITAL,
         foreign="Patient.his-1",
         transfer="transfer-0002" if action.name in ("accept_transfer", "refuse_transfer") else "transfer-0001",
     )  # fmt: skip

@@ -13,6 +13,7 @@ from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import bystander_bodies as bystander
 from goldenhour.emergency import consult_bodies as consults
+from goldenhour.emergency import incident_bodies as incidents
 from goldenhour.emergency import indicator_bodies as indicator
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
@@ -140,6 +141,21 @@ EVERY_KIND: dict[str, says.Body] = {
     "transfer_departed": transfers.TransferDeparted(transfer="t", eta_at=AT, name="林"),
     "vehicle_seen": transfers.VehicleSeen(transfer="t", lat=25.0, lon=121.5, eta_at=AT),
     "transfer_ended": transfers.TransferEnded(transfer="t", how=transfers.TransferEnding.DIED, reason="arrest", name="林"),
+    "incident_declared": incidents.IncidentDeclared(
+        place=call().place, what="遊覽車翻覆", complaint="103201", estimated=40, drill=True, name="林"),
+    "incident_inject_given": incidents.IncidentInjectGiven(text="第二輛車起火", name="林"),
+    "incident_inject_answered": incidents.IncidentInjectAnswered(inject="i", answer="撤離 B 區", name="林"),
+    "distribution_set": incidents.DistributionSet(assigned=(incidents.Assigned(case="c", hospital=NTUH),), name="林"),
+    "incident_ended": incidents.IncidentEnded(name="林"),
+    "casualty_tagged": incidents.CasualtyTagged(
+        incident="i", number="A-001-7", category=incidents.TriageCategory.IMMEDIATE, method=incidents.TriageMethod.START,
+        place=call().place, complaint="103201", sector="B", injury="骨盆", name="陳"),
+    "casualty_retriaged": incidents.CasualtyRetriaged(
+        category=incidents.TriageCategory.DELAYED, method=incidents.TriageMethod.SALT, why="改善", name="陳"),
+    "tags_joined": incidents.TagsJoined(into="c", incident="i", name="陳"),
+    "casualty_loaded": incidents.CasualtyLoaded(unit="u1", name="大安91", hospital=NTUH),
+    "group_warned": incidents.GroupWarned(
+        incident="i", hospital=NTUH, counts={incidents.TriageCategory.IMMEDIATE: 3}, name="林"),
     "roster_set": consults.RosterSet(specialty="neurology", begins=AT, ends=AT, duties=(), name="林", source="by hand"),
     "duty_covered": consults.DutyCovered(
         specialty="neurology", by=consults.Duty(id="d", name="王", begins=AT, ends=AT), reason="ill", name="林"),

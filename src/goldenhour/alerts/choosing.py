@@ -57,7 +57,7 @@ def others_coming(house: House, case: Case) -> Counter[str]:
     return Counter(
         hospital
         for other in house.book.open_cases.values()
-        if other.id != case.id
+        if other.id != case.id and other.group is None
         for hospital in {alert.hospital for alert in other.alerts.values() if alert.state in COMING}
     )
 

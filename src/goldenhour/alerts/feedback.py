@@ -46,7 +46,7 @@ sa.Index("feedback_of", feedback.c.teller, feedback.c.alerted_at)
 
 def feedback_rows(state: Any) -> Iterable[dict[str, Any]]:
     """Nobody practises for a judgement: a drill has none."""
-    if not isinstance(state, Case) or state.drill:
+    if not isinstance(state, Case) or not state.counts:
         return []
     return [
         {"teller": teller, **feedback_row(state, alert)}

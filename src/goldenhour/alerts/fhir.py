@@ -31,7 +31,7 @@ def hospital(alert: Alert) -> Json:
 
 
 def seen_of_alerts(case: Case) -> Any:
-    return {} if case.drill else case.alerts
+    return case.alerts if case.counts else {}
 
 
 def part_of(code: str, value: Json) -> Json:

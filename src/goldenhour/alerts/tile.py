@@ -78,7 +78,7 @@ def html(house: House, case: Case, alert: Alert, order: str, language: str) -> s
         what=what(case, say, alert),
         level=LEVELS[alert.priority],
         priority=name_of(alert.priority).text(say),
-        unacknowledged=alert.state is AlertState.ALERTED and not case.keyed_in(alert),
+        unacknowledged=alert.state is AlertState.ALERTED and not case.is_quiet(alert),
         louder=alert.has_climbed_to(Step.LOUDER),
         condition=condition_of(case, alert),
         lines=lines_of(case, reader, words),
@@ -159,7 +159,7 @@ def lines_of(case: Case, reader: Reader, words: Words) -> list[tuple[str, Markup
 
 def who(case: Case, say: Translate) -> str:
     """Age and sex, the largest words of a tile. What is not known is not guessed."""
-    if case.drill:
+    if case.practises_alone:
         return say(N_("Drill: no patient"))
     age, sex = age_of(case), case.patient.sex or (case.call.patient_sex if case.call else None)
     named = name_of(sex).text(say) if sex in (Sex.MALE, Sex.FEMALE) else ""

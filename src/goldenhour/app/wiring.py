@@ -55,6 +55,8 @@ from goldenhour.exchange import worklist_routes as exchange_worklist_routes
 from goldenhour.exchange.admitting import admit, noting
 from goldenhour.handovers import actions as handovers_actions
 from goldenhour.handovers import routes as handovers_routes
+from goldenhour.incidents import actions as incidents_actions
+from goldenhour.incidents import live as incidents
 from goldenhour.indicators import actions as indicators_actions
 from goldenhour.indicators import routes as indicators_routes
 from goldenhour.indicators import views as indicators_views
@@ -115,12 +117,15 @@ ACTIONS: tuple[Action, ...] = (
     *handovers_actions.ACTIONS,
     *consults_actions.ACTIONS,
     *transfers_actions.ACTIONS,
+    *incidents_actions.ACTIONS,
     *outcomes_actions.ACTIONS,
     *indicators_actions.ACTIONS,
     *exchange_actions.ACTIONS,
 )
 
-SCREENS = {"desk": desk, "tablet": nudging, "board": board, "consults": consults, "transfers": transfers}
+SCREENS = {
+    "desk": desk, "tablet": nudging, "board": board, "consults": consults, "transfers": transfers, "incidents": incidents,
+}  # fmt: skip
 
 VIEWS: tuple[View, ...] = (
     SUBJECTS,
@@ -165,7 +170,7 @@ PAGES: tuple[BaseRoute, ...] = (
 )
 
 SLICES_WITH_TEMPLATES = (
-    "people", "calls", "dispatch", "alerts", "ladders", "listening", "handovers", "consults", "transfers",
+    "people", "calls", "dispatch", "alerts", "ladders", "listening", "handovers", "consults", "transfers", "incidents",
     "outcomes", "indicators", "downtime",
     "latencies", "timelines", "attachments", "runsheets", "exchange", "county", "tablet", "app",
 )  # fmt: skip
@@ -275,7 +280,7 @@ def wire(house: House) -> ViewKeeper:
     """Connect the book's changes to screens and views."""
     for name, screen in SCREENS.items():
         house.live.add(screen.showing(house))
-        house.may_watch[name] = screen.may_watch
+        house.may_watch[name] = screen.watching(house) if hasattr(screen, "watching") else screen.may_watch
     house.live.add(timeline.showing(house))  # hears every entry of a case
     house.may_watch[timeline.NAME] = timeline.watching(house)
 

@@ -96,7 +96,7 @@ def for_visits(house: House, language: str) -> dict[str, Any]:
 
 def visits_at(house: House, hospital: str) -> list[Case]:
     """Those who came by themselves, and the patients brought here, who are still here: whom one may ask about."""
-    found = [case for case in house.book.open_cases.values() if case.is_at(hospital) and not case.drill]
+    found = [case for case in house.book.open_cases.values() if case.is_at(hospital) and case.counts]
     return sorted(found, key=lambda case: case.seq, reverse=True)[:50]
 
 

@@ -41,7 +41,7 @@ sa.Index("consult_doors_of", doors.c.national_id, doors.c.at)
 
 
 def consult_rows(state: Any) -> Iterable[dict[str, Any]]:
-    if not isinstance(state, Case) or state.drill:
+    if not isinstance(state, Case) or not state.counts:
         return []
     return [consult_row(state, consult) for consult in state.consults.values()]
 
@@ -66,7 +66,7 @@ def consult_row(case: Case, consult: Consult) -> dict[str, Any]:
 
 
 def door_rows(state: Any) -> Iterable[dict[str, Any]]:
-    if not isinstance(state, Case) or state.drill or not state.patient.national_id:
+    if not isinstance(state, Case) or not state.counts or not state.patient.national_id:
         return []
     came = [(alert.hospital, alert.arrived_at or alert.alerted_at) for alert in state.alerts.values()]
     if state.visited and state.called_at:

@@ -39,10 +39,10 @@ def showing(house: House) -> Showing:
 
 
 def topics(state: Any) -> Iterable[str]:
-    """A case stands on its county's desk for as long as it is open."""
+    """A case stands on its county's desk for as long as it is open; the casualties of an incident stand on its own page."""
     return (
         (f"desk/{state.county}",)
-        if isinstance(state, Case) and state.is_under_way and state.call and not state.visited
+        if isinstance(state, Case) and state.is_under_way and state.call and not state.visited and not state.casualty
         else ()
     )
 

@@ -90,7 +90,8 @@ Check = Callable[[Asked], None]
 @dataclass(frozen=True)
 class Action:
     """Something a person can say. `path` names the resource (`/cases/{case}/vital-signs`); its `{places}` other than
-    the subject fill fields of the body. `begins` marks the action that makes a new subject out of the entry's id.
+    the subject fill fields of the body. `begins` marks the action that makes a new subject, out of the entry's id or, with
+    `subject_of`, out of the body: then two writers who mean the same thing write about the same subject.
     `claims` names what a body lays hands on beyond its own subject (a unit that two cases may want at once): sayings
     with the same claim are decided one after another, so that only the first finds it free."""
 
@@ -102,6 +103,7 @@ class Action:
     summary: str
     begins: bool = False
     claims: Callable[[Any], str] | None = None
+    subject_of: Callable[[Any], str] | None = None
 
     @property
     def body(self) -> type[says.Body]:
@@ -173,9 +175,11 @@ def spoken_by(
     now = book.world.now()
     entry_id = checked_id(saying.id) or book.world.new_id()
     at = checked_at(corrected(saying.at or now, saying.clock_ms), now)
+    if action.begins:
+        subject_id = action.subject_of(body) if action.subject_of else entry_id
     entry = Entry(
         id=entry_id,
-        subject=f"{action.subject}/{entry_id if action.begins else subject_id}",
+        subject=f"{action.subject}/{subject_id}",
         kind=action.kind,
         version=KINDS[action.kind].version,
         at=at,

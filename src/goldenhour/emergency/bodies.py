@@ -29,7 +29,6 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     """What one entry says."""
 
 
-# ── shared parts ─────────────────────────────────────────────────────────────────────────────────────────────────────
 class Place(Body, frozen=True, kw_only=True):
     """Where. Degrees WGS84; `county` is the country's county code; `how` says where the position came from
     ("map", "coordinates", "township centre", ...) and `uncertainty_km` how far off it may be."""
@@ -263,7 +262,8 @@ class ConditionSuspected(Body, frozen=True, kw_only=True):
 
 # ── 4 alert ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 class HospitalAlerted(Body, frozen=True, kw_only=True):
-    """The hospital is warned. Its id: the alert's. `instead_of`: the other's, stood down by it; `transfer`: the one it is of."""
+    """The hospital is warned. Its id: the alert's. `instead_of`: the other's, stood down by it; `transfer`: the one it is of;
+    `group`: the case of the group's warning that rings for this patient too (mass casualty)."""
 
     hospital: Key
     unit: Key
@@ -272,6 +272,7 @@ class HospitalAlerted(Body, frozen=True, kw_only=True):
     note: Line = ""
     instead_of: Key | None = None
     transfer: Key | None = None
+    group: Key | None = None
 
 
 class AlertShown(Body, frozen=True, kw_only=True):
@@ -376,7 +377,6 @@ class OutcomeReported(Body, frozen=True, kw_only=True):
     note: Text = ""
 
 
-# ── any time ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 class EntryStruck(Body, frozen=True, kw_only=True):
     """An entry was said in error. It stays in the timeline, struck through; the reason beside it."""
 

@@ -24,6 +24,7 @@ from goldenhour.emergency.folding import fold, fold_on
 from goldenhour.emergency.folding_site import fold_site
 from goldenhour.emergency.foreign import Foreign, WrittenByOthers, fold_foreign
 from goldenhour.emergency.hospital import HospitalState, fold_hospital
+from goldenhour.emergency.incident import Incident, fold_incident
 from goldenhour.emergency.screens import ScreenSighting
 from goldenhour.emergency.site import Site
 from goldenhour.emergency.unit import Sighting, Unit, fold_unit
@@ -31,18 +32,30 @@ from goldenhour.kit.log import ID_USED_OTHERWISE, Entry, Log, Logged, SubjectMov
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.world import World
 
-State = Case | Unit | HospitalState | Foreign | Site
+State = Case | Unit | HospitalState | Foreign | Site | Incident
 FOLDS: dict[str, Callable[[str, Sequence[Said]], State]] = {
     "case": fold,
     "unit": fold_unit,
     "hospital": fold_hospital,
     "foreign": fold_foreign,
     "site": fold_site,
+    "incident": fold_incident,
 }
+PREFIXES: dict[type[State], str] = {
+    Case: "case", Unit: "unit", HospitalState: "hospital", Foreign: "foreign", Incident: "incident",
+    Site: "site",
+}  # fmt: skip
 KEPT_CLOSED = 2000
 """How many closed cases, and how many places with defibrillators, stay in memory after the last look at them."""
 
 logger = structlog.get_logger()
+
+
+def incident_of(case: Case) -> str | None:
+    """The incident this case belongs to: as a casualty, or as the warning of a group."""
+    if case.casualty is not None:
+        return case.casualty.incident
+    return case.group.said.incident if case.group else None
 
 
 @dataclass(frozen=True)
@@ -69,6 +82,7 @@ class Book:
         self.units: dict[str, Unit] = {}
         self.hospitals: dict[str, HospitalState] = {}
         self.foreign: dict[str, Foreign] = {}
+        self.incidents: dict[str, Incident] = {}
         self.written_by_others: WrittenByOthers = lambda resource_type, resource_id: None
         """Set by whoever keeps what other systems wrote."""
         self.sightings: dict[str, Sighting] = {}
@@ -81,6 +95,7 @@ class Book:
         self._ids: dict[str, set[str]] = {}
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         self._split_off: dict[str, dict[str, None]] = {}
+        self._of_incident: dict[str, dict[str, None]] = {}
         self._claims: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
@@ -104,6 +119,8 @@ class Book:
                 return self.foreign.get(name)
             case "site":
                 return self._sites.get(name)
+            case "incident":
+                return self.incidents.get(name)
         return None
 
     async def state(self, subject: str) -> State:
@@ -146,8 +163,7 @@ class Book:
         return entry_id in self._ids.get(self.subject_of(state), ())
 
     def subject_of(self, state: State) -> str:
-        prefix = {Case: "case", Unit: "unit", HospitalState: "hospital", Foreign: "foreign", Site: "site"}[type(state)]
-        return f"{prefix}/{state.id}"
+        return f"{PREFIXES[type(state)]}/{state.id}"
 
     @contextlib.asynccontextmanager
     async def holding(self, claim: str | None) -> AsyncIterator[None]:
@@ -241,6 +257,8 @@ class Book:
             case Site():
                 self._sites[name] = state
                 self._forget(self._sites, "site")
+            case Incident():
+                self.incidents[name] = state
         return state
 
     def _keep_case(self, case: Case) -> None:
@@ -249,6 +267,8 @@ class Book:
         home[case.id] = case
         if case.split_from:
             self._split_off.setdefault(self.first_of_call(case), {})[case.id] = None
+        if (incident := incident_of(case)) is not None:
+            self._of_incident.setdefault(incident, {})[case.id] = None
         self._forget(self._closed, "case")
 
     def _forget(self, kept: OrderedDict[str, Any], prefix: str) -> None:
@@ -298,6 +318,16 @@ class Book:
         patient before those split off."""
         known = (case for case in (*self.open_cases.values(), *self._closed.values()) if unit_id in case.runs)
         return sorted(known, key=lambda case: (case.runs[unit_id].sent_at, case.split_from is None), reverse=True)
+
+    def of_incident(self, incident_id: str) -> list[Case]:
+        """The cases in memory of an incident: its casualties, and the warnings of whole groups."""
+        kept = (self.kept(f"case/{case}") for case in self._of_incident.get(incident_id, ()))
+        return [case for case in kept if isinstance(case, Case)]
+
+    def casualties(self, incident_id: str) -> list[Case]:
+        """The casualties in memory of an incident, by number; a second tag of one patient is left out."""
+        found = [case for case in self.of_incident(incident_id) if case.casualty and not case.casualty.joined_into]
+        return sorted(found, key=lambda case: case.casualty.number if case.casualty else "")
 
     def coming_to(self, hospital_id: str) -> Iterable[Case]:
         """Open cases announced to this hospital and still on their way or in its hands."""

@@ -10,11 +10,12 @@ import msgspec
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.alert_bodies import AlertJudged
 from goldenhour.emergency.bystanders import Bystanders
+from goldenhour.emergency.casualty import Casualty, Group
 from goldenhour.emergency.consult import Consult, ConsultState
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
 from goldenhour.emergency.noted import Attachment, KeptAside, Noted, ProtocolStep, Recorded, RecordSignature, VitalSigns
-from goldenhour.emergency.report_bodies import Answer, ReportAnswered, ReportSigned
+from goldenhour.emergency.report import Report
 from goldenhour.emergency.times import over_after
 from goldenhour.emergency.transfer import Transfer
 
@@ -82,39 +83,6 @@ class Ringing(msgspec.Struct, frozen=True):
     acknowledged_stored_at: datetime | None = None
 
 
-class Answered(msgspec.Struct, frozen=True):
-    """An answer of an outcome report with the id and time of the entry that gave it."""
-
-    id: str
-    at: datetime
-    answer: Answer
-
-
-class Report(msgspec.Struct, frozen=True):
-    """The outcome report of one disease as far as it has come. What is answered after the signature amends it."""
-
-    answers: dict[str, Answered] = {}
-    answered_at: datetime | None = None
-    signed_at: datetime | None = None
-    signed_by: str = ""
-    amended: bool = False
-
-    @property
-    def state(self) -> str:
-        """begun, signed, or amended since."""
-        if self.signed_at is None:
-            return "begun"
-        return "amended" if self.amended else "signed"
-
-    def after(self, entry_id: str, at: datetime, said: ReportAnswered | ReportSigned) -> Report:
-        """With these answers on top (one taken back is none), and signed by this if it is a signature."""
-        together = self.answers | {item: Answered(entry_id, at, answer) for item, answer in said.answers.items()}
-        answers = {item: answered for item, answered in together.items() if answered.answer.given}
-        if isinstance(said, ReportSigned):
-            return Report(answers, self.answered_at or at, at, said.name)
-        return Report(answers, at, self.signed_at, self.signed_by, amended=self.signed_at is not None)
-
-
 class Alert(msgspec.Struct):
     """A warning to one hospital about this patient, and everything that hospital did with it. What is said of shown,
     sounding and acknowledged is of the ringing of now (since `rings_since`, by our clock); `rung` keeps the earlier."""
@@ -167,6 +135,8 @@ class Alert(msgspec.Struct):
     judged_at: datetime | None = None
     transfer: str | None = None
     """The transfer by which the patient comes, from another hospital; then no unit's run is behind it."""
+    group: str | None = None
+    """The case of the one warning for all casualties of an incident, which rings for this one too."""
 
     def __post_init__(self) -> None:
         if self.rings_since is UNKNOWN:
@@ -291,6 +261,9 @@ class Case(msgspec.Struct):
     kept_aside: list[KeptAside] = []
     replaced: dict[str, str] = {}
     """Entry id -> id of the entry that corrected or struck it."""
+    casualty: Casualty | None = None
+    group: Group | None = None
+    """No patient but the warning of all casualties who are to come to one hospital."""
     drill: bool = False
     """Practice: no patient, in no figure."""
     corrected: bool = False
@@ -301,6 +274,16 @@ class Case(msgspec.Struct):
         return self.call is not None and self.call.synthetic
 
     @property
+    def practises_alone(self) -> bool:
+        """A hospital practises with itself: over as soon as it has answered. A drill of a whole incident goes on."""
+        return self.drill and self.casualty is None and self.group is None
+
+    @property
+    def counts(self) -> bool:
+        """Whether there is a patient behind it, to be counted and told to others: no practice, and not a group's warning."""
+        return not self.drill and self.group is None
+
+    @property
     def county(self) -> str:
         return self.call.place.county if self.call else ""
 
@@ -309,6 +292,11 @@ class Case(msgspec.Struct):
         a time of now rings, whatever its call came from; so does one that is renewed."""
         on_paper = self.call is not None and self.call.origin == FROM_PAPER
         return on_paper and alert.ringing == 1 and alert.stored_at - alert.alerted_at > KEYED_IN_AFTER
+
+    def is_quiet(self, alert: Alert) -> bool:
+        """Whether this warning rings and climbs for nobody: keyed in afterwards, or its group's warning does it for this
+        patient. One that is renewed is loud again."""
+        return self.keyed_in(alert) or (alert.group is not None and alert.ringing == 1)
 
     @property
     def condition(self) -> says.Condition:
@@ -333,7 +321,9 @@ class Case(msgspec.Struct):
         """Whether the part before the hospital, or the visit, goes on."""
         if self.closed_at is not None:
             return False
-        if self.drill:
+        if self.group:
+            return any(alert.state in COMING for alert in self.alerts.values())
+        if self.practises_alone:
             return any(alert.state is AlertState.ALERTED for alert in self.alerts.values())
         states = [alert.state for alert in self.alerts.values() if not alert.transfer]
         if not COMING.isdisjoint(states):

@@ -15,6 +15,7 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency import bystander_bodies as bystander
 from goldenhour.emergency import consult_bodies as consult
 from goldenhour.emergency import foreign_bodies as foreign
+from goldenhour.emergency import incident_bodies as incident
 from goldenhour.emergency import indicator_bodies as indicator
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
@@ -49,6 +50,10 @@ STORY: tuple[Kind, ...] = (
     Kind("run_begun", RunBegun, "crew", "desk, tablet, indicators"),
     Kind("visit_begun", consult.VisitBegun, "ED", "consults, indicators"),
     Kind("drill_begun", says.DrillBegun, "ED, administrator", "desk, board"),
+    Kind("casualty_tagged", incident.CasualtyTagged, "crew, dispatcher, ED", "incidents, tablet, indicators"),
+    Kind("casualty_retriaged", incident.CasualtyRetriaged, "crew, dispatcher, ED", "incidents, board"),
+    Kind("tags_joined", incident.TagsJoined, "crew, dispatcher, ED", "incidents, indicators"),
+    Kind("casualty_loaded", incident.CasualtyLoaded, "crew, dispatcher", "incidents, tablet, board, indicators"),
     # before the unit is there: bystanders, by telephone and from nearby
     Kind("phone_cpr_noted", bystander.PhoneCprNoted, "dispatcher", "desk, indicators"),
     Kind("phone_cpr_reviewed", bystander.PhoneCprReviewed, "dispatcher, authority", "indicators"),
@@ -74,6 +79,7 @@ STORY: tuple[Kind, ...] = (
     Kind("element_recorded", record.ElementRecorded, "crew", "tablet, board"),
     Kind("record_signed", record.RecordSigned, "crew, ED", "tablet, board"),
     # 4 the hospital is warned; it acknowledges, prepares, diverts
+    Kind("group_warned", incident.GroupWarned, "crew, dispatcher, ED", "incidents, board"),
     Kind("hospital_alerted", says.HospitalAlerted, "crew", "desk, tablet, board, indicators"),
     Kind("alert_shown", says.AlertShown, "ED", "desk, tablet, board"),
     Kind("eta_revised", says.EtaRevised, "crew", "desk, tablet, board"),
@@ -138,6 +144,11 @@ BESIDE: tuple[Kind, ...] = (
     Kind("threshold_set", indicator.ThresholdSet, "ED, administrator", "indicators", "hospital"),
     Kind("satisfaction_invited", indicator.SatisfactionInvited, "ED, administrator", "indicators", "hospital"),
     Kind("satisfaction_answered", indicator.SatisfactionAnswered, "whoever got the link", "indicators", "hospital"),
+    Kind("incident_declared", incident.IncidentDeclared, "dispatcher, ED, administrator", "incidents", "incident"),
+    Kind("incident_inject_given", incident.IncidentInjectGiven, "crew, dispatcher, ED", "incidents", "incident"),
+    Kind("incident_inject_answered", incident.IncidentInjectAnswered, "crew, dispatcher, ED", "incidents", "incident"),
+    Kind("distribution_set", incident.DistributionSet, "crew, dispatcher, ED", "incidents", "incident"),
+    Kind("incident_ended", incident.IncidentEnded, "dispatcher, ED, administrator", "incidents", "incident"),
     Kind("listening_changed", says.ListeningChanged, "the program", "desk, tablet, board", "hospital"),
     Kind("resource_linked", foreign.ResourceLinked, "ED, dispatcher", "", "foreign"),
     Kind("resource_set_aside", foreign.ResourceSetAside, "ED, dispatcher", "", "foreign"),

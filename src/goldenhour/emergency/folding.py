@@ -12,19 +12,20 @@ import msgspec
 
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
-from goldenhour.emergency import folding_bystanders, folding_consults, folding_transfers
+from goldenhour.emergency import folding_bystanders, folding_consults, folding_incidents, folding_transfers
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import protocol_bodies as protocol
 from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
-from goldenhour.emergency.case import COMING, RINGING, Alert, Case, Climb, Report, Run, Signature
+from goldenhour.emergency.case import COMING, RINGING, Alert, Case, Climb, Run, Signature
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.noted import Attachment, KeptAside, Noted, ProtocolStep, Recorded, RecordSignature, VitalSigns
+from goldenhour.emergency.report import Report
 from goldenhour.emergency.report_bodies import ReportAnswered, ReportSigned
 from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 from goldenhour.emergency.tellings import TELLINGS, at_of, clock_of, heard_at, tells
 
-__all__ = ["TELLINGS", "folding_bystanders", "folding_consults", "folding_transfers"]
+__all__ = ["TELLINGS", "folding_bystanders", "folding_consults", "folding_incidents", "folding_transfers"]
 
 
 def fold(case_id: str, timeline: Sequence[Said]) -> Case:
@@ -246,6 +247,7 @@ def _(case: Case, entry_id: str, said: Said, body: says.HospitalAlerted) -> None
         eta_at=body.eta_at,
         clock_ms=clock_of(said),
         transfer=body.transfer,
+        group=body.group,
     )
     former = case.alerts.get(body.instead_of or "")
     if former is not None and former.state in COMING:
@@ -277,7 +279,7 @@ def _(case: Case, entry_id: str, said: Said, body: says.AlertAcknowledged) -> No
         alert.acknowledged_stored_at = heard_at(case, entry_id)
         alert.acknowledged_by = body.name
         alert.acknowledged_by_phone = body.by_phone
-    if case.drill:  # practised: nobody comes, so it is over
+    if case.practises_alone:  # nobody comes, so it is over
         alert.stood_down_at, alert.stood_down_reason = alert.acknowledged_at, "drill"
 
 

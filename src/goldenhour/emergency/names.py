@@ -24,6 +24,7 @@ from goldenhour.emergency.bystander_bodies import PhoneCpr, ResponderStep, Task
 from goldenhour.emergency.bystanders import ResponderState
 from goldenhour.emergency.consult import ConsultState
 from goldenhour.emergency.consult_bodies import Advice, Returned
+from goldenhour.emergency.incident_bodies import TriageCategory, TriageMethod
 from goldenhour.emergency.indicator_bodies import Asked, AskedSide, Topic
 from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Step
 from goldenhour.emergency.people import Role
@@ -162,6 +163,18 @@ NAMES: dict[type[StrEnum], dict[Any, str]] = {
         TransferEnding.NOBODY_ACCEPTED: N_("nobody could accept"),
         TransferEnding.DIED: N_("the patient died"),
         TransferEnding.TURNED_BACK: N_("turned back"),
+    },
+    TriageCategory: {
+        TriageCategory.IMMEDIATE: N_("immediate (red)"),
+        TriageCategory.DELAYED: N_("delayed (yellow)"),
+        TriageCategory.MINIMAL: N_("minimal (green)"),
+        TriageCategory.EXPECTANT: N_("expectant (grey)"),
+        TriageCategory.DEAD: N_("dead (black)"),
+    },
+    TriageMethod: {
+        TriageMethod.START: N_("START"),
+        TriageMethod.JUMPSTART: N_("JumpSTART"),
+        TriageMethod.SALT: N_("SALT"),
     },
     Asked: {Asked.PATIENT: N_("patients and families"), Asked.STAFF: N_("staff")},
     AskedSide: {AskedSide.DEMAND: N_("demand side (asks)"), AskedSide.SUPPLY: N_("supply side (answers)")},

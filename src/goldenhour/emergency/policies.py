@@ -13,20 +13,25 @@ if TYPE_CHECKING:
 
 
 def can_see_case(person: Person, case: Case) -> bool:
-    """A dispatcher sees the cases of their county; a crew, those their unit was sent to; an emergency department, those
-    announced to it or about whom it was asked, its specialists, those they were
-    asked about; the health authority, all (and every reading is audited)."""
+    """A dispatcher sees the cases of their county; a crew, those their unit was sent to and the casualties of its county; an
+    emergency department, those announced to it or about whom it was asked, its specialists, those they were asked about;
+    the health authority, all (and every reading is audited)."""
     if Role.AUTHORITY in person.roles:
         return True
     if Role.DISPATCHER in person.roles and case.county == person.county:
         return True
-    if Role.CREW in person.roles and person.unit in case.runs:
+    if Role.CREW in person.roles and (person.unit in case.runs or is_at_scene(person, case)):
         return True
     if person.hospital is None:
         return False
     if Role.SPECIALIST in person.roles and case.consulted(person.hospital):
         return True
     return bool(person.roles & EMERGENCY_DEPARTMENT) and case.open_to(person.hospital)
+
+
+def is_at_scene(person: Person, case: Case) -> bool:
+    """At an incident every crew of the county works with every casualty, whoever takes them away."""
+    return case.casualty is not None and person.county is not None and case.county == person.county
 
 
 def check_can_see_case(person: Person, case: Case) -> None:

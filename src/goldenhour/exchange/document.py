@@ -71,7 +71,7 @@ def document(
     """The Bundle. `base` is where the server's resources are (the start of every fullUrl), `sheet` makes the whole
     national record, `find_unit` knows the registered ambulances. A case without a call, or a drill, has no document:
     ValueError."""
-    if case.call is None or case.drill:
+    if case.call is None or not case.counts:
         raise ValueError("no patient: a drill, or nothing was said yet")
     facts = Facts(case, country)
     by_section = sections_of(facts, parts, sheet)

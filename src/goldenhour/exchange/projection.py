@@ -85,7 +85,7 @@ def step(case: Case, further: Case, said: Said, country: Country, parts: Sequenc
 
 def shown(case: Case) -> bool:
     """A drill has no patient, and what has no call yet belongs to nobody."""
-    return case.call is not None and not case.drill
+    return case.call is not None and case.counts
 
 
 def resources_of(case: Case, further: Case, country: Country, parts: Sequence[Part], last: Last) -> Iterator[Json]:

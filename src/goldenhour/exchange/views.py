@@ -20,7 +20,7 @@ sa.Index("announced_lately", announced.c.organisation, announced.c.at)
 
 def announced_rows(state: Any) -> Iterable[dict[str, Any]]:
     """A row for each hospital that was warned and for the county of the call; none of a drill, which has no patient."""
-    if not isinstance(state, Case) or state.drill or state.called_at is None:
+    if not isinstance(state, Case) or not state.counts or state.called_at is None:
         return []
     opened = {f"hospital/{alert.hospital}": alert.stored_at for alert in state.alerts.values()}
     if state.county:

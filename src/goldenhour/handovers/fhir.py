@@ -17,7 +17,7 @@ from goldenhour.emergency.fhir.parts import Part, by_key
 
 def seen_of_stays(case: Case) -> Any:
     """Of every warning whose patient came: when, when both had signed, and how it went on."""
-    if case.drill:
+    if not case.counts:
         return {}
     arrived = {key: arrival_of(case, alert) for key, alert in case.alerts.items()}
     return {
@@ -58,7 +58,7 @@ def came_from(facts: Facts, alert_id: str) -> Json:
 
 
 def seen_of_handovers(case: Case) -> Any:
-    if case.drill:
+    if not case.counts:
         return {}
     return {key: (a.hospital, a.signatures, a.state) for key, a in case.alerts.items() if a.signatures}
 

@@ -138,12 +138,12 @@ def alert_row(case: Case, alert: Alert) -> dict[str, Any]:
 
 def run_rows(state: Any) -> Iterable[dict[str, Any]]:
     """A call counts once: the unit a patient was split off with is counted with the first patient of the call."""
-    counts = isinstance(state, Case) and not state.drill
+    counts = isinstance(state, Case) and state.counts
     return [run_row(state, run) for run in state.runs.values() if not run.shared] if counts else []
 
 
 def alert_rows(state: Any) -> Iterable[dict[str, Any]]:
-    counts = isinstance(state, Case) and not state.drill
+    counts = isinstance(state, Case) and state.counts
     return [alert_row(state, alert) for alert in state.alerts.values()] if counts else []
 
 

@@ -31,7 +31,7 @@ class Due(NamedTuple):
 def rings(case: Case, alert: Alert) -> bool:
     """Whether somebody must still be found: nobody has acknowledged, the patient is not at the door, and
     it was not keyed in afterwards from paper."""
-    return case.closed_at is None and stands(case, alert) is AlertState.ALERTED and not case.keyed_in(alert)
+    return case.closed_at is None and stands(case, alert) is AlertState.ALERTED and not case.is_quiet(alert)
 
 
 def due(alert: Alert, ladder: Ladder, listening: bool, now: datetime) -> list[Due]:

@@ -18,7 +18,7 @@ STATES = {AnswerState.FAILED: "stopped", AnswerState.SENT: "in-progress"}
 
 
 def seen_of_climbs(case: Case) -> Any:
-    return [] if case.drill else [(alert.id, alert.hospital, alert.climbs) for alert in case.alerts.values()]
+    return [(one.id, one.hospital, one.climbs) for one in case.alerts.values()] if case.counts else []
 
 
 def rows_of_climbs(seen: Any) -> Rows:

@@ -48,6 +48,7 @@ def latency_rows(state: Any) -> Iterable[dict[str, Any]]:
         latency_row(state, alert, number, ringing)
         for alert in state.alerts.values()
         for number, ringing in enumerate(alert.ringings, start=1)
+        if alert.group is None or number > 1  # its first ringing is the group's
     ]
 
 

@@ -33,7 +33,7 @@ def check_drills_at_home(asked: Asked) -> None:
 def check_no_drill_rings(asked: Asked) -> None:
     """One drill at a time: two at once teach nobody anything."""
     hospital = asked.body.hospital
-    if any(case.drill for case in asked.book.coming_to(hospital)):
+    if any(case.practises_alone for case in asked.book.coming_to(hospital)):
         raise Refusal(
             Category.CONFLICT, "drill_rings", "A drill is under way at this hospital. End it before you begin another."
         )
@@ -42,5 +42,5 @@ def check_no_drill_rings(asked: Asked) -> None:
 def check_is_my_drill(asked: Asked) -> None:
     """Only a drill is ended from here, and only at home; a patient's warning is the crew's to withdraw."""
     alert = alert_at(asked.case, asked.body.alert)
-    if not asked.case.drill or asked.person.hospital != alert.hospital:
+    if not asked.case.practises_alone or asked.person.hospital != alert.hospital:
         raise no_such_alert()

@@ -139,6 +139,6 @@ def ringing_at(house: House, hospital: str) -> list[Ringing]:
         Ringing(case.id, alert.id, alert.priority, alert.rings_since, alert.has_climbed_to(Step.LOUDER), case.drill)
         for case in house.book.coming_to(hospital)
         for alert in case.alerts.values()
-        if alert.hospital == hospital and alert.state is AlertState.ALERTED and not case.keyed_in(alert)
+        if alert.hospital == hospital and alert.state is AlertState.ALERTED and not case.is_quiet(alert)
     ]
     return sorted(waiting, key=lambda one: one.since)

@@ -116,7 +116,7 @@ async def drills_page(request: Request) -> Response:
         conditions=[(one, name_of(one).text(say)) for one in Condition],
         priorities=[(one, name_of(one).text(say)) for one in Priority],
         former=await drills.former_drills(house, hospital),
-        under_way=next((case for case in house.book.coming_to(hospital) if case.drill), None),
+        under_way=next((case for case in house.book.coming_to(hospital) if case.practises_alone), None),
         say=say,
     )
 
@@ -145,7 +145,7 @@ async def drill_at(house: House, person: Person, case_id: str) -> tuple[Case, Al
     case = await house.book.case(case_id)
     alert = next(iter(case.alerts.values()), None)
     sees = Role.AUTHORITY in person.roles or (alert is not None and person.hospital == alert.hospital)
-    if not case.drill or alert is None or not sees:
+    if not case.practises_alone or alert is None or not sees:
         raise Refusal(Category.NOT_FOUND, "no_such_drill", "There is no such drill for you. Open the list of drills.")
     return case, alert
 

@@ -24,7 +24,7 @@ drills = view_table(
 
 
 def drill_rows(state: Any) -> Iterable[dict[str, Any]]:
-    if not isinstance(state, Case) or not state.drill:
+    if not isinstance(state, Case) or not state.practises_alone:
         return []
     return [
         {

@@ -95,7 +95,7 @@ class Watch:
 
     async def end_forgotten_drills(self) -> None:
         now = self.house.world.now()
-        for case in [case for case in self.house.book.open_cases.values() if case.drill]:
+        for case in [case for case in self.house.book.open_cases.values() if case.practises_alone]:
             for alert in case.alerts.values():
                 if alert.state is AlertState.ALERTED and now - alert.stored_at > DRILL_AT_MOST:
                     body = AlertStoodDown(alert=alert.id, reason=DRILL_FORGOTTEN)

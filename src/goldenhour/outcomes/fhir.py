@@ -28,7 +28,7 @@ TRIAGE = {level: f"13100{level}" for level in range(1, 6)}
 
 
 def seen_of_outcomes(case: Case) -> Any:
-    if case.drill:
+    if not case.counts:
         return {}
     return {key: (a.outcome, a.outcome_at) for key, a in case.alerts.items() if a.outcome is not None}
 

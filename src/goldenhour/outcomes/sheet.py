@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import msgspec
 
 from goldenhour.emergency.bodies import Condition
-from goldenhour.emergency.case import Alert, Answered, Case, Report
+from goldenhour.emergency.case import Alert, Case
+from goldenhour.emergency.report import Answered, Report
 from goldenhour.emergency.report_bodies import Answer
 from goldenhour.emergency.report_items import TABLES, Item, Kind, Section, Table, asked_now
 from goldenhour.kit.refusals import Category, Refusal

@@ -33,7 +33,7 @@ sa.Index("outcomes_wanted", outcomes.c.hospital, outcomes.c.reported_at, outcome
 
 
 def outcome_rows(state: Any) -> Iterable[dict[str, Any]]:
-    if not isinstance(state, Case) or state.drill:
+    if not isinstance(state, Case) or not state.counts:
         return []
     return [row for alert in state.alerts.values() if (row := outcome_row(state, alert))]
 

@@ -27,7 +27,7 @@ ANSWERS: dict[AskState, str] = {
 
 
 def seen_of_transfers(case: Case) -> Any:
-    if case.drill:
+    if not case.counts:
         return {}
     return {
         key: (one.said, one.requested_at, one.state, one.accepted_by, one.departed_at, one.ended_at, one.ending)
@@ -61,7 +61,7 @@ def request(facts: Facts, transfer_id: str, seen: Any) -> Iterator[Json]:
 
 
 def seen_of_asks(case: Case) -> Any:
-    if case.drill:
+    if not case.counts:
         return ()
     return [(one, tuple(one.asks.values())) for one in case.transfers.values()]
 

@@ -164,7 +164,7 @@ def visit_rows(state: Any) -> Iterable[dict[str, Any]]:
 
 def counted(state: Any) -> bool:
     """Practice has no patient, and is in no figure."""
-    return isinstance(state, Case) and not state.drill
+    return isinstance(state, Case) and state.counts
 
 
 VIEWS: tuple[View, ...] = (

@@ -18,9 +18,10 @@ import msgspec
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import consult_bodies as asks
 from goldenhour.emergency import transfer_bodies as moves
-from goldenhour.emergency.case import Alert, Answered, Case, Report
+from goldenhour.emergency.case import Alert, Case
 from goldenhour.emergency.consult import Advised, Consult
 from goldenhour.emergency.country import Country
+from goldenhour.emergency.report import Answered, Report
 from goldenhour.emergency.report_bodies import Answer
 from goldenhour.emergency.transfer import Transfer
 from goldenhour.indicators.sixteen.asking import bases_of, members

@@ -7,7 +7,8 @@ from datetime import datetime
 import msgspec
 
 from goldenhour.emergency.bodies import Condition, OutcomeReported
-from goldenhour.emergency.case import Alert, Report
+from goldenhour.emergency.case import Alert
+from goldenhour.emergency.report import Report
 from goldenhour.emergency.report_items.words import moment_of
 
 STEMI, NOT_STEMI = "STEMI", "NSTEMI"
