@@ -86,6 +86,8 @@ def back(device: Device) -> None:
 def _(state: Site, told: Told, body: aed.AedOutOfService) -> None:
     device = state.devices[body.aed]
     device.out, device.out_since, device.out_note = body.why, told.at, body.note
+    if body.why is aed.OutOfService.USED:
+        device.unrecorded = told
 
 
 @tells(aed.AedBackInService)
@@ -99,6 +101,7 @@ def _(state: Site, told: Told, body: aed.AedBackInService) -> None:
 def _(state: Site, told: Told, body: aed.AedUsed) -> None:
     device = state.devices[body.aed]
     device.uses.append(told)
+    device.unrecorded = None
     device.out, device.out_since, device.out_note = aed.OutOfService.USED, told.at, ""
 
 

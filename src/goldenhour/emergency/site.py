@@ -38,6 +38,8 @@ class Device(msgspec.Struct):
     out_note: str = ""
     checks: list[Told] = []
     uses: list[Told] = []
+    unrecorded: Told | None = None
+    """It was said to be out of service because it was used, and no record of that use has come since (article 8)."""
     doubts: list[Told] = []
     """What people in the street said since somebody answering for it last looked."""
     company: Told | None = None
