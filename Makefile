@@ -4,6 +4,7 @@
 PORT ?= 8000
 DATA ?= demo-data
 PYTHON ?= python3
+TESTERS ?= 2
 UV_VERSION := 0.13.9
 export UV_PYTHON_DOWNLOADS := never
 
@@ -32,8 +33,8 @@ demo: setup ## start with a simulated county: make demo PORT=8123 DATA=/some/dir
 	@$(RUN) goldenhour demo --port $(PORT) --data $(DATA)
 
 .PHONY: test
-test: setup ## run all tests (browser tests need Chromium, contract tests PostgreSQL: see README)
-	@$(RUN) pytest
+test: setup ## run all tests (browser tests need Chromium, contract tests PostgreSQL: see README); one at a time: make test TESTERS=0
+	@$(RUN) pytest -n $(TESTERS) --dist loadfile
 
 .PHONY: check
 check: setup ## format, lint, types, import contracts, docs truth
