@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 
@@ -25,13 +27,20 @@ SHAPES = {
 
 
 def install(environment: Environment, zone: ZoneInfo = TAIPEI) -> None:
-    """Add the filters `clock`, `moment`, `label` and the functions `sparkline_drawing`, `shape_path`."""
+    """Add the filters `clock`, `moment`, `label` and the functions `sparkline_drawing`, `shape_path`, `module_words`."""
     environment.filters["clock"] = clock_in(zone)
     environment.filters["moment"] = lambda at: at.isoformat(timespec="milliseconds")
     environment.filters["label"] = label
     environment.globals["sparkline_drawing"] = sparkline_drawing
     environment.globals["shape_path"] = lambda level: SHAPES.get(level, SHAPES["unknown"])
     environment.globals["zone"] = zone.key
+
+    @cache
+    def module_words() -> Markup:
+        """The same on every page of a language, so made once."""
+        return Markup(environment.get_template("parts/words.html").render())  # noqa: S704 - a template's own
+
+    environment.globals["module_words"] = module_words
 
 
 def clock_in(zone: ZoneInfo) -> Callable[..., str]:

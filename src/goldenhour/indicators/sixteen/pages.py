@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from markupsafe import Markup
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
@@ -98,14 +99,22 @@ def on_page(request: Request, question: Question, some: list[Figure], **more: An
 
 # ── all sixteen ──────────────────────────────────────────────────────────────────────────────────────────────────────
 async def sixteen_page(request: Request) -> Response:
-    """GET /indicators/sixteen"""
+    """GET /indicators/sixteen. What stands between menu and foot is made once for all who read the same figures."""
+    house, words = here(request), words_for(request)
     question, found, some = await answered(request)
-    charts = remembered(found, "charts", question, lambda: {
-        one.code: run_chart(found, one, question, question.hospitals) for one in SIXTEEN})  # fmt: skip
     wall = request.query_params.get("wall") == "1"
-    title = words_for(request).says(N_("The sixteen indicators"))
-    context = on_page(request, question, some, title=title, charts=charts, wall=wall)
-    return here(request).page(request, "indicators/sixteen.html", **context)
+    context = on_page(request, question, some, wall=wall)
+
+    def glance() -> Markup:
+        charts = {one.code: run_chart(found, one, question, question.hospitals) for one in SIXTEEN}
+        made = house.pages.part("indicators/sixteen_glance.html", words.language, charts=charts, **context)
+        return Markup(made)  # noqa: S704 - a template's own
+
+    name = f"glance {words.language} {wall} {context['may_choose']} {aims_of(house, question.hospital)}"
+    return house.page(
+        request, "indicators/sixteen.html", title=words.says(N_("The sixteen indicators")), wall=wall,
+        synthetic=context["synthetic"], glance=remembered(found, name, question, glance),
+    )  # fmt: skip
 
 
 async def sixteen_json(request: Request) -> Response:
