@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from goldenhour import __version__
 from goldenhour.app.landing import LANDING_ROUTES
+from goldenhour.app.pacing import Paced, keep_pace
 from goldenhour.app.wiring import ACTIONS, PAGES
 from goldenhour.emergency.house import House, here, language_of
 from goldenhour.emergency.routes import action_routes, describe_action, live_endpoint
@@ -134,13 +135,17 @@ async def failed(request: Request, error: Exception) -> Response:
     return refusal_answer(refusal, None) if not wants_page(request) else await refuse(request, refusal)
 
 
-def make_app(opening: Callable[[], contextlib.AbstractAsyncContextManager[House]]) -> Starlette:
-    """The application; `opening` opens the house at start-up and closes it at the end."""
+def make_app(
+    opening: Callable[[], contextlib.AbstractAsyncContextManager[House]], requests_per_s: float = 0
+) -> Starlette:
+    """The application; `opening` opens the house at start-up and closes it at the end. `requests_per_s`: the pace of one
+    account (`Settings`); without one nobody is slowed down."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with opening() as house:
             app.state.house = house
+            keep_pace(house, requests_per_s)
             yield
 
     statics = [
@@ -163,6 +168,7 @@ def make_app(opening: Callable[[], contextlib.AbstractAsyncContextManager[House]
         middleware=[
             Middleware(Fhir),
             Middleware(KnowWho),
+            Middleware(Paced, refuse=refuse),
             Middleware(Straight, routes=[*SAYINGS, HEARTBEAT], refuse=refuse),
         ],
         exception_handlers={Refusal: refuse, HTTPException: refuse_http, Exception: failed},

@@ -54,7 +54,7 @@ def serve_with(settings: Settings, opening: Callable[[], Any]) -> None:
     if settings.host not in ("127.0.0.1", "localhost", "::1") and settings.demo:
         console.print("[yellow]The demo's passwords are printed and its data made up: do not open it to a network.[/]")
     refused: list[Refusal] = []
-    app = make_app(lambda: noting_refusals(opening, refused))
+    app = make_app(lambda: noting_refusals(opening, refused), settings.requests_per_s)
     config = uvicorn.Config(
         app, settings.host, settings.port, log_level="warning", access_log=False, http=BoundedHttp,
         timeout_graceful_shutdown=3, server_header=False,

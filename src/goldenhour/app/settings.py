@@ -56,5 +56,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str | None = None
     """Under which address programs and apps know this server (`https://exchange.example`). What they sign must be meant for
     it. None: only programs on this machine itself can fetch tokens."""
+    requests_per_s: float = 10
+    """Ordinary requests one account may make a second in the long run (twice as many within one second); a site three
+    times, a program at the FHIR API ten times as many. Alerts and what answers them have a bound of their own, ten times as
+    high. 0: none."""
     demo: bool = False
     """Demo: a simulated county, made-up people with printed passwords, one-tap sign-in. Never with real patients."""

@@ -13,6 +13,8 @@ from goldenhour.emergency.people import PROGRAM_MARK, Person
 from goldenhour.exchange import scopes
 from goldenhour.exchange.policies import audience_of_person
 from goldenhour.kit.fhir.outcomes import FhirRefusal, Issue
+from goldenhour.kit.pace import FACT, HELD_S, Pace, Sort
+from goldenhour.kit.refusals import Refusal
 
 if TYPE_CHECKING:
     from goldenhour.exchange.wired import Parts
@@ -92,6 +94,7 @@ async def of_token(request: Request, parts: Parts, header: str) -> Access:
     access = parts.tokens.look_up(token.strip())
     if access is None:
         raise dead_token()
+    await check_pace(request, access)
     if access.session:  # a person's app: signed out, it is over at once
         person = await here(request).door.still(access.session)
         if person is None:
@@ -99,6 +102,21 @@ async def of_token(request: Request, parts: Parts, header: str) -> Access:
         if not access.case:
             return msgspec.structs.replace(access, audience=audience_of_person(person))
     return access
+
+
+async def check_pace(request: Request, access: Access) -> None:
+    """Raises `FhirRefusal` 429 for a program that asks without pause, so that it slows nobody else; after a second, so that
+    refusing does not keep the server busy either."""
+    pace: Pace | None = here(request).facts.get(FACT)
+    if pace is None:
+        return
+    try:
+        pace.count(access.by, access.organisation, Sort.PROGRAM)
+    except Refusal as refusal:
+        await pace.world.sleep(HELD_S)
+        slower = FhirRefusal(429, Issue("error", "throttled", refusal.sentence()))
+        slower.headers["retry-after"] = str(refusal.values["seconds"])
+        raise slower from refusal
 
 
 def is_our_page_reading(request: Request) -> bool:

@@ -8,8 +8,10 @@ from typing import NamedTuple
 from goldenhour.emergency.bodies import ListeningState
 from goldenhour.emergency.country import Hospital
 from goldenhour.emergency.house import House
+from goldenhour.emergency.organisations import called
 from goldenhour.emergency.people import Person, Role
 from goldenhour.emergency.screens import LEASE, Listening, ScreenKind, ScreenSighting, hospital_listening, telephone_of
+from goldenhour.kit.pace import FACT, Flood, Pace
 from goldenhour.kit.sentences import N_
 
 STATE_WORDS: dict[ListeningState, str] = {
@@ -46,12 +48,15 @@ class Row(NamedTuple):
     tel: str
     unfit: list[tuple[str, datetime]]
     """Settings that cannot be followed, in words, and since when."""
+    flood: Flood | None
+    """It asks faster than a site may, and is slowed down."""
 
 
 def rows_for(house: House, person: Person, language: str) -> list[Row]:
     """The hospitals this person looks after, the worst first. A hospital's own people see theirs even if it never had a
     board; the authority, all that ever had one."""
     heard = {hospital for hospital, state in house.book.hospitals.items() if state.heard or state.unfit}
+    heard |= {site.removeprefix("hospital/") for site in flooding(house) if site.startswith("hospital/")}
     wanted = heard | {screen.hospital for screen in house.book.screens.values() if screen.kind is ScreenKind.BOARD}
     if person.hospital is not None:
         wanted = {person.hospital}
@@ -59,6 +64,18 @@ def rows_for(house: House, person: Person, language: str) -> list[Row]:
         wanted = {h for h in wanted if (known := house.country.find_hospital(h)) and known.county == person.county}
     rows = [row for hospital in wanted if (row := row_of(house, hospital, language))]
     return sorted(rows, key=lambda row: (WORST_FIRST.index(row.now.state), row.county, row.hospital.id))
+
+
+def flooding(house: House) -> dict[str, Flood]:
+    """The sites that ask too fast now, since when (`kit/pace.py`)."""
+    pace: Pace | None = house.facts.get(FACT)
+    return pace.flooding() if pace is not None else {}
+
+
+def others_flooding(house: House, language: str) -> list[tuple[str, Flood]]:
+    """Those that are no hospital: a county's centre and ambulances, an address where nobody signed in."""
+    found = {site: flood for site, flood in flooding(house).items() if not site.startswith("hospital/")}
+    return [(called(house.country, site, site, language), flood) for site, flood in found.items()]
 
 
 def sees_all(person: Person) -> bool:
@@ -81,6 +98,7 @@ def row_of(house: House, hospital: str, language: str) -> Row | None:
         boards_of(house, hospital),
         telephone_of(house, hospital),
         [(SETTING_WORDS[kind], at) for kind, at in state.unfit.items()] if state else [],
+        flooding(house).get(f"hospital/{hospital}"),
     )
 
 

@@ -36,6 +36,7 @@ async def listening_page(request: Request) -> Response:
         "listening/listening.html",
         title=house.pages.translate(language)("Who can be heard"),
         rows=rows,
+        others=oversight.others_flooding(house, language) if all_of_them else [],
         never=oversight.never_seen(house, rows) if all_of_them else [],
         hospitals=len(house.country.hospitals),
         own=person.hospital is not None,

@@ -53,8 +53,14 @@ def json_answer(content: Any, status: int = 200, headers: dict[str, str] | None 
 def refusal_answer(refusal: Refusal, translate: Any = None) -> Response:
     """A refusal as JSON."""
     problem = Problem(refusal.category, refusal.code, refusal.sentence(translate), refusal.field)
-    headers = {"retry-after": "5"} if refusal.category is Category.UNAVAILABLE else None
-    return json_answer(Refused(problem), STATUS[refusal.category], headers)
+    return json_answer(Refused(problem), STATUS[refusal.category], retry_after(refusal))
+
+
+def retry_after(refusal: Refusal) -> dict[str, str] | None:
+    """When to try again (RFC 9110 section 10.2.3): in `seconds` of the refusal, where it says so."""
+    if refusal.category is Category.UNAVAILABLE:
+        return {"retry-after": "5"}
+    return {"retry-after": str(refusal.values["seconds"])} if "seconds" in refusal.values else None
 
 
 async def read_body(receive: Receive, limit: int = BODY_AT_MOST) -> bytes:

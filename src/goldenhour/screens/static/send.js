@@ -47,7 +47,7 @@ async function once(url, saying) {
   if (response.ok && answer) return { answer };
   const refusal = answer?.error ?? { category: "unavailable", code: `http_${response.status}`, message: "" };
   // A sign-in page instead of an answer must never count as kept.
-  return { refusal, again: response.status >= 500 };
+  return { refusal, again: response.status >= 500 || refusal.code === "too_fast" };
 }
 
 const isJson = (response) => /[/+]json/.test(response.headers.get("Content-Type") ?? "");
