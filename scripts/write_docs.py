@@ -256,7 +256,7 @@ def code_map() -> str:
 
 
 ORDER = ("calls", "dispatch", "tablet", "records", "protocols", "attachments", "runsheets", "alerts", "ladders", "listening",
-         "handovers", "consults", "transfers", "incidents", "downtime",
+         "handovers", "consults", "transfers", "incidents", "capacity", "downtime",
          "outcomes", "indicators", "latencies", "timelines", "exchange", "people", "imports", "county", "emergency",
          "countries", "screens", "kit", "adapters", "app")  # fmt: skip
 

@@ -34,7 +34,7 @@ WORDS_FOR: dict[Role, str] = {
 }
 SAYING_SLICES = (
     "calls", "dispatch", "records", "protocols", "runsheets", "alerts", "ladders", "listening", "handovers",
-    "consults", "transfers", "incidents", "outcomes", "indicators", "exchange",
+    "consults", "transfers", "incidents", "capacity", "outcomes", "indicators", "exchange",
 )  # fmt: skip
 
 

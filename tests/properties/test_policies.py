@@ -100,6 +100,8 @@ check_transfer              -    -       -    -    Y    x    Y    x        -    
 assign_transport            -    -       -    -    Y    x    Y    x        -           -            -          -
 note_air_step               -    -       -    -    Y    x    Y    x        -           -            -          -
 depart                      -    -       -    -    Y    x    Y    x        -           -            -          -
+ask_capacity                Y    Y       -    -    Y    x    Y    x        -           -            -          Y
+report_capacity             -    -       -    -    Y    x    Y    x        -           -            -          -
 see_vehicle                 -    -       x    x    -    -    -    -        -           -            -          -
 end_transfer                -    -       -    -    Y    x    Y    x        -           -            -          -
 declare_incident            Y    x       -    -    Y    Y    Y    Y        -           -            -          Y
@@ -206,6 +208,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "assign_transport": {"means": "helicopter", "escort": "nurse", "name": "林怡君"},
     "note_air_step": {"step": "asked", "ok": True, "name": "林怡君"},
     "depart": {"name": "林怡君"},
+    "ask_capacity": {"case": "case-0001", "transfer": "transfer-0001", "name": "林怡君"},
+    "report_capacity": {"can_take": {"immediate": 2}, "free": {"icu_beds": 1}, "name": "林怡君"},
     "see_vehicle": {"lat": 25.0, "lon": 121.5},
     "end_transfer": {"how": "not_needed", "name": "林怡君"},
     "declare_incident": {"place": PLACE, "what": "遊覽車翻覆", "complaint": "103201", "name": "林怡君"},
@@ -380,7 +384,7 @@ def at(path: str, entry: str = "signs-0001") -> str:
     return path.format(case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL, entry=entry, code="en",
         language="en", attachment="attachment-0001", upload="upload-0001", screen="wall-1", hospital_id=HOSPITAL,
         client="client-0001", disease="ami", file="table.csv", transfer="transfer-0001",
-        consult="consult-0001", word="a-word",
+        consult="consult-0001", word="a-word", county="A",
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from goldenhour.emergency import aed_bodies as aed
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import bystander_bodies as bystander
+from goldenhour.emergency import capacity_bodies as capacity
 from goldenhour.emergency import consult_bodies as consults
 from goldenhour.emergency import incident_bodies as incidents
 from goldenhour.emergency import indicator_bodies as indicator
@@ -159,6 +160,9 @@ EVERY_KIND: dict[str, says.Body] = {
     "roster_set": consults.RosterSet(specialty="neurology", begins=AT, ends=AT, duties=(), name="林", source="by hand"),
     "duty_covered": consults.DutyCovered(
         specialty="neurology", by=consults.Duty(id="d", name="王", begins=AT, ends=AT), reason="ill", name="林"),
+    "capacity_asked": capacity.CapacityAsked(incident="i", note="bus", name="陳"),
+    "capacity_reported": capacity.CapacityReported(
+        free={capacity.Resource.OPERATING_TEAMS: 2}, can_take={capacity.Urgency.IMMEDIATE: 3}, drill=True, name="林"),
     "threshold_set": indicator.ThresholdSet(indicator="consult_time", value=20, name="林"),
     "satisfaction_invited": indicator.SatisfactionInvited(
         who=indicator.Asked.PATIENT, side=indicator.AskedSide.DEMAND, tokens=("a" * 64,), name="林"),

@@ -120,10 +120,12 @@ def just_gone(house: House, hospital: str) -> list[Case]:
 
 
 def closures_html(house: House, state: HospitalState, language: str) -> str:
-    """The side of the board: every capability, open or closed, since when and why."""
+    """The side of the board: what is free and who asks for it; every capability, open or closed, since when and why."""
     say = house.pages.translate(language)
     doors = [(what, name_of(what).text(say), state.closures.get(what)) for what in Capability]
-    return house.part("alerts/closures.html", language, key=CLOSURES_KEY, hospital=state.id, doors=doors)
+    return house.part(
+        "alerts/closures.html", language, key=CLOSURES_KEY, hospital=state.id, doors=doors, capacity=state.capacity
+    )
 
 
 # ── the same for programs ────────────────────────────────────────────────────────────────────────────────────────────

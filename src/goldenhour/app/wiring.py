@@ -31,6 +31,9 @@ from goldenhour.app.transfers import running_transfers
 from goldenhour.attachments import routes as attachments_routes
 from goldenhour.calls import actions as calls_actions
 from goldenhour.calls import routes as calls_routes
+from goldenhour.capacity import actions as capacity_actions
+from goldenhour.capacity import live as capacity
+from goldenhour.capacity import routes as capacity_routes
 from goldenhour.consults import actions as consults_actions
 from goldenhour.consults import routes as consults_routes
 from goldenhour.consults import screen as consults
@@ -118,6 +121,7 @@ ACTIONS: tuple[Action, ...] = (
     *consults_actions.ACTIONS,
     *transfers_actions.ACTIONS,
     *incidents_actions.ACTIONS,
+    *capacity_actions.ACTIONS,
     *outcomes_actions.ACTIONS,
     *indicators_actions.ACTIONS,
     *exchange_actions.ACTIONS,
@@ -125,6 +129,7 @@ ACTIONS: tuple[Action, ...] = (
 
 SCREENS = {
     "desk": desk, "tablet": nudging, "board": board, "consults": consults, "transfers": transfers, "incidents": incidents,
+    "capacity": capacity,
 }  # fmt: skip
 
 VIEWS: tuple[View, ...] = (
@@ -155,6 +160,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *consults_routes.ROUTES,
     *transfers_routes.ROUTES,
     *transfers_link_routes.ROUTES,
+    *capacity_routes.ROUTES,
     *extract_pages.ROUTES,
     *outcomes_routes.ROUTES,
     *indicators_routes.ROUTES,
@@ -171,6 +177,7 @@ PAGES: tuple[BaseRoute, ...] = (
 
 SLICES_WITH_TEMPLATES = (
     "people", "calls", "dispatch", "alerts", "ladders", "listening", "handovers", "consults", "transfers", "incidents",
+    "capacity",
     "outcomes", "indicators", "downtime",
     "latencies", "timelines", "attachments", "runsheets", "exchange", "county", "tablet", "app",
 )  # fmt: skip

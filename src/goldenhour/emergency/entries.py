@@ -13,6 +13,7 @@ from goldenhour.emergency import aed_bodies as aed
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import bystander_bodies as bystander
+from goldenhour.emergency import capacity_bodies as capacity
 from goldenhour.emergency import consult_bodies as consult
 from goldenhour.emergency import foreign_bodies as foreign
 from goldenhour.emergency import incident_bodies as incident
@@ -136,6 +137,8 @@ BESIDE: tuple[Kind, ...] = (
     Kind("unit_duty_changed", says.UnitDutyChanged, "crew, dispatcher", "desk", "unit"),
     Kind("crew_signed_on", says.CrewSignedOn, "crew", "desk", "unit"),
     Kind("diversion_changed", says.DiversionChanged, "ED", "desk, tablet, board", "hospital"),
+    Kind("capacity_asked", capacity.CapacityAsked, "dispatcher, ED, administrator", "board, capacity", "hospital"),
+    Kind("capacity_reported", capacity.CapacityReported, "ED", "board, capacity", "hospital"),
     Kind("ladder_set", ladder.LadderSet, "ED, administrator", "board", "hospital"),
     Kind("contacts_set", ladder.ContactsSet, "ED, administrator", "desk, tablet, board", "hospital"),
     Kind("roster_set", consult.RosterSet, "specialist, ED, administrator", "consults", "hospital"),

@@ -1,5 +1,5 @@
-"""A hospital's state of the moment: what it has closed (diversion), who is on duty. Name, level and place are the
-country's tables."""
+"""A hospital's state of the moment: what it has closed (diversion), what it has free, who is on duty. Name, level and place
+are the country's tables."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency.capacity import CAPACITY, Capacity, told
 from goldenhour.emergency.consult_bodies import ConsultRulesSet, DutyCovered, RosterSet
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.indicator_bodies import SatisfactionAnswered, SatisfactionInvited, ThresholdSet
@@ -56,6 +57,7 @@ class HospitalState(msgspec.Struct):
     default."""
     heard: Heard | None = None
     """None until one of its boards has ever been open."""
+    capacity: Capacity = Capacity()
 
     def closed_for(self, *capabilities: says.Capability) -> Closure | None:
         """The closure that keeps such a patient away, if any."""
@@ -66,7 +68,9 @@ def fold_hospital(hospital_id: str, timeline: Sequence[Said]) -> HospitalState:
     """The state these entries tell."""
     state = HospitalState(hospital_id, seq=timeline[-1].logged.seq if timeline else 0)
     for said in timeline:
-        if said.kind not in SETTINGS:
+        if said.kind in CAPACITY:
+            state.capacity = told(state.capacity, said)
+        elif said.kind not in SETTINGS:
             fold_moment(state, said.logged.entry.at, said.body)
         elif can_be_followed(said.body):
             state.unfit.pop(said.kind, None)

@@ -22,6 +22,7 @@ from goldenhour.emergency.bodies import (
 )
 from goldenhour.emergency.bystander_bodies import PhoneCpr, ResponderStep, Task
 from goldenhour.emergency.bystanders import ResponderState
+from goldenhour.emergency.capacity_bodies import Resource, Urgency
 from goldenhour.emergency.consult import ConsultState
 from goldenhour.emergency.consult_bodies import Advice, Returned
 from goldenhour.emergency.incident_bodies import TriageCategory, TriageMethod
@@ -222,6 +223,19 @@ NAMES: dict[type[StrEnum], dict[Any, str]] = {
         Capability.TRAUMA: N_("trauma care"),
         Capability.OBSTETRIC_NEWBORN: N_("obstetric and newborn care"),
         Capability.INTENSIVE_CARE: N_("intensive care"),
+    },
+    Resource: {
+        Resource.ED_BEDS: N_("ED beds"),
+        Resource.WARD_BEDS: N_("ward beds"),
+        Resource.ICU_BEDS: N_("ICU beds"),
+        Resource.OPERATING_TEAMS: N_("operating teams"),
+        Resource.CATH_LABS: N_("cath labs"),
+        Resource.VENTILATORS: N_("ventilators"),
+    },
+    Urgency: {
+        Urgency.IMMEDIATE: N_("red"),
+        Urgency.DELAYED: N_("yellow"),
+        Urgency.MINIMAL: N_("green"),
     },
     Step: {
         Step.LOUDER: N_("louder on every screen"),

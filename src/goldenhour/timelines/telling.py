@@ -21,6 +21,7 @@ from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 from goldenhour.emergency.times import TEMSIS_TIME
 from goldenhour.kit.sentences import N_, Sentence, Translate, sentence
 from goldenhour.timelines import (
+    telling_capacity,
     telling_consults,
     telling_incidents,
     telling_indicators,
@@ -34,7 +35,8 @@ from goldenhour.timelines import (
 from goldenhour.timelines.teller import TELLINGS, Parts, Teller, tells
 
 __all__ = [
-    "TELLINGS", "tell", "telling_consults", "telling_incidents", "telling_indicators", "telling_ladder", "telling_protocol",
+    "TELLINGS", "tell", "telling_capacity", "telling_consults", "telling_incidents", "telling_indicators", "telling_ladder",
+    "telling_protocol",
     "telling_record", "telling_report", "telling_sites", "telling_transfers",
 ]  # fmt: skip
 

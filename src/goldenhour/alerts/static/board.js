@@ -53,6 +53,7 @@ function close() {
   hand.replaceChildren();
   mark();
   tile?.focus();
+  answerQuestion();
 }
 
 const mark = () => board.querySelectorAll(".tile").forEach((tile) =>
@@ -63,6 +64,8 @@ const isWriting = () => [...hand.querySelectorAll("input:not([type=hidden], [typ
   .some((field) => field.value !== field.defaultValue);
 
 board.addEventListener("click", ({ target }) => {
+  const piece = target.closest("[data-take]");
+  if (piece) return takePiece(piece.dataset.take);
   const door = target.closest("[data-door]");
   if (door) return takeDoor(door);
   const tile = target.closest(".tile");
@@ -152,6 +155,33 @@ hand.addEventListener("keydown", (event) => {
 hand.addEventListener("toggle", ({ target }) => {
   if (target.matches("details[open]")) target.scrollIntoView({ block: "start" });
 }, { capture: true });
+
+// ---- another part of the board's, such as what we have free ----
+
+async function takePiece(url, byTouch = true) {
+  const wanted = open = {}, html = await piece(url);
+  if (wanted !== open || !html) return;
+  mark();
+  hand.innerHTML = html;
+  hand.hidden = false;
+  rememberedNames();
+  showKeys(hand);
+  document.dispatchEvent(new CustomEvent("live:put"));
+  hand.scrollTop = 0;
+  if (byTouch) hand.focus();
+}
+
+// A question opens by itself, once, where it covers nothing: beside the tiles of a wide screen, while none rings.
+let asked = "";
+function answerQuestion() {
+  const waiting = board.querySelector("[data-question]"), wide = matchMedia("(min-width: 60rem)").matches;
+  if (!waiting || open || !hand.hidden || !wide || board.querySelector(".tile.unacknowledged")) return;
+  if (asked === waiting.dataset.question) return;
+  asked = waiting.dataset.question;
+  takePiece(waiting.dataset.take, false);
+}
+board.addEventListener("live:put", answerQuestion);
+answerQuestion();
 
 // ---- the hospital's own doors ----
 
