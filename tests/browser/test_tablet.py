@@ -94,6 +94,7 @@ def test_the_alert_alone_takes_three_taps(tablets: Tablets, exchange: Exchange) 
 def test_the_bar_has_words_before_the_pin_is_typed(tablets: Tablets, exchange: Exchange) -> None:
     exchange.run()
     tablet = tablets(locale="en-GB")
+    tablet.context.add_cookies([{"name": "language", "value": "zh-Hant", "url": exchange.address}])  # nobody's language
     page = tablet.open()
     expect(page.locator("[data-connection]")).to_have_text("Not bound yet")
     page.reload()  # read anew, it is still the same tablet

@@ -33,7 +33,7 @@ export function label(data, table, code, system) {
 }
 
 export function chosenLanguage() {
-  const cookie = /(?:^|; )language=([\w-]+)/.exec(document.cookie)?.[1];
+  const cookie = /(?:^|; )language=(zh_Hant|en)(?:;|$)/.exec(document.cookie)?.[1]; // another one has no words here
   if (cookie) return cookie;
   return navigator.language.toLowerCase().startsWith("zh") || !navigator.language ? "zh_Hant" : "en";
 }
