@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -29,6 +30,10 @@ def sizes(found: Locator) -> list[tuple[float, float, str]]:
     measured = found.evaluate_all("all => all.map(e => { const r = e.getBoundingClientRect(); return [r.width, r.height, "
                                   "e.textContent.trim().slice(0, 20)]; }).filter(([w]) => w > 0)")  # fmt: skip
     return [tuple(one) for one in measured]
+
+
+def instant(said: str | None) -> datetime:
+    return datetime.fromisoformat(str(said).replace("Z", "+00:00"))
 
 
 def work(page: Page) -> dict[str, int]:
@@ -123,6 +128,11 @@ def test_the_crew_reads_who_acknowledged_and_what_is_ready(tablets: Tablets, exc
     expect(page.locator(".answer .prepared li")).to_have_count(1, timeout=20_000)
     page.locator("form.vitals [data-press='4']").tap()
     expect(page.locator("#v-systolic")).to_have_value("124")  # what is typed survives all of it
+    exchange.say("crew", f"/cases/{case}/alerts/{alert}/renewal", why="血壓下降", priority="high")
+    waiting = page.locator(".answer p.row [data-since]")
+    expect(waiting).to_be_visible(timeout=20_000)
+    renewed = exchange.read(case)["alerts"][0]["alert"]["renewed_at"]
+    assert instant(waiting.get_attribute("data-since")) == instant(renewed)  # since it rings anew, not since the first time
     shoot(page, "acknowledged")
 
 
@@ -343,10 +353,12 @@ def test_what_is_normal_reads_the_same_in_the_other_part_and_the_other_language(
 def test_the_ecg_is_photographed_from_the_helper(tablets: Tablets, exchange: Exchange) -> None:
     exchange.run()
     tablet = tablets()
+    tablet.context.grant_permissions(["camera"], origin=exchange.address)
     page = tablet.bind()
     tablet.part("protocols")
     page.locator(".stemi [data-focus=photo]").tap()
     expect(page.locator(".run")).to_have_attribute("data-part", "attachments")
+    expect(page.locator(".attach-camera")).to_be_hidden()  # the page's own policy does not stand in the way
     expect(page.locator(".part input[type=file]").first).to_be_attached()
 
 

@@ -14,6 +14,7 @@ from goldenhour.emergency.country import load_country
 from goldenhour.runsheets.checks import PATH
 from goldenhour.runsheets.elements import elements_for_tablet
 from goldenhour.runsheets.words import WORDS
+from goldenhour.tablet.reference import hospitals_of
 
 pytestmark = pytest.mark.browser
 
@@ -49,15 +50,25 @@ ENTRIES: list[dict[str, Any]] = [
      "body": {"place": {"lat": 25, "lon": 121, "county": "A", "address": "x"}, "complaint": "103119", "level": "2305003"}},
     {"id": "e2", "kind": "unit_sent", "at": AT, "body": {"unit": "A-91", "name": "A-91", "crew_level": "105003"}},
     {"id": "e3", "kind": "time_reported", "at": AT, "body": {"unit": "A-91", "mark": "at_scene"}},
-    {"id": "e4", "kind": "patient_described", "at": AT, "body": {"name": "王大明", "age_years": 68}},
-    {"id": "e5", "kind": "vital_signs_taken", "at": AT, "body": {"systolic": 128, "pulse": 80}},
+    {"id": "e4", "kind": "patient_described", "at": AT, "body": {"name": "王大明", "age_years": 1.5, "sex": "female"}},
+    {"id": "e5", "kind": "vital_signs_taken", "at": AT, "body": {"systolic": 128, "pulse": 80, "phase": "transport", "consciousness": "voice"}},
+    {"id": "e6", "kind": "hospital_alerted", "at": AT, "body": {"hospital": "0401180014", "unit": "A-91"}},
 ]  # fmt: skip
+
+
+NATIONAL = [
+    ("ePatient.T03", "Female"), ("ePatient.T04", "18"), ("ePatient.T05", "Months"),
+    ("eVitals.T02", "In transport"), ("eVitals.T03", "Responds to voice"),
+    ("eDisposition.T01", "國立臺灣大學醫學院附設醫院"), ("eDisposition.T02", "0401180014"), ("eDisposition.T04", "Taipei City"),
+]  # fmt: skip
+"""What bodies say in our own words stands on the form in those of the national record."""
 
 
 @pytest.fixture
 def page(chromium: Any) -> Iterator[Page]:
     """The two parts on a page of their own, the size of a tablet."""
-    data = {"elements": elements_for_tablet(load_country("taiwan")), "codes": {}}
+    taiwan = load_country("taiwan")
+    data = {"elements": elements_for_tablet(taiwan), "codes": {}, "hospitals": hospitals_of(taiwan)}
     given = json.dumps({"data": data, "words": WORDS, "entries": ENTRIES}).replace("<", "\\u003c")
     html = f'<main></main><script type="application/json" id="given">{given}</script><script type="module">{SCRIPT}</script>'
 
@@ -88,11 +99,13 @@ def test_every_element_is_a_line_and_what_is_known_stands_in_it(page: Page) -> N
     assert page.locator("[data-element]").count() == 137
     expect(line(page, "ePatient.T01").locator("output")).to_have_text("王大明")
     expect(line(page, "eVitals.T10").locator("output")).to_have_text("128")
+    for element, said in NATIONAL:
+        expect(line(page, element).locator("output")).to_have_text(said)
     expect(page.locator(".record-progress")).to_contain_text("mandatory still open")
 
 
 def test_a_code_is_chosen_by_touch_and_said(page: Page) -> None:
-    expect(line(page, "eHistory.T01").locator("output")).to_have_text("open")
+    expect(line(page, "eHistory.T01").locator("output")).to_have_text("not filled in")
     line(page, "eHistory.T01").locator("summary").click()
     line(page, "eHistory.T01").get_by_role("button", name="No", exact=True).click()
     expect(line(page, "eHistory.T01").locator("output")).to_have_text("No")

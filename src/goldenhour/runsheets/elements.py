@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from goldenhour.emergency.country import Country
@@ -10,7 +11,7 @@ from goldenhour.emergency.reference import Code, RecordElement
 from goldenhour.kit.sentences import N_
 from goldenhour.runsheets.mandatory import CONDITIONS, FALLS, NO_PATIENT, PARTS
 from goldenhour.runsheets.reading import ROWED
-from goldenhour.runsheets.sources import WORKED_OUT
+from goldenhour.runsheets.sources import AVPU, PHASES, SEXES, WORKED_OUT, YEARS_FROM
 
 STAGES: dict[str, str] = {
     "call": N_("The call"),
@@ -46,7 +47,14 @@ def elements_for_tablet(country: Country) -> dict[str, Any]:
         "falls": list(FALLS),
         "conditions": list(CONDITIONS),
         "rowed": list(ROWED),
+        "national": {"sex": plain(SEXES), "phase": plain(PHASES), "consciousness": plain(AVPU)},
+        "years_from": YEARS_FROM,
     }
+
+
+def plain(codes: Mapping[Any, str]) -> dict[str, str]:
+    """Our own values by the name under which a body says them -> the national code."""
+    return {one.value: code for one, code in codes.items()}
 
 
 def with_table(country: Country) -> list[RecordElement]:

@@ -13,7 +13,7 @@ WORDS: dict[str, str] = {
     "runsheets.complete": N_("All {needed} mandatory are there"),
     "runsheets.next open": N_("Next open"),
     "runsheets.rest not recorded": N_("The rest: not recorded"),
-    "runsheets.missing": N_("open"),
+    "runsheets.missing": N_("not filled in"),
     "runsheets.by the program": N_("filled in by the program"),
     "runsheets.say it there": N_("Said in another part: open it"),
     "runsheets.keep": N_("Keep"),

@@ -14,17 +14,22 @@ from goldenhour.tablet.routes import all_assets
 from goldenhour.tablet.wired import wired
 
 PLACE = "/tablet/app"
+CAMERA = "camera=(self), microphone=()"
+"""The tablet takes photos. Where a page may have no camera, the browser says of it what a crew that refused it would read:
+that it is not allowed."""
 SHEETS = ("/static/look.css", "/static/forms.css", "/static/tablet.css", "/static/tablet/tablet.css")
 
 
 async def shell(request: Request) -> Response:
     """GET /tablet/app: the app. Who it is for it asks on the tablet itself."""
     house = here(request)
-    return house.pages.page(
+    page = house.pages.page(
         request, "tablet/shell.html", demo=house.demo, version=all_assets(house).version, parts=wired(house).parts,
         sheets=sheets(house),
         scripts=[address for address in wired(house).assets if address.endswith(".min.js")],
     )  # fmt: skip
+    page.headers["permissions-policy"] = CAMERA
+    return page
 
 
 def sheets(house: Any) -> list[str]:

@@ -17,13 +17,13 @@ const READ = {
   record: () => "·", program: () => "·", unit: () => "·", runs: () => "·", // the server knows these; nobody need type them
   run: (c, field, unit) => ({ name: runOf(c, unit)?.name, crew_level: runOf(c, unit)?.crew_level || "·", sent_at: runOf(c, unit)?.sentAt })[field],
   times: (c, field, unit) => runOf(c, unit)?.times[field],
-  patient: (c, field) => ({ age: c.patient.age_years ?? c.call?.patient_age, age_unit: c.patient.age_years ?? c.call?.patient_age, sex: c.patient.sex ?? c.call?.patient_sex })[field] ?? c.patient[field],
+  patient: (c, field, unit, data) => (["age", "age_unit"].includes(field) ? ageOf(c, field, data) : field === "sex" ? c.patient.sex ?? c.call?.patient_sex : c.patient[field]),
   history: (c, field) => c.history[field],
   vitals: (c, field) => c.vitalSigns.map((one) => (field === "at" ? one.at : field === "phase" ? one.signs.phase ?? "scene" : one.signs[field] ?? one.signs.not_taken?.[field])).filter((value) => value !== undefined && value !== null).at(-1),
   medications: (c, field) => c.medications.map((one) => one.body[field]).filter(Boolean).at(-1),
   procedures: (c, field) => c.procedures.map((one) => one.body[field]).filter(Boolean).at(-1),
   findings: (c, field, unit, data) => findingsIn(c, data, field),
-  destination: (c) => alertOf(c)?.hospital,
+  destination: (c, field, unit, data) => placeOf(data, alertOf(c)?.hospital, field),
   situation: (c, field) => {
     const condition = c.suspected?.condition;
     if (field === "category") return CATEGORIES[condition];
@@ -33,6 +33,21 @@ const READ = {
   disposition: (c, field, unit) => { const times = runOf(c, unit)?.times ?? {}; return times.at_hospital || (times.left_scene && alertOf(c)) ? "128001" : undefined; },
   outcome: (c, field) => alertOf(c)?.outcome?.[field],
 };
+
+/** An age in years, that of a small child in months; and which of the two it is. */
+function ageOf(c, field, data) {
+  const years = c.patient.age_years ?? c.call?.patient_age;
+  if (years === undefined || years === null) return undefined;
+  const inYears = years >= data.elements.years_from;
+  return field === "age" ? (inYears ? Math.trunc(years) : Math.round(years * 12)) : inYears ? "107001" : "107002";
+}
+
+/** The hospital as the record says it: its name, code, position and county. */
+function placeOf(data, id, field) {
+  const hospital = data.hospitals?.find((one) => one.id === id);
+  if (!hospital || field === "code") return id;
+  return { name: Object.values(hospital.names)[0], gps: hospital.lat !== null ? `${hospital.lat},${hospital.lon}` : undefined, county: hospital.county }[field];
+}
 
 const ROWS = { eVitals: "vitalSigns", eMedications: "medications", eProcedures: "procedures" };
 
@@ -46,7 +61,7 @@ export const recordedOf = (c, element) => c.elements[`${element.id}@${rowOf(c, e
 export function valuesOf(ctx, element) {
   const { caseState: c, data, unit } = ctx, [head, field] = element.source.split(".");
   const found = READ[head]?.(c, field, unit, data), recorded = recordedOf(c, element);
-  const typed = (Array.isArray(found) ? found : [found]).filter((value) => value !== undefined && value !== null && value !== "").map(String);
+  const typed = (Array.isArray(found) ? found : [found]).filter((value) => value !== undefined && value !== null && value !== "").map((value) => data.elements.national[field]?.[value] ?? String(value));
   const said = recorded ? [...recorded.values ?? [], ...(recorded.values?.length || !recorded.text ? [] : [recorded.text])].filter(Boolean) : null;
   if (said && (element.worked_out || !typed.length)) return said;
   return said && element.several ? [...new Set([...typed, ...said])] : typed;

@@ -22,7 +22,7 @@ function line(ctx, c, alert) {
     now === "diverted" && h("span", {}, alert.divertedReason, " ", h("small", {}, alert.divertedBy)),
     alert.renewedWhy && h("span", {}, word("renewed"), ": ", alert.renewedWhy),
     alert.goingTo && h("span", {}, word("going to", { hospital: hospitalName(ctx.data, alert.goingTo) })),
-    calling && h("p.row", {}, h("span.soft", {}, word("waiting since"), " ", since(alert.alertedAt, "running")), telephone(ctx, alert.hospital, alert.climbs.some((climb) => ["telephone", "crew_told"].includes(climb.step))), button(word("told by phone"), () => ctx.openPart("hospital"))),
+    calling && h("p.row", {}, h("span.soft", {}, word("waiting since"), " ", since(alert.renewedAt ?? alert.alertedAt, "running")), telephone(ctx, alert.hospital, alert.climbs.some((climb) => ["telephone", "crew_told"].includes(climb.step))), button(word("told by phone"), () => ctx.openPart("hospital"))),
     h("ol.delivery", { "aria-label": word("how far") }, states.map(([state, at], place) => h("li", {}, word(state === "queued" && place < states.length - 1 ? "alert written" : `alert ${state}`), " ", at ? h("time", {}, clockTime(Date.parse(at), true)) : ""))),
     Object.entries(alert.prepared).some(([, ready]) => ready) && h("ul.prepared", {}, Object.entries(alert.prepared).filter(([, ready]) => ready).map(([what]) => h("li", {}, "✓ ", word(`prepare ${what}`)))),
     now === "diverted" && button(word("choose another"), () => ctx.openPart("hospital"), { main: true }),

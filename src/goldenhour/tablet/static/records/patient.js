@@ -14,8 +14,9 @@ export const part = {
     this.update(root, ctx);
   },
   update(root, ctx) {
-    const { patient, history, call } = ctx.caseState, rows = [
-      [word("name"), patient.name], [word("age and sex"), [patient.age_years ?? call?.patient_age, patient.sex && word(`sex ${patient.sex}`)].filter((x) => x !== undefined && x !== null).join(" · ")],
+    const { patient, history, call } = ctx.caseState, age = patient.age_years ?? call?.patient_age, sex = patient.sex ?? call?.patient_sex;
+    const rows = [
+      [word("name"), patient.name], [word("age and sex"), [age !== undefined && age !== null && word("aged", { n: age }), sex && word(`sex ${sex}`)].filter(Boolean).join(" · ")],
       [word("national id"), patient.national_id], [word("past history"), patient.history], [word("allergies"), patient.allergies], [word("regular medication"), patient.regular_medications],
       [word("what happened"), [history.mechanism, history.complaint].filter(Boolean).join(" · ")], [word("onset"), history.onset_at && clockTime(Date.parse(history.onset_at))], [word("last known well"), history.last_known_well_at && clockTime(Date.parse(history.last_known_well_at))],
     ];

@@ -65,7 +65,7 @@ const TELLINGS = {
     const alert = alertOf(c, e), { why, priority } = e.body;
     Object.assign(alert, {
       renewedAt: e.at, renewedWhy: why, ringsSince: e.stored_at, acknowledgedAt: undefined, acknowledgedBy: undefined,
-      shownAt: undefined, soundingAt: undefined, preparedAt: undefined, renewing: e.state ?? "",
+      shownAt: undefined, soundingAt: undefined, preparedAt: undefined, climbs: [], renewing: e.state ?? "",
     });
     if (priority) alert.priority = priority;
   },
