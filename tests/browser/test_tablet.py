@@ -132,7 +132,9 @@ def test_the_crew_reads_who_acknowledged_and_what_is_ready(tablets: Tablets, exc
     waiting = page.locator(".answer p.row [data-since]")
     expect(waiting).to_be_visible(timeout=20_000)
     renewed = exchange.read(case)["alerts"][0]["alert"]["renewed_at"]
-    assert instant(waiting.get_attribute("data-since")) == instant(renewed)  # since it rings anew, not since the first time
+    assert instant(waiting.get_attribute("data-since")) == instant(
+        renewed
+    )  # since it rings anew, not since the first time
     shoot(page, "acknowledged")
 
 

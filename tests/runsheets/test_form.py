@@ -51,7 +51,8 @@ ENTRIES: list[dict[str, Any]] = [
     {"id": "e2", "kind": "unit_sent", "at": AT, "body": {"unit": "A-91", "name": "A-91", "crew_level": "105003"}},
     {"id": "e3", "kind": "time_reported", "at": AT, "body": {"unit": "A-91", "mark": "at_scene"}},
     {"id": "e4", "kind": "patient_described", "at": AT, "body": {"name": "王大明", "age_years": 1.5, "sex": "female"}},
-    {"id": "e5", "kind": "vital_signs_taken", "at": AT, "body": {"systolic": 128, "pulse": 80, "phase": "transport", "consciousness": "voice"}},
+    {"id": "e5", "kind": "vital_signs_taken", "at": AT,
+     "body": {"systolic": 128, "pulse": 80, "phase": "transport", "consciousness": "voice"}},
     {"id": "e6", "kind": "hospital_alerted", "at": AT, "body": {"hospital": "0401180014", "unit": "A-91"}},
 ]  # fmt: skip
 
