@@ -7,12 +7,15 @@ The weights are our assumptions, written down to be argued with; the sender sees
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
 
 from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.capabilities import needed
+from goldenhour.emergency.capacity import WEIGHT, Figure, in_words
+from goldenhour.emergency.capacity_bodies import Resource
 from goldenhour.emergency.country import Country, Hospital, Level
 from goldenhour.emergency.hospital import Closure, HospitalState
 from goldenhour.emergency.names import name_of
@@ -29,6 +32,16 @@ NO_ANSWER = 30.0
 OTHER_NETWORK = 15.0
 """Within the network first, across networks by need."""
 EACH_COMING = 2.0
+NONE_FREE, NOT_KNOWN = 60.0, 10.0
+"""For each resource the channel needs. A figure counts by its age: a stale one is worth no more than none."""
+NEEDS: dict[Condition, tuple[Resource, ...]] = {
+    Condition.TRAUMA: (Resource.OPERATING_TEAMS, Resource.ICU_BEDS),
+    Condition.AMI: (Resource.CATH_LABS, Resource.ICU_BEDS),
+    Condition.STROKE: (Resource.CATH_LABS, Resource.ICU_BEDS),
+    Condition.OHCA: (Resource.ICU_BEDS, Resource.VENTILATORS),
+    Condition.OTHER: (Resource.ED_BEDS, Resource.ICU_BEDS),
+}
+"""What a patient of this channel takes up first: our assumption (thrombectomy is done where the catheters are)."""
 FLIGHT_KMH = 220.0
 """Cruising speed of a rescue helicopter, our assumption; a straight line, without the time to start, land and drive to it."""
 AIR_FROM_KM = 50.0
@@ -75,23 +88,24 @@ class Candidate(msgspec.Struct, frozen=True):
     ask: Ask | None = None
 
 
-def rank(channel: Condition, known: Iterable[Known]) -> list[Candidate]:
+def rank(channel: Condition, known: Iterable[Known], now: datetime) -> list[Candidate]:
     """The candidates, best first; equal ones by id, so that a list does not dance."""
-    return sorted((weigh(channel, one) for one in known), key=lambda one: (one.cost_min, one.hospital.id))
+    return sorted((weigh(channel, one, now) for one in known), key=lambda one: (one.cost_min, one.hospital.id))
 
 
-def weigh(channel: Condition, known: Known) -> Candidate:
+def weigh(channel: Condition, known: Known, now: datetime) -> Candidate:
     """One hospital: its cost, and the reasons in the order in which a sender asks for them."""
     hospital, drive = known.hospital, known.drive
     level = hospital.level_for(channel)
     closure = known.state.closed_for(*needed(channel)) if known.state else None
     further = FURTHER if channel is not Condition.OTHER else FURTHER_OTHER
     cost = drive.minutes + further[level] + EACH_COMING * known.coming + worth(known.ask)
+    cost += sum(resource_cost(figure_of(known, what), now) for what in NEEDS[channel])
     cost += CLOSED * (closure is not None) + OTHER_NETWORK * (not known.networks)
     flight = 60 * known.air_km / FLIGHT_KMH if known.air_km >= AIR_FROM_KM else None
     return Candidate(
-        hospital, drive.minutes, drive.km, drive.how, flight, cost, tuple(reasons(channel, known, level, closure, flight)),
-        closure, known.ask,
+        hospital, drive.minutes, drive.km, drive.how, flight, cost,
+        tuple(reasons(channel, known, level, closure, flight, now)), closure, known.ask,
     )  # fmt: skip
 
 
@@ -103,7 +117,7 @@ def worth(ask: Ask | None) -> float:
 
 
 def reasons(
-    channel: Condition, known: Known, level: Level, closure: Closure | None, flight: float | None
+    channel: Condition, known: Known, level: Level, closure: Closure | None, flight: float | None, now: datetime
 ) -> Iterable[Why]:
     drive = known.drive
     yield Why(sentence(N_("{minutes} min by road, {km} km"), minutes=round(drive.minutes), km=round(drive.km)))
@@ -118,7 +132,7 @@ def reasons(
         yield Why(
             sentence(N_("{what} closed: {reason}"), what=name_of(closure.what), reason=closure.reason or "–"), True
         )
-    yield beds()
+    yield from resources(channel, known, now)
     if known.networks:
         yield Why(sentence(N_("same network: {name}"), name=known.networks[0]))
     else:
@@ -136,9 +150,24 @@ def level_reason(channel: Condition, level: Level) -> Why:
     return Why(sentence(N_("{level} for {condition}"), level=words, condition=name_of(channel)), level is Level.GENERAL)
 
 
-def beds() -> Why:
-    """Beds and theatres with the age of the figure: nobody tells us such figures yet, and that is said."""
-    return Why(sentence(N_("beds and theatres: not known")))
+def figure_of(known: Known, what: Resource) -> Figure | None:
+    return known.state.capacity.real.free.get(what) if known.state else None
+
+
+def resource_cost(figure: Figure | None, now: datetime) -> float:
+    """What is not known costs a little; what is known counts the less the older it is."""
+    if figure is None:
+        return NOT_KNOWN
+    return NOT_KNOWN + WEIGHT[figure.age(now)] * ((0.0 if figure.value else NONE_FREE) - NOT_KNOWN)
+
+
+def resources(channel: Condition, known: Known, now: datetime) -> Iterable[Why]:
+    """What the hospital has free of what such a patient needs, each with the age of the figure."""
+    figures = {what: figure for what in NEEDS[channel] if (figure := figure_of(known, what)) is not None}
+    for what, figure in figures.items():
+        yield Why(in_words(what, figure, now), against=figure.value == 0)
+    if not figures:
+        yield Why(sentence(N_("beds and theatres: not known")))
 
 
 def asked_reason(ask: Ask) -> Why:

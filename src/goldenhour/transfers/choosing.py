@@ -30,7 +30,7 @@ async def candidates(house: House, case: Case, transfer: Transfer, language: str
         )
         for (hospital, point), drive in zip(near, drives, strict=True)
     ]  # fmt: skip
-    return rank(transfer.said.channel, known)
+    return rank(transfer.said.channel, known, house.world.now())
 
 
 def place_of(country: Country, hospital: str) -> Point:

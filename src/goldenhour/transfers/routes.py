@@ -133,6 +133,7 @@ async def fields_of(house: House, case: Case, transfer: Transfer, language: str)
     say = house.pages.translate(language)
     proposed = escort_for(case, transfer)
     return {
+        "about": {"case": case.id, "transfer": transfer.id},
         "points": points_of(transfer, house.country),
         "means": [(one, name_of(one).text(say)) for one in Means],
         "escorts": house.country.codes("escort_levels"),
