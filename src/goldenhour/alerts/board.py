@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from goldenhour.alerts import tile
+from goldenhour.alerts import group, tile
 from goldenhour.emergency.alerting import no_such_alert
 from goldenhour.emergency.atmist import atmist_lines
 from goldenhour.emergency.bodies import Capability, Preparation, Priority
@@ -39,12 +39,15 @@ def showing(house: House) -> Showing:
         alert = alert_for(state, hospital_in(topic))
         if alert.state not in COMING:
             return tile.gone_html(house, state, alert, alert_gone_at(alert), language)
+        if state.group is not None:
+            return group.tile_html(house, state, alert, order(state, topic), language)
         return tile.html(house, state, alert, order(state, topic), language)
 
     def everything(topic: str) -> Iterable[Any]:
         hospital = hospital_in(topic)
         doors = house.book.hospitals.get(hospital) or HospitalState(hospital)
-        return [doors, *house.book.coming_to(hospital), *just_gone(house, hospital)]
+        coming = [case for case in house.book.coming_to(hospital) if topic in set(topics(case))]
+        return [doors, *coming, *just_gone(house, hospital)]
 
     def topics_now(state: Any) -> Iterable[str]:
         return topics(state) if not isinstance(state, Case) else {*topics(state), *left(house, state)}
@@ -65,7 +68,9 @@ def hospital_in(topic: str) -> str:
 def topics(state: Any) -> Iterable[str]:
     """Where a state appears now: a case at every hospital with a standing alert, a hospital's closures at its own."""
     if isinstance(state, Case):
-        return {f"{NAME}/{alert.hospital}" for alert in state.alerts.values() if alert.state in COMING}
+        return {
+            f"{NAME}/{one.hospital}" for one in state.alerts.values() if one.state in COMING and not one.is_in_group
+        }
     return (f"{NAME}/{state.id}",) if isinstance(state, HospitalState) else ()
 
 
@@ -97,7 +102,7 @@ rings no more, and the page takes it away by itself, or at a touch."""
 
 
 def is_gone(alert: Alert) -> bool:
-    return bool(alert.moved_to or alert.withdrawn_at)
+    return bool(alert.moved_to or alert.withdrawn_at) and not alert.is_in_group
 
 
 def alert_gone_at(alert: Alert) -> datetime:

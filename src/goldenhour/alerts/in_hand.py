@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from goldenhour.alerts import group
 from goldenhour.alerts.tile import beside, brought_by, early_warning, not_left, what, who
 from goldenhour.emergency.alert_bodies import Verdict
 from goldenhour.emergency.alert_states import TABLE, Move, No, stands
@@ -30,6 +31,8 @@ DIVERSION_REASONS = (
 
 def part(house: House, case: Case, alert: Alert, person: Person, language: str, *, has_apps: bool = False) -> str:
     """The piece of page beside the tiles. `has_apps`: this person can open an app for the patient."""
+    if case.group is not None:
+        return group_part(house, case, alert, person, language)
     say = house.pages.translate(language)
     wanted = {proposal.what: proposal.why.text(say) for proposal in proposals(case)}
     run = case.runs.get(alert.unit)
@@ -60,6 +63,23 @@ def part(house: House, case: Case, alert: Alert, person: Person, language: str, 
         judging=not isinstance(TABLE[stands(case, alert)][Move.JUDGE], No),
         judge_then="stay",
         verdicts=[(verdict, name_of(verdict).text(say)) for verdict in Verdict],
+    )
+
+
+def group_part(house: House, case: Case, alert: Alert, person: Person, language: str) -> str:
+    """The same for all casualties of an incident who come here."""
+    say = house.pages.translate(language)
+    return house.part(
+        "alerts/group_in_hand.html",
+        language,
+        case=case,
+        alert=alert,
+        place=f"/cases/{case.id}/alerts/{alert.id}",
+        may={move.name.lower() for move in Move if not isinstance(TABLE[alert.state][move], No)},
+        names=recent_names(house, alert.hospital, person),
+        preparations=[(one, name_of(one).text(say), "", alert.prepared.get(one)) for one in Preparation],
+        reasons=reasons_to_close(say),
+        **group.shown(house, case, language),
     )
 
 

@@ -180,6 +180,11 @@ class Alert(msgspec.Struct):
         return AlertState.ACKNOWLEDGED if self.acknowledged_at else AlertState.ALERTED
 
     @property
+    def is_in_group(self) -> bool:
+        """Whether the warning of its group stands for it, on screens and ladders. One that is renewed stands for itself."""
+        return self.group is not None and self.ringing == 1
+
+    @property
     def outcome_known_at(self) -> datetime | None:
         """When this hospital first said what became of the patient: in short, or by signing a whole report."""
         said = [report.signed_at for report in self.reports.values()]
@@ -294,9 +299,8 @@ class Case(msgspec.Struct):
         return on_paper and alert.ringing == 1 and alert.stored_at - alert.alerted_at > KEYED_IN_AFTER
 
     def is_quiet(self, alert: Alert) -> bool:
-        """Whether this warning rings and climbs for nobody: keyed in afterwards, or its group's warning does it for this
-        patient. One that is renewed is loud again."""
-        return self.keyed_in(alert) or (alert.group is not None and alert.ringing == 1)
+        """Whether this warning rings and climbs for nobody: keyed in afterwards, or its group's warning does it."""
+        return self.keyed_in(alert) or alert.is_in_group
 
     @property
     def condition(self) -> says.Condition:

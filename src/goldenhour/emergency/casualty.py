@@ -13,6 +13,8 @@ from goldenhour.emergency.incident_bodies import GroupWarned, TriageCategory, Tr
 OF_INCIDENTS = UUID("6f1f8a4e-6d1e-4f5e-9d3a-3f0f6a0f7c11")
 """The name space of ids made of an incident; never changed, or the same tag would become another case."""
 
+BY_INCIDENT = "incident"
+"""The unit of a warning whose patient no unit has taken yet."""
 ORIGIN = "incident"
 """The `origin` of a casualty's call."""
 

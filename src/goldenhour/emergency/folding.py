@@ -341,7 +341,7 @@ def _(case: Case, entry_id: str, said: Said, body: says.AlertDiverted) -> None:
 def _(case: Case, entry_id: str, said: Said, body: says.AlertStoodDown) -> None:
     alert = case.alerts[body.alert]
     alert.stood_down_at, alert.stood_down_reason = at_of(said), body.reason
-    alert.withdrawn_at = None if case.drill else heard_at(case, entry_id)
+    alert.withdrawn_at = None if case.drill or case.group else heard_at(case, entry_id)
 
 
 @tells(says.PatientArrived)

@@ -6,7 +6,7 @@ import msgspec
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import incident_bodies as incidents
-from goldenhour.emergency.case import Alert, Case, Run
+from goldenhour.emergency.case import COMING, Alert, Case, Run
 from goldenhour.emergency.casualty import LEVELS, ORIGIN, PRIORITIES, Casualty, Group, Judged
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.tellings import at_of, clock_of, heard_at, tells
@@ -67,6 +67,9 @@ def _(case: Case, entry_id: str, said: Said, body: incidents.CasualtyLoaded) -> 
     )
     run.times.setdefault(says.Mark.LEFT_SCENE, at_of(said))
     case.runs[body.unit] = run
+    for alert in case.alerts.values():
+        if alert.group and alert.state in COMING:
+            alert.unit = body.unit
 
 
 @tells(incidents.GroupWarned)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.alert_states import Move, check_move, spoken_name
 from goldenhour.emergency.book import Book, incident_of
-from goldenhour.emergency.case import Alert, AlertState, Case
+from goldenhour.emergency.case import RINGING, Alert, AlertState, Case
 from goldenhour.emergency.casualty import Casualty, case_of_group
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.incident import Incident
@@ -345,7 +345,7 @@ def check_group(asked: Asked) -> None:
             Category.INCORRECT, "nobody_comes",
             "Nobody is to go to this hospital yet. Set who goes where first, then warn it.", field="counts",
         )  # fmt: skip
-    if asked.state.seq:
+    if any(alert.state in RINGING for alert in asked.case.alerts.values()):
         raise Refusal(
             Category.CONFLICT, "group_warned",
             "{hospital} is already warned of this incident. Ring it again on the same warning.",

@@ -84,7 +84,11 @@ document.addEventListener("keydown", (event) => {
   const first = board.querySelector(".tile.unacknowledged") ?? board.querySelector(".tile[data-case]");
   if (first) take(first);
 });
-hand.addEventListener("click", ({ target }) => { if (target.closest("[data-close]")) close(); });
+hand.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-close]")) return close();
+  const one = target.closest("[data-take]"); // one of a group
+  if (one) take(one);
+});
 
 // What is in hand follows its case: changed elsewhere, it changes here; gone, it closes.
 board.addEventListener("live:put", ({ detail }) => {
