@@ -9,7 +9,7 @@ from goldenhour.emergency import incident_bodies as incidents
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.casualty import case_of_group, case_of_tag
 from goldenhour.emergency.house import House
-from goldenhour.incidents.tags import tag_number
+from goldenhour.emergency.tags import tag_number
 from tests.alerts.scene import tell
 from tests.conftest import HOSPITAL
 

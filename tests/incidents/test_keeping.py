@@ -9,8 +9,8 @@ from goldenhour.emergency import incident_bodies as incidents
 from goldenhour.emergency.case import Alert, AlertState
 from goldenhour.emergency.casualty import case_of_group, case_of_tag
 from goldenhour.emergency.house import House
+from goldenhour.emergency.tags import tag_number
 from goldenhour.incidents.keeping import Keeper
-from goldenhour.incidents.tags import tag_number
 from goldenhour.ladders.due import rings
 from tests.alerts.scene import tell
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL

@@ -20,6 +20,7 @@ from goldenhour.app.consults import running_consults
 from goldenhour.app.edge import running_edge
 from goldenhour.app.exchange import running_exchange
 from goldenhour.app.files import running_attachments
+from goldenhour.app.incidents import running_incidents
 from goldenhour.app.ladder import running_ladder, telling_phones
 from goldenhour.app.logs import open_log
 from goldenhour.app.menu import MENU
@@ -276,6 +277,7 @@ async def running_parts(house: House, settings: Settings, accounts: Accounts, cl
         running_ladder(house, settings, accounts, climbing),
         running_consults(house, accounts, climbing),
         running_transfers(house, accounts, climbing),
+        running_incidents(house, climbing),
         running_attachments(house, settings),
         running_exchange(house, settings, accounts.store),
         running_edge(house, settings, admit, noting(house)) if climbing else contextlib.nullcontext(),

@@ -105,9 +105,10 @@ def soonest(one: Expected) -> tuple[bool, float]:
 
 
 def tags(house: House) -> tuple[str, ...]:
-    """Numbers for tags: digits, to be spoken and typed; another six before the dash in every kit."""
-    first = f"{house.world.random.randrange(10**6):06}"
-    return tuple(f"{first}-{n:02}" for n in range(1, TAGS + 1))
+    """Numbers for tags, as they are typed or scanned once there is a platform again; another letter or other numbers in
+    nearly every kit."""
+    letter, first = house.world.random.choice(LETTERS), house.world.random.randrange(1000)
+    return tuple(tag_number(letter, (first + n) % 1000) for n in range(TAGS))
 
 
 # ── whom to telephone ────────────────────────────────────────────────────────────────────────────────────────────────

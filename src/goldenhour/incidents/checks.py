@@ -14,7 +14,7 @@ from goldenhour.emergency.incident import Incident
 from goldenhour.emergency.incident_bodies import Assigned, CasualtyRetriaged, CasualtyTagged, TriageMethod
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
 from goldenhour.emergency.policies import check_can_see_case
-from goldenhour.incidents.tags import read_number
+from goldenhour.emergency.tags import read_number
 from goldenhour.incidents.triage import WrongAnswersError, follow
 from goldenhour.kit.refusals import Category, Refusal
 

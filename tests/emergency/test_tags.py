@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldenhour.incidents.tags import LETTERS, read_number, tag_number
+from goldenhour.emergency.tags import LETTERS, read_number, tag_number
 from goldenhour.kit.refusals import Refusal
 
 NUMBERS = st.builds(tag_number, st.sampled_from(LETTERS), st.integers(0, 999))
