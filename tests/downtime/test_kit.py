@@ -12,6 +12,7 @@ from goldenhour.emergency.consult_bodies import Duty, RosterSet
 from goldenhour.emergency.house import House
 from goldenhour.emergency.ladder_bodies import Contact, ContactsSet
 from goldenhour.emergency.people import Person, Role
+from goldenhour.emergency.tags import read_number
 from goldenhour.kit.refusals import Refusal
 from tests.alerts.scene import a_call, coming, tell
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL, People, person
@@ -98,6 +99,7 @@ async def test_a_crew_keeps_its_own_run_only(house: House, people: People) -> No
 async def test_every_kit_has_tags_with_numbers_of_its_own(house: House, people: People) -> None:
     one, other = (kit_for(house, people.ed_nurse, "en").tags for _ in range(2))
     assert len({*one, *other}) == len(one) + len(other)
+    assert all(read_number(number) == number for number in one)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from goldenhour.emergency.people import Person, Role
 from goldenhour.kit.log import Entry, encode_json
 from tests.alerts.scene import coming, tell
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL, Client, person
-from tests.incidents.scene import CASUALTY, GROUP, INCIDENT, NUMBER, OTHER_CASUALTY, a_drill_with_casualties
+from tests.incidents.scene import CASUALTY, INCIDENT, NUMBER, OTHER_CASUALTY, a_drill_with_casualties
 from tests.transfers.scene import THIRD_HOSPITAL, asked, requested
 
 MakeClient = Callable[[Person | None], Client]
@@ -114,7 +114,6 @@ retriage_casualty           Y    x       Y    Y    Y    Y    Y    Y        -    
 join_tags                   Y    x       Y    Y    Y    Y    Y    Y        -           -            -          -
 load_casualty               Y    x       Y    x    -    -    -    -        -           -            -          -
 warn_group                  Y    x       Y    Y    x    x    x    x        -           -            -          x
-renew_group                 Y    x       Y    Y    x    x    x    x        -           -            -          x
 report_outcome              -    -       -    -    Y    x    Y    x        -           -            -          -
 answer_report               -    -       -    -    Y    x    Y    x        -           -            -          -
 sign_report                 -    -       -    -    Y    x    Y    x        -           -            -          -
@@ -230,7 +229,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "join_tags": {"into": OTHER_CASUALTY, "incident": INCIDENT, "name": "林怡君"},
     "load_casualty": {"unit": "A-91", "name": "A-91"},
     "warn_group": {"counts": {"immediate": 1}, "drill": True, "name": "林怡君"},
-    "renew_group": {"why": "2 more"},
     "report_outcome": {"condition": "ami", "diagnosis": "STEMI", "disposition": "cath_lab"},
     "answer_report": {"answers": {"killip": {"value": "1"}}},
     "sign_report": {"name": "林怡君"},
@@ -241,7 +239,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "unlink_resource": {},
 }
 OF_CASUALTIES = {
-    "retriage_casualty": CASUALTY, "join_tags": CASUALTY, "load_casualty": CASUALTY, "renew_group": GROUP,
+    "retriage_casualty": CASUALTY, "join_tags": CASUALTY, "load_casualty": CASUALTY,
 }  # fmt: skip
 """The case of an action that is about an incident's casualty or group."""
 CORRECTS = {"strike_entry": "signs-0001", "correct_call": "call"}
@@ -321,7 +319,7 @@ async def test_who_may_say_it(house: House, client: MakeClient, name: str) -> No
 async def try_to_say(speaker: Client, action: Any, house: House, who: str) -> Any:
     path = action.path.format(
         case=OF_CASUALTIES.get(action.name, "case-0001"), incident=INCIDENT, inject="inject-0001", from_case="case-0001",
-        alert="group-0001" if action.name == "renew_group" else "alert-0001", unit="A-91", disease="ami",
+        alert="alert-0001", unit="A-91", disease="ami",
         consult="consult-0001", hospital=THIRD_HOSPITAL if action.name == "take_back_ask" else HOSPITAL,
         foreign="Patient.his-1",
         transfer="transfer-0002" if action.name in ("accept_transfer", "refuse_transfer") else "transfer-0001",

@@ -16,6 +16,7 @@ from goldenhour.emergency.house import House
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role, not_allowed
 from goldenhour.emergency.reference import Hospital
 from goldenhour.emergency.screens import table_telephone
+from goldenhour.emergency.tags import LETTERS, tag_number
 
 FRESH_FOR = timedelta(minutes=5)
 """An older kit warns of itself."""

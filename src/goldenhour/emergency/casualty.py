@@ -89,7 +89,7 @@ class Casualty(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """The case is no patient but the warning of many. `alert` is its only one."""
+    """The case is no patient but the warning of many, as it was last said. `alert` is the one that counts."""
 
     alert: str
     said: GroupWarned

@@ -6,7 +6,7 @@ import msgspec
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import incident_bodies as incidents
-from goldenhour.emergency.case import COMING, Alert, Case, Run
+from goldenhour.emergency.case import COMING, RINGING, Alert, Case, Run
 from goldenhour.emergency.casualty import LEVELS, ORIGIN, PRIORITIES, Casualty, Group, Judged
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.tellings import at_of, clock_of, heard_at, tells
@@ -74,9 +74,16 @@ def _(case: Case, entry_id: str, said: Said, body: incidents.CasualtyLoaded) -> 
 
 @tells(incidents.GroupWarned)
 def _(case: Case, entry_id: str, said: Said, body: incidents.GroupWarned) -> None:
-    case.group = Group(entry_id, body)
-    case.drill = body.drill
     worst = next((PRIORITIES[one] for one in PRIORITIES if body.counts.get(one)), says.Priority.LOW)
+    standing = case.alerts.get(case.group.alert) if case.group else None
+    if case.group is not None and standing is not None and standing.state in RINGING:
+        standing.ring_again(heard_at(case, entry_id))
+        standing.renewal, standing.renewed_at, standing.clock_ms = entry_id, at_of(said), clock_of(said)
+        standing.renewed_why = f"{sum(case.group.said.counts.values())} → {sum(body.counts.values())}"
+        standing.priority, standing.eta_at = worst, body.eta_at or standing.eta_at
+        case.group = Group(standing.id, body)
+        return
+    case.group, case.drill = Group(entry_id, body), body.drill
     case.alerts[entry_id] = Alert(
         entry_id, body.hospital, "", alerted_at=at_of(said), stored_at=heard_at(case, entry_id), priority=worst,
         note=body.note, eta_at=body.eta_at, clock_ms=clock_of(said),

@@ -167,8 +167,9 @@ class CasualtyLoaded(Body, frozen=True, kw_only=True):
 # ── one warning for all that come ────────────────────────────────────────────────────────────────────────────────────
 class GroupWarned(Body, frozen=True, kw_only=True):
     """A hospital is warned of all the casualties of an incident that are to come to it: one case without a patient, whose
-    only alert (its id is the entry's) rings, climbs and is acknowledged for all. `counts`: by category, as of now; the
-    board counts on from what happens. The case's id is made of incident and hospital."""
+    only alert (its id is the entry's) rings, climbs and is acknowledged for all. Said again while that stands, it rings
+    again: more come. `counts`: by category, as of now; the board counts on from what happens. The case's id is made of
+    incident and hospital."""
 
     incident: Key
     hospital: Key

@@ -20,7 +20,6 @@ from goldenhour.incidents.checks import (
     check_joins,
     check_not_tagged,
     check_number,
-    check_renews_group,
     check_runs,
     check_sees_incident,
     check_unit_can_load,
@@ -115,19 +114,10 @@ warn_group = Action(
     kind="group_warned",
     who=COMMANDING,
     checks=(check_commands, check_named, check_runs, check_as_declared, check_group),
-    summary="Warn one hospital of all casualties that are to come to it: one warning, one alarm, one acknowledgement",
+    summary="Warn one hospital, or ring it again, of all casualties that are to come to it: one alarm, one acknowledgement",
     begins=True,
     subject_of=lambda body: case_of_group(body.incident, body.hospital),
 )
-renew_group = Action(
-    name="renew_group",
-    path="/cases/{case}/alerts/{alert}/group-renewal",
-    kind="alert_renewed",
-    who=COMMANDING,
-    checks=(check_commands, check_named, check_renews_group),
-    summary="Ring a hospital again on its group's warning: more come, or worse ones",
-)
-
 ACTIONS: tuple[Action, ...] = (
     declare_incident,
     give_inject,
@@ -139,5 +129,4 @@ ACTIONS: tuple[Action, ...] = (
     join_tags,
     load_casualty,
     warn_group,
-    renew_group,
 )

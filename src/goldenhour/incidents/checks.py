@@ -5,13 +5,20 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from goldenhour.emergency.actions import Asked
-from goldenhour.emergency.alert_states import Move, check_move, spoken_name
+from goldenhour.emergency.alert_states import spoken_name
 from goldenhour.emergency.book import Book, incident_of
-from goldenhour.emergency.case import RINGING, Alert, AlertState, Case
+from goldenhour.emergency.case import RINGING, AlertState, Case
 from goldenhour.emergency.casualty import Casualty, case_of_group
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.incident import Incident
-from goldenhour.emergency.incident_bodies import Assigned, CasualtyRetriaged, CasualtyTagged, TriageMethod
+from goldenhour.emergency.incident_bodies import (
+    Assigned,
+    CasualtyRetriaged,
+    CasualtyTagged,
+    GroupWarned,
+    TriageCategory,
+    TriageMethod,
+)
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
 from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.emergency.tags import read_number
@@ -338,26 +345,22 @@ def check_destination(asked: Asked, incident: Incident, case: Case, casualty: Ca
 
 
 def check_group(asked: Asked) -> None:
-    """A hospital is warned once for all that come; what is new is said on the same warning."""
-    asked.book.country.hospital(asked.body.hospital)
-    if not sum(asked.body.counts.values()):
+    """A hospital is warned of somebody, and rung again only when it is to know more than it was told."""
+    body: GroupWarned = asked.body
+    asked.book.country.hospital(body.hospital)
+    if not sum(body.counts.values()):
         raise Refusal(
             Category.INCORRECT, "nobody_comes",
             "Nobody is to go to this hospital yet. Set who goes where first, then warn it.", field="counts",
         )  # fmt: skip
-    if any(alert.state in RINGING for alert in asked.case.alerts.values()):
+    told = asked.case.group.said.counts if asked.case.group else {}
+    standing = any(alert.state in RINGING for alert in asked.case.alerts.values())
+    if standing and all(body.counts.get(one, 0) <= told.get(one, 0) for one in TriageCategory):
         raise Refusal(
             Category.CONFLICT, "group_warned",
-            "{hospital} is already warned of this incident. Ring it again on the same warning.",
-            hospital=spoken_name(asked.book.country, asked.body.hospital),
+            "{hospital} is already warned of all of them. It rings again when more are to come.",
+            hospital=spoken_name(asked.book.country, body.hospital),
         )  # fmt: skip
-
-
-def check_renews_group(asked: Asked) -> None:
-    group, alert = asked.case.group, asked.case.alerts.get(asked.body.alert)
-    if group is None or not isinstance(alert, Alert):
-        raise Refusal(Category.CONFLICT, "no_group", "This is the warning of one patient. Its crew renews it.")
-    check_move(asked.case, alert, Move.RENEW, asked.book.country)
 
 
 def group_of(book: Book, incident: str, hospital: str) -> Case | None:
