@@ -1,8 +1,9 @@
 """Alerts that nobody acknowledges, in virtual time, while everything around the ladder fails.
 
-Tablets warn a hospital over a network that loses, doubles, delays and reorders; the server is killed and started again;
-clocks jump; screens die; the gateway fails, hangs and lies; nurses acknowledge early, late, or two at once. What stands in
-the log at the end is held against the promises of docs/explanation/alert-delivery.md.
+Tablets warn a hospital over a network that loses, doubles, delays and reorders, and say that the patient got worse; the
+server is killed and started again; clocks jump; screens say that they show it, and die; the gateway fails, hangs and lies;
+nurses acknowledge early, late, or two at once. What stands in the log at the end is held against the promises of
+docs/explanation/alert-delivery.md.
 
 `python -m tests.simulation.ladder SEED` runs one schedule and prints what happened.
 """
@@ -26,11 +27,12 @@ import msgspec
 from goldenhour.adapters.channel_gateway import Gateway, GatewayChannel
 from goldenhour.adapters.http_posting import NotReached, Posted
 from goldenhour.adapters.log_sqlite import SqliteLog
-from goldenhour.alerts.actions import acknowledge_alert, alert_hospital
+from goldenhour.alerts.actions import acknowledge_alert, alert_hospital, renew_alert
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.actions import Saying, say
+from goldenhour.emergency.alert_bodies import AlertRenewed
 from goldenhour.emergency.book import Book, Change
-from goldenhour.emergency.case import Case
+from goldenhour.emergency.case import Case, Climb
 from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.entries import understand
 from goldenhour.emergency.folding import fold
@@ -43,6 +45,7 @@ from goldenhour.ladders import climbing
 from goldenhour.ladders.actions import acknowledge_by_phone
 from goldenhour.ladders.channels import Answer, Letter
 from goldenhour.ladders.climbing import Climber
+from goldenhour.listening.actions import say_alert_is_shown
 from tests.simulation.lying_disk import LyingDisk
 from tests.simulation.memory_log import MemoryLog, Platters
 from tests.simulation.network import Network
@@ -87,6 +90,7 @@ class Wrong:
     by_day: bool = False  # counts by the time of day alone
     by_process: bool = False  # counts by the monotonic clock alone
     gives_up: bool = False  # does not send again what had no answer
+    rings_once: bool = False  # does not hear that a patient got worse
 
 
 RIGHT = Wrong()
@@ -99,12 +103,32 @@ class Outcome:
     seed: int
     broken: list[str] = field(default_factory=list)
     restarts: int = 0
+    renewals: int = 0
+    shown: int = 0
     jumps: int = 0
     climbs: int = 0
     sent: int = 0
     lost: int = 0
     doubled: int = 0
     trace: str = ""
+
+
+@dataclass
+class Ringing:
+    """One ringing of an alert: since when (true time), until when, by whom it was answered when, what it climbed."""
+
+    number: int
+    entry_id: str
+    began: float
+    ended_at: float = float("inf")
+    acknowledged_at: float = float("inf")
+    shown_at: float = float("inf")
+    said: set[bool] = field(default_factory=set)
+    climbs: list[Climb] = field(default_factory=list)
+
+    @property
+    def over_at(self) -> float:
+        return min(self.ended_at, self.acknowledged_at)
 
 
 class WrongClimber(Climber):
@@ -115,6 +139,10 @@ class WrongClimber(Climber):
     def start(self) -> None:
         if not self.wrong.forgets:
             super().start()
+
+    def _look(self, case: Case) -> None:
+        if not (self.wrong.rings_once and any(alert.ringing > 1 for alert in case.alerts.values())):
+            super()._look(case)
 
     async def _take(self, case: Any, alert: Any, steps: Any, elapsed: float) -> None:
         if self.wrong.sends_first:
@@ -223,6 +251,7 @@ class Schedule:
         self.ups: list[list[float]] = []
         self.seen: dict[str, float] = {}
         self.tapped: set[str] = set()
+        self.worse: dict[str, float] = {}
         self.attempts: dict[str, list[float]] = {}
         self.over_at = OVER_AT_S
         self.screens_die_at = self.chance.choice((None, None, 0.0, self.chance.uniform(5, 120)))
@@ -366,6 +395,36 @@ class Schedule:
         body = {"hospital": HOSPITAL, "unit": unit, "priority": "high"}
         alert = await self.outbox().say(f"{case} warns", crew, alert_hospital, case, body)
         self.tapped.add(f"{case} warns")
+        screens = range(self.chance.choice((0, 1, 2)))
+        watching = [asyncio.create_task(self.show(case, alert, f"screen-{n}")) for n in screens]
+        worse = self.chance.choice(("never", "never", "while it rings", "later"))
+        try:
+            if worse == "while it rings":
+                await asyncio.sleep(self.chance.uniform(0.0, 70.0))
+                await self.get_worse(case, alert, crew)
+            await self.answer(case, alert, 1)
+            if worse == "later":
+                await asyncio.sleep(self.chance.uniform(0.0, 20.0))
+                await self.get_worse(case, alert, crew)
+            await self.answer(case, alert, 2)
+        finally:
+            for screen in watching:
+                screen.cancel()
+            await asyncio.gather(*watching, return_exceptions=True)
+
+    async def get_worse(self, case: str, alert: str, crew: Person) -> None:
+        await self.outbox().say(f"{case} gets worse", crew, renew_alert, case, {"why": "pale"}, alert=alert)
+
+    async def show(self, case: str, alert: str, screen: str) -> None:
+        """A board that says of each ringing that it has it on its page, and that it sounds; as another may have said."""
+        while True:
+            await asyncio.sleep(self.chance.uniform(0.5, 30.0))
+            for sounding in (False, True):
+                body = {"screen": screen, "sounding": sounding}
+                what = f"{screen} {'sounds' if sounding else 'shows'} {case} at {self.loop.time():.3f}"
+                await self.outbox().say(what, NURSES[0], say_alert_is_shown, case, body, alert=alert)
+
+    async def answer(self, case: str, alert: str, ringing: int) -> None:
         match self.chance.choice(("soon", "late", "in the moment of a step", "in the moment of a step", "never")):
             case "soon":
                 await asyncio.sleep(self.chance.uniform(1, 30))
@@ -375,18 +434,19 @@ class Schedule:
                 await asyncio.sleep(1000.0)
             case _:
                 await self.tap_in_the_moment_of_a_step(case, alert)
-        await self.acknowledge(case, alert)
+        await self.acknowledge(case, alert, ringing)
 
     async def tap_in_the_moment_of_a_step(self, case: str, alert: str) -> None:
         """A tap on a screen beside the server, while the ladder is deciding: only one of the two can be first."""
         while alert not in self.seen:
             await asyncio.sleep(0.5)
-        step_at = self.seen[alert] + self.chance.choice((15.0, 30.0, 45.0, 60.0, 90.0))
+        began = max(self.seen[alert], self.worse.get(case, 0.0))
+        step_at = began + self.chance.choice((15.0, 30.0, 45.0, 60.0, 90.0))
         await asyncio.sleep(max(0.0, step_at + self.chance.uniform(-0.02, 0.03) - self.loop.time()))
         saying = Saying(id=self.world.new_id(), body=msgspec.Raw(encode_json({"name": NURSES[0].name})))
         self.receive(Post(NURSES[0], acknowledge_alert, case, saying, {"alert": alert}), lambda answer: None)
 
-    async def acknowledge(self, case: str, alert: str) -> None:
+    async def acknowledge(self, case: str, alert: str, ringing: int) -> None:
         """One nurse, or two in the same moment, or a nurse and the dispatcher who has telephoned."""
         ways = [(NURSES[0], acknowledge_alert, {"name": NURSES[0].name})]
         ways += self.chance.choice(
@@ -398,7 +458,7 @@ class Schedule:
         )
         await asyncio.gather(
             *(
-                self.outbox().say(f"{person.id} acknowledges {case}", person, action, case, body, alert=alert)
+                self.outbox().say(f"{person.id} acknowledges {case} {ringing}", person, action, case, body, alert=alert)
                 for person, action, body in ways
             )
         )
@@ -408,6 +468,8 @@ class Schedule:
         for said in change.said:
             self.seen.setdefault(said.id, self.loop.time())
             self.ledger.note(f"{said.kind} {said.id}")
+            if isinstance(said.body, AlertRenewed):
+                self.worse.setdefault(change.subject.removeprefix("case/"), self.loop.time())
 
     async def what_is_kept(self) -> list[Logged]:
         if self.disk is None:
@@ -438,54 +500,75 @@ class Schedule:
         return self.seen.get(entry_id, self.over_at)
 
     def check_alert(self, case: Case) -> None:
-        acknowledged_at, taken = float("inf"), set()
+        for ringing in self.ringings(case):
+            for step, round, due_at in self.expected(ringing):
+                self.check_in_time(case, ringing, step, round, due_at)
+            self.check_sent(case, ringing)
+
+    def ringings(self, case: Case) -> list[Ringing]:
+        """The ringings of its alert in order; what must not stand in the log in this order is broken."""
+        (alert,) = case.alerts.values()
+        rung, broken, taken = [Ringing(1, alert.id, self.seen_at(alert.id))], self.outcome.broken, set()
         for said in case.timeline:
+            now, at = rung[-1], self.seen_at(said.id)
             match said.body:
+                case AlertRenewed():
+                    now.ended_at = at
+                    rung.append(Ringing(now.number + 1, said.id, at))
+                    self.outcome.renewals += 1
+                case says.AlertShown() as body:
+                    if body.sounding in now.said:
+                        broken.append(f"{case.id}: shown twice in ringing {now.number}")
+                    now.said.add(body.sounding)
+                    now.shown_at = min(now.shown_at, at)
+                    self.outcome.shown += 1
                 case says.AlertAcknowledged():
-                    if acknowledged_at < float("inf"):
-                        self.outcome.broken.append(f"{case.id}: acknowledged twice")
-                    acknowledged_at = self.seen_at(said.id)
+                    if now.acknowledged_at < float("inf"):
+                        broken.append(f"{case.id}: acknowledged twice")
+                    now.acknowledged_at = at
                 case AlertClimbed() as body:
                     self.outcome.climbs += 1
-                    if acknowledged_at < float("inf"):
-                        self.outcome.broken.append(f"{case.id}: {body.step} after the acknowledgement")
-                    if (body.step, body.round) in taken:
-                        self.outcome.broken.append(f"{case.id}: {body.step} {body.round} taken twice")
-                    taken.add((body.step, body.round))
-        for step, round, due_at in self.expected(case):
-            self.check_in_time(case, step, round, due_at, acknowledged_at)
-        self.check_sent(case, acknowledged_at)
+                    if body.ringing != now.number:
+                        broken.append(f"{case.id}: {body.step} of ringing {body.ringing} in ringing {now.number}")
+                    if now.acknowledged_at < float("inf"):
+                        broken.append(f"{case.id}: {body.step} after the acknowledgement")
+                    if (now.number, body.step, body.round) in taken:
+                        broken.append(f"{case.id}: {body.step} {body.round} taken twice")
+                    taken.add((now.number, body.step, body.round))
+                    now.climbs += [climb for climb in alert.climbs if climb.id == said.id]
+        if len(rung) > 1 + len(self.ledger.said.get(f"{case.id} gets worse", [])):
+            broken.append(f"{case.id}: {len(rung)} ringings for one renewal")
+        return rung
 
-    def expected(self, case: Case) -> Iterator[tuple[Step, int, float]]:
-        """Every step this alert must have climbed, and when it was due in true time."""
-        (alert,) = case.alerts.values()
-        began = self.seen_at(alert.id)
+    def expected(self, ringing: Ringing) -> Iterator[tuple[Step, int, float]]:
+        """Every step this ringing must have climbed, and when it was due in true time."""
         for step, after_s in LADDER.steps.items():
-            due_at = began + (LADDER.unshown_s if step is Step.PUSH else after_s)
+            due_at = ringing.began + after_s
+            if step is Step.PUSH and ringing.shown_at > ringing.began + LADDER.unshown_s + IN_TIME_S:
+                due_at = ringing.began + LADDER.unshown_s
             if self.screens_die_at is not None and step in LADDER.at_once:
-                due_at = min(due_at, max(began, self.screens_die_at) + climbing.LOOK_AT_LEAST_S)
+                due_at = min(due_at, max(ringing.began, self.screens_die_at) + climbing.LOOK_AT_LEAST_S)
             yield step, 1, due_at
-        for climb in alert.climbs:
+        for climb in ringing.climbs:
             if climb.step in LADDER.repeated:
                 yield climb.step, climb.round + 1, self.seen_at(climb.id) + LADDER.repeat_s
 
-    def check_in_time(self, case: Case, step: Step, round: int, due_at: float, acknowledged_at: float) -> None:
-        (alert,) = case.alerts.values()
-        deadline = self.deadline(case, due_at)
-        if deadline is None or deadline > min(acknowledged_at, self.over_at):
+    def check_in_time(self, case: Case, ringing: Ringing, step: Step, round: int, due_at: float) -> None:
+        deadline = self.deadline(ringing, due_at)
+        if deadline is None or deadline > min(ringing.over_at, self.over_at):
             return
-        climb = next((one for one in alert.climbs if (one.step, one.round) == (step, round)), None)
+        climb = next((one for one in ringing.climbs if (one.step, one.round) == (step, round)), None)
         at = self.seen_at(climb.id) if climb else None
         if at is None or at > deadline:
             self.outcome.broken.append(
-                f"{case.id}: {step} {round} due at {due_at:.1f}, by {deadline:.1f}, taken at {at if at else 'no time'}"
+                f"{case.id}, ringing {ringing.number}: {step} {round} due at {due_at:.1f}, by {deadline:.1f}, "
+                f"taken at {at if at else 'no time'}"
             )
 
-    def deadline(self, case: Case, due_at: float) -> float | None:
+    def deadline(self, ringing: Ringing, due_at: float) -> float | None:
         """By when a step must have been taken: as soon as the server has been up for a few seconds after it was due.
         Where the time of day was set wrong, a restart may forget how long it was since the last entry of the alert."""
-        (alert,) = case.alerts.values()
-        marks = sorted([self.seen_at(alert.id), *(self.seen_at(climb.id) for climb in alert.climbs)])
+        marks = sorted([ringing.began, *(self.seen_at(climb.id) for climb in ringing.climbs)])
         went_down = 0.0
         for up, down in self.ups:
             if self.outcome.jumps and marks[0] < up and went_down <= due_at + IN_TIME_S:
@@ -495,20 +578,20 @@ class Schedule:
                 return by
         return None
 
-    def check_sent(self, case: Case, acknowledged_at: float) -> None:
-        """Every step to a phone went out, once the server had a few seconds for it before the acknowledgement."""
-        (alert,) = case.alerts.values()
+    def check_sent(self, case: Case, ringing: Ringing) -> None:
+        """Every step to a phone went out, once the server had a few seconds for it before that ringing was over."""
         answered = {said.body.climb for said in case.timeline if isinstance(said.body, ChannelAnswered)}
-        for climb in alert.climbs:
+        over_at = min(ringing.over_at, self.over_at)
+        for climb in ringing.climbs:
             if climb.step not in PHONES:
                 continue
             self.outcome.sent += 1
             attempts = self.attempts.get(climb.id, [])
-            deadline = self.deadline(case, self.seen_at(climb.id))
-            if not attempts and deadline is not None and deadline < min(acknowledged_at, self.over_at):
+            deadline = self.deadline(ringing, self.seen_at(climb.id))
+            if not attempts and deadline is not None and deadline < over_at:
                 self.outcome.broken.append(f"{case.id}: {climb.step} {climb.round} never left")
-            patience = self.deadline(case, max([self.seen_at(climb.id), *attempts]) + 60.0)
-            if climb.id not in answered and patience is not None and patience < min(acknowledged_at, self.over_at):
+            patience = self.deadline(ringing, max([self.seen_at(climb.id), *attempts]) + 60.0)
+            if climb.id not in answered and patience is not None and patience < over_at:
                 self.outcome.broken.append(f"{case.id}: {climb.step} {climb.round} was never answered")
 
     def sum_up(self) -> Outcome:

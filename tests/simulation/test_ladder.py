@@ -34,7 +34,7 @@ def run(seeds: Iterable[int], on_disk: bool = False) -> tuple[dict[int, list[str
     return broken, sums
 
 
-COUNTED = ("restarts", "jumps", "climbs", "sent", "lost", "doubled")
+COUNTED = ("restarts", "renewals", "shown", "jumps", "climbs", "sent", "lost", "doubled")
 
 
 def run_everywhere(seeds: range) -> tuple[dict[int, list[str]], Counter[str]]:
@@ -58,6 +58,7 @@ def test_whatever_fails_the_next_step_comes_in_time_and_none_comes_twice() -> No
     assert broken == {}
     assert sums["restarts"] > len(SCHEDULES)
     assert sums["climbs"] > 3 * len(SCHEDULES)
+    assert min(sums["renewals"], sums["shown"]) > len(SCHEDULES) / 10
     assert min(sums["jumps"], sums["lost"], sums["doubled"]) > len(SCHEDULES) / 2
 
 
@@ -77,9 +78,11 @@ def test_the_same_holds_on_a_real_store_whose_disk_forgets_what_was_not_synced()
         (Wrong(by_day=True), "taken at"),
         (Wrong(by_process=True), "taken at"),
         (Wrong(gives_up=True), "was never answered"),
+        (Wrong(rings_once=True), "ringing 2: "),
     ],
     ids=["timers in memory only", "the effect before the entry", "an append that does not look", "the time of day alone",
-         "the monotonic clock alone", "an effect that is not repeated after a restart"],
+         "the monotonic clock alone", "an effect that is not repeated after a restart",
+         "an alarm that rings once only"],
 )  # fmt: skip
 def test_a_wrong_ladder_is_caught(wrong: Wrong, seen_as: str) -> None:
     assert any(seen_as in what for seed in SEEDS_FOR_THE_WRONG for what in simulate(seed, wrong).broken)
