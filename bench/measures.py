@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from bench.broken_sites import broken_sites
 from bench.browsers import tap_to_board
 from bench.clients import Caller, Screen
 from bench.cold_start import cold_start
@@ -181,6 +182,7 @@ ALL: dict[str, Callable[[Path, Namespace], Awaitable[list[Line]]]] = {
     "appends": durable_appends,
     "latency": alert_latency,
     "burst": burst,
+    "broken-sites": broken_sites,
     "growth": growth,
     "browsers": tap_to_board,
     "offline": cold_start,

@@ -14,47 +14,12 @@ from goldenhour.emergency.bodies import Condition, Priority
 from goldenhour.emergency.house import House
 from goldenhour.emergency.ladder import DEFAULTS, ladder_for
 from goldenhour.emergency.people import Person
-from goldenhour.kit.log import Entry
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL, Client, People
+from tests.faults.broken_sites import FIRST, SECOND, UNKNOWN, say_nonsense
 from tests.properties.test_policies import CALL
 
 A_CALL: dict[str, Any] = CALL
 MakeClient = Callable[[Person | None], Client]
-
-FIRST, SECOND = "1111060015", "0111070010"
-"""The two bad sites; the hospitals of the tests are the good ones."""
-UNKNOWN = "9999999999"
-FAR = "9999-12-31T23:59:59Z"
-TURN = {"id": "duty-0001", "name": "陳", "begins": "2026-11-22T00:00:00Z", "ends": "2026-11-23T00:00:00Z"}
-ROSTER = {"specialty": "neurology", "begins": TURN["begins"], "ends": TURN["ends"], "name": "x"}
-NO_BODIES: tuple[Any, ...] = ({}, [], "?", None, {"name": 7})
-NONSENSE: list[tuple[str, Any]] = [
-    *((kind, body) for kind in ("ladder_set", "contacts_set", "roster_set", "duty_covered", "consult_rules_set",
-                                "threshold_set", "diversion_changed", "listening_changed", "never_heard_of")
-      for body in NO_BODIES),
-    ("ladder_set", {"condition": "other", "priority": "high", "steps": {"telephone": None}}),
-    ("ladder_set", {"condition": "other", "priority": "high", "steps": {"telephone": 3600, "push": 3600}}),
-    ("ladder_set", {"condition": "other", "priority": "high", "steps": {}, "repeat_s": 0}),
-    ("ladder_set", {"condition": "other", "priority": "high", "steps": {"whistle": 1}}),
-    ("consult_rules_set", {"wait_s": 0, "name": "x", "order": [UNKNOWN]}),
-    ("threshold_set", {"indicator": "nothing-we-know", "value": 1e308, "name": "x"}),
-    ("roster_set", {**ROSTER, "duties": [TURN, {**TURN, "name": "李"}]}),  # contradicts itself, may be followed
-    *[("roster_set", {**ROSTER, "begins": ROSTER["ends"], "ends": ROSTER["begins"], "duties": [TURN]})] * 40,
-    ("roster_set", {**ROSTER, "duties": [{**TURN, "begins": TURN["ends"], "ends": TURN["begins"]}]}),
-    ("roster_set", {**ROSTER, "ends": FAR, "duties": [{**TURN, "ends": FAR}]}),
-    ("duty_covered", {"specialty": "neurology", "duty": "no-such-duty", "by": {**TURN, "ends": FAR}, "name": "x"}),
-]  # fmt: skip
-
-
-async def say_nonsense(house: House, *hospitals: str) -> None:
-    """Straight into the log, past every check."""
-    entries = [
-        Entry(id=house.world.new_id(), subject=f"hospital/{hospital}", kind=kind, at=house.world.now(), by="person/x",
-              body=msgspec.Raw(msgspec.json.encode(body)))
-        for hospital in hospitals for kind, body in NONSENSE
-    ]  # fmt: skip
-    receipts = await house.log.append(entries)
-    await house.book.caught_up(receipts[-1].seq)
 
 
 async def warn(dispatcher: Client, hospital: str, unit: str) -> int:
