@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from goldenhour.emergency.capacity import Age, Capacity, Figure, in_words, oldest_age, said_ago, told
+from goldenhour.emergency.capacity import Age, Capacity, Figure, in_words, said_ago, told
 from goldenhour.emergency.capacity_bodies import CapacityAsked, CapacityReported, Resource, Urgency
 from goldenhour.emergency.entries import KINDS, Said
 from goldenhour.kit.log import Entry, Logged, encode_json
@@ -38,7 +38,8 @@ def test_what_is_not_named_keeps_its_figure_and_its_age() -> None:
     capacity = folded(said(beds(3), 0), said(CapacityReported(can_take={Urgency.IMMEDIATE: 2}, name="王"), 40))
     assert capacity.real.free[Resource.ICU_BEDS] == Figure(3, NOW, "林")
     assert capacity.real.can_take[Urgency.IMMEDIATE].at == NOW + timedelta(minutes=40)
-    assert oldest_age(capacity.real.all, NOW + timedelta(minutes=41)) is Age.AGEING
+    assert capacity.real.free[Resource.ICU_BEDS].age(NOW + timedelta(minutes=41)) is Age.AGEING
+    assert capacity.real.newest == capacity.real.can_take[Urgency.IMMEDIATE]
 
 
 def test_an_older_count_that_comes_in_late_replaces_no_newer_one() -> None:

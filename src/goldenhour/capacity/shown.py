@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from goldenhour.emergency.bodies import Capability
-from goldenhour.emergency.capacity import AGE_NAMES, SIGNALS, Age, Figure, oldest_age
+from goldenhour.emergency.capacity import AGE_NAMES, SIGNALS, Age, Figure
 from goldenhour.emergency.capacity_bodies import Resource, Urgency
 from goldenhour.emergency.hospital import HospitalState
 from goldenhour.emergency.house import House
@@ -32,7 +32,6 @@ def row_html(house: House, state: HospitalState, order: str, language: str) -> s
         taking=[(COLOURS[one], name_of(one).text(say), figures.can_take.get(one)) for one in Urgency],
         free=[(one, name_of(one).text(say), figures.free.get(one)) for one in Resource],
         newest=figures.newest,
-        oldest=oldest_age(figures.all, now),
         age_names={age: say(words) for age, words in AGE_NAMES.items()},
         signals=SIGNALS,
         drilled=bool(state.capacity.drill.all),

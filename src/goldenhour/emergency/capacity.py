@@ -6,7 +6,7 @@ it, and an older one that comes in late replaces none. What is said in a drill s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -173,9 +173,3 @@ def said_ago(figure: Figure, now: datetime) -> Sentence:
     if minutes < 48 * 60:
         return sentence(N_("said {n} h ago"), n=minutes // 60)
     return sentence(N_("said {n} days ago"), n=minutes // (24 * 60))
-
-
-def oldest_age(figures: Iterable[Figure], now: datetime) -> Age | None:
-    """The age of the oldest of these; None of none."""
-    oldest = min(figures, key=lambda figure: figure.at, default=None)
-    return oldest.age(now) if oldest else None
