@@ -255,8 +255,8 @@ def code_map() -> str:
     )
 
 
-ORDER = ("calls", "dispatch", "tablet", "records", "protocols", "attachments", "runsheets", "alerts", "ladders", "listening",
-         "handovers", "consults", "transfers", "incidents", "capacity", "downtime",
+ORDER = ("calls", "responders", "dispatch", "tablet", "records", "protocols", "attachments", "runsheets", "alerts", "ladders",
+         "listening", "handovers", "consults", "transfers", "incidents", "capacity", "downtime",
          "outcomes", "indicators", "latencies", "timelines", "exchange", "people", "imports", "county", "emergency",
          "countries", "screens", "kit", "adapters", "app")  # fmt: skip
 

@@ -30,10 +30,11 @@ WORDS_FOR: dict[Role, str] = {
     Role.ED_NURSE: "emergency department",
     Role.ED_PHYSICIAN: "emergency department",
     Role.SPECIALIST: "specialist",
+    Role.AUTHORITY: "authority",
     Role.ADMINISTRATOR: "administrator",
 }
 SAYING_SLICES = (
-    "calls", "dispatch", "records", "protocols", "runsheets", "alerts", "ladders", "listening", "handovers",
+    "calls", "responders", "dispatch", "records", "protocols", "runsheets", "alerts", "ladders", "listening", "handovers",
     "consults", "transfers", "incidents", "capacity", "outcomes", "indicators", "exchange",
 )  # fmt: skip
 

@@ -44,6 +44,8 @@ TABLE = """
 take_call                   Y    x       -    -    -    -    -    -        -           -            -          -
 correct_call                Y    x       -    -    -    -    -    -        -           -            -          -
 close_call                  Y    x       -    -    -    -    -    -        -           -            -          -
+note_phone_cpr              Y    x       -    -    -    -    -    -        -           -            -          -
+review_phone_cpr            Y    x       -    -    -    -    -    -        -           -            Y          -
 send_unit                   Y    x       -    -    -    -    -    -        -           -            -          -
 stand_down_unit             Y    x       -    -    -    -    -    -        -           -            -          -
 begin_run                   -    -       Y    x    -    -    -    -        -           -            -          -
@@ -135,6 +137,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "take_call": CALL,
     "correct_call": CALL,
     "close_call": {"disposition": "cancelled"},
+    "note_phone_cpr": {"step": "recognised"},
+    "review_phone_cpr": {"recognised": True, "name": "林怡君"},
     "send_unit": {"unit": "A-92", "name": "A-92"},
     "stand_down_unit": {"reason": "not needed"},
     "begin_run": {**CALL, "unit": "A-91", "name": "A-91"},

@@ -20,6 +20,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Whose is it?"), "/exchange/worklist", MATCHES | {Role.AUTHORITY}),
     MenuItem(N_("Cases"), "/timelines", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
     MenuItem(N_("Indicators"), "/indicators", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
+    MenuItem(N_("CPR by telephone"), "/phone-cpr", frozenset({Role.DISPATCHER, Role.AUTHORITY})),
     MenuItem(N_("Reports owed"), "/outcomes/chase", frozenset({Role.AUTHORITY})),
     MenuItem(N_("Registry extracts"), "/extracts", frozenset({Role.AUTHORITY})),
     MenuItem(N_("Downtime kit"), "/downtime", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW}),

@@ -49,6 +49,7 @@ from goldenhour.emergency.book import Book, Change
 from goldenhour.emergency.bookkeeping import SUBJECTS, Progress, ViewKeeper, catch_up, load_open
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import load_country
+from goldenhour.emergency.desk_parts import FACT as DESK_PARTS
 from goldenhour.emergency.entries import KINDS
 from goldenhour.emergency.house import House
 from goldenhour.emergency.travel import GreatCircle
@@ -91,6 +92,10 @@ from goldenhour.people.accounts import Accounts
 from goldenhour.protocols import actions as protocols_actions
 from goldenhour.records import actions as records_actions
 from goldenhour.records import routes as records_routes
+from goldenhour.responders import actions as responders_actions
+from goldenhour.responders import telephone_pages as responders_telephone_pages
+from goldenhour.responders import views as responders_views
+from goldenhour.responders.desk import PARTS as RESPONDERS_AT_THE_DESK
 from goldenhour.runsheets import actions as runsheets_actions
 from goldenhour.runsheets import routes as runsheets_routes
 from goldenhour.screens import install
@@ -111,6 +116,7 @@ LOCALES = Path(__file__).parent.parent / "locales"
 
 ACTIONS: tuple[Action, ...] = (
     *calls_actions.ACTIONS,
+    *responders_actions.ACTIONS,
     *dispatch_actions.ACTIONS,
     *records_actions.ACTIONS,
     *protocols_actions.ACTIONS,
@@ -135,6 +141,7 @@ SCREENS = {
 
 VIEWS: tuple[View, ...] = (
     SUBJECTS,
+    *responders_views.VIEWS,
     *listening_views.VIEWS,
     *consults_views.VIEWS,
     *outcomes_views.VIEWS,
@@ -150,6 +157,7 @@ VIEWS: tuple[View, ...] = (
 PAGES: tuple[BaseRoute, ...] = (
     *people_routes.ROUTES,
     *calls_routes.ROUTES,
+    *responders_telephone_pages.ROUTES,
     *dispatch_routes.ROUTES,
     *records_routes.ROUTES,
     *alerts_routes.ROUTES,
@@ -177,8 +185,8 @@ PAGES: tuple[BaseRoute, ...] = (
 )
 
 SLICES_WITH_TEMPLATES = (
-    "people", "calls", "dispatch", "alerts", "ladders", "listening", "handovers", "consults", "transfers", "incidents",
-    "capacity",
+    "people", "calls", "responders", "dispatch", "alerts", "ladders", "listening", "handovers", "consults", "transfers",
+    "incidents", "capacity",
     "outcomes", "indicators", "downtime",
     "latencies", "timelines", "attachments", "runsheets", "exchange", "county", "tablet", "app",
 )  # fmt: skip
@@ -241,6 +249,7 @@ async def open_house(
     )  # fmt: skip
     house.facts["metrics_token"] = settings.metrics_token
     house.facts["extract_secret"] = lambda: kept_secret(settings.data / "extract-secret", world)
+    house.facts[DESK_PARTS] = RESPONDERS_AT_THE_DESK
     open_rooms(house, settings)
     house.facts[FACT] = Wired(ACTIONS, PARTS, WORDS, ASSETS, DATA | {"actions": lambda house: sayable_offline()})
     keeper = wire(house)

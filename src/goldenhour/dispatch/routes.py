@@ -16,6 +16,7 @@ from goldenhour.dispatch.positions import Position, PositionTaken, see
 from goldenhour.dispatch.ranking import Ranked
 from goldenhour.dispatch.units import UnitNow, ranking_for, reasons_in, units_of
 from goldenhour.emergency.case import Case
+from goldenhour.emergency.desk_parts import parts_of
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.house import House, case_at, here, language_of, signed_in
 from goldenhour.emergency.people import Person, Role, not_allowed
@@ -57,6 +58,7 @@ async def desk_page(request: Request) -> Response:
         after=after,
         cards=[card(house, case, language) for case in cases],
         map_data=map_data(house, county, language),
+        parts=parts_of(house),
         synthetic=house.demo or any(case.synthetic for case in cases),
         synthetic_caller=house.demo or person.synthetic,
         stage_names=stage_names(house.pages.translate(language)),
@@ -80,8 +82,8 @@ def map_data(house: House, county: str, language: str) -> dict[str, Any]:
 
 async def chosen_case(request: Request) -> Response:
     """GET /desk/cases/{case}: the panel of the chosen case, with the units that could go."""
-    at_the_desk(request)
-    house, language = here(request), language_of(request)
+    house, person, _ = at_the_desk(request)
+    language = language_of(request)
     case = await case_at(request, page="desk/case", check=check_case_is_in_my_county)
     standing = standing_call(case)
     return HTMLResponse(
@@ -91,6 +93,7 @@ async def chosen_case(request: Request) -> Response:
             **told(house, case, language),
             correction=correction(house, case, standing, language) if standing else "",
             marks=next_marks(case),
+            parts=[await part.show(house, case, person, language) for part in parts_of(house)],
             **ranked_for_page(house, await ranking_for(house, case, language)),
         ),
         headers={"cache-control": "no-store"},

@@ -23,6 +23,7 @@ RECORD = frozenset(
 """What belongs to the record proper, and closes with it."""
 
 STRIKABLE = RECORD | {
+    "phone_cpr_noted",
     "protocol_noted",
     "time_reported",
     "attachment_added",

@@ -24,6 +24,7 @@ RETIMABLE = frozenset(
 )
 """What is said again with another time and otherwise the same."""
 STRIKABLE = RETIMABLE | {
+    "phone_cpr_noted",
     "patient_described",
     "history_taken",
     "condition_suspected",

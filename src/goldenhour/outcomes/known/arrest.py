@@ -1,10 +1,12 @@
-"""What is known of a cardiac arrest before the hospital."""
+"""What is known of a cardiac arrest before the hospital. What the crew found out goes before what the desk heard on the
+telephone and what volunteers tapped."""
 
 from __future__ import annotations
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.arrest import ADRENALINE, CPR, MECHANICAL, RHYTHMS, SHOCKS
 from goldenhour.emergency.bodies import FindingNoted, MedicationGiven, ProcedureDone, VitalSignsTaken
+from goldenhour.emergency.bystander_bodies import PhoneCpr, PhoneCprNoted, ResponderDid, ResponderStep
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.protocol_bodies import Protocol, ProtocolNoted
 from goldenhour.emergency.suspicion import ARREST_CALL
@@ -31,11 +33,36 @@ RHYTHM_NAMES = {
 CPR_KINDS = {"3009001": "compressions", "3009009": "ventilations"}
 
 
+def on_the_telephone(r: Reading, *steps: PhoneCpr) -> tuple[Said, PhoneCprNoted] | None:
+    """The first of these steps of CPR by telephone."""
+    return r.first(PhoneCprNoted, lambda body: body.step in steps)
+
+
+def by_a_volunteer(r: Reading, *steps: ResponderStep) -> Known | None:
+    found = r.first(ResponderDid, lambda body: body.step in steps)
+    return known(found[0], "yes", sentence(N_("a volunteer's"))) if found else None
+
+
 @knows("dispatcher_recognised")
 def dispatcher_recognised(r: Reading) -> Known | None:
-    """The complaint under which the call was dispatched."""
+    """As the desk tapped it, or by what it went on to do; else by the complaint under which the call was dispatched."""
+    if tapped := on_the_telephone(r, PhoneCpr.RECOGNISED, PhoneCpr.INSTRUCTING, PhoneCpr.FIRST_COMPRESSION):
+        return known(tapped[0], "yes", sentence(N_("CPR by telephone")))
     found = r.last(says.CallTaken)
     return known(found[0], "yes" if found[1].complaint == ARREST_CALL else "no") if found else None
+
+
+@knows("dispatcher_cpr")
+def dispatcher_cpr(r: Reading) -> Known | None:
+    """Coached: instructions were begun, or somebody began to push whom we had told to."""
+    coached = r.first(
+        PhoneCprNoted,
+        lambda b: b.step is PhoneCpr.INSTRUCTING or (b.step is PhoneCpr.FIRST_COMPRESSION and not b.already),
+    )
+    if coached:
+        return known(coached[0], "yes")
+    not_begun = on_the_telephone(r, PhoneCpr.NOT_STARTED, PhoneCpr.FIRST_COMPRESSION)
+    return known(not_begun[0], "no") if not_begun else None
 
 
 # ── before the crew ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -59,8 +86,13 @@ def collapse_at(r: Reading) -> Known | None:
 
 @knows("bystander_cpr")
 def bystander_cpr(r: Reading) -> Known | None:
-    said = said_yes_or_no(r, Protocol.ARREST, "bystander_cpr")
-    return said or yes_or_no_element(r, "eArrest.T05")
+    said = said_yes_or_no(r, Protocol.ARREST, "bystander_cpr") or yes_or_no_element(r, "eArrest.T05")
+    if said:
+        return said
+    pushed = on_the_telephone(r, PhoneCpr.FIRST_COMPRESSION)
+    if pushed:
+        return known(pushed[0], "yes", sentence(N_("CPR by telephone")))
+    return by_a_volunteer(r, ResponderStep.COMPRESSING)
 
 
 def yes_or_no_element(r: Reading, element_id: str) -> Known | None:
@@ -70,7 +102,16 @@ def yes_or_no_element(r: Reading, element_id: str) -> Known | None:
 
 
 KNOWING["bystander_cpr_kind"] = lambda r: answered(r, "eArrest.T10", CPR_KINDS)
-KNOWING["bystander_aed"] = lambda r: yes_or_no_element(r, "eArrest.T06")
+
+
+@knows("bystander_aed")
+def bystander_aed(r: Reading) -> Known | None:
+    """Attached before the crew came, as they found out; else as the desk heard, or a volunteer tapped."""
+    if said := yes_or_no_element(r, "eArrest.T06"):
+        return said
+    if attached := on_the_telephone(r, PhoneCpr.AED_ATTACHED, PhoneCpr.SHOCK_GIVEN):
+        return known(attached[0], "yes", sentence(N_("CPR by telephone")))
+    return by_a_volunteer(r, ResponderStep.AED_ATTACHED, ResponderStep.SHOCKED)
 
 
 @knows("cause")

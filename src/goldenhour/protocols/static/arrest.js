@@ -1,7 +1,7 @@
 // Cardiac arrest: one large clock, the metronome, what is next. Every tap is an entry; every clock is reckoned from them.
 import { arrestOf, cprMs, ecprKnown, fraction, goesOn, isShockable, untilAdrenaline, untilCheck } from "./arrest_of.js";
 import { ageOf, button, clock, everySecond, fill, finding, h, label, lastStep, medication, note, procedure, say, source, yesNo } from "./elements.js";
-import { FASTEST, Metronome, SLOWEST } from "./metronome.js";
+import { FASTEST, Metronome, SLOWEST } from "/static/metronome.js";
 import { doses, ECPR_THINK_MIN, ecprCriteria, estimatedWeight, isChild } from "./scales.js";
 
 const RHYTHMS = [["3011011", "VF"], ["3011013", "pVT"], ["3011005", "PEA"], ["3011001", "asystole"], ["3011009", "aed shock advised"], ["3011007", "aed no shock"]];
