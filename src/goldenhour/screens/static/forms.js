@@ -1,6 +1,6 @@
 // Forms and buttons that say one thing: {"id", "at", "confirmed", "body"} as JSON to data-say.
 //
-// <form data-say="/cases/7/vital-signs" data-then="reload | stay | goto:/cases/{id}">  fields by name, data-type
+// <form data-say="/cases/7/vital-signs" data-then="reload | stay | quiet | goto:/cases/{id}">  fields by name, data-type
 // <button data-say="/cases/7/times" data-body='{"what": "at_scene"}' data-then="stay">
 // data-corrects names the entry that this one corrects, data-at the time it tells of (else now).
 // data-type also: none (a ticked box says null), contacts (one a line, name and number), lines (one a line), drugs (one a
@@ -53,6 +53,7 @@ function kept(source, saying, answer) {
     return location.assign(place);
   }
   if (source.matches("form")) source.reset();
+  if (then === "quiet") return; // the page itself shows what was kept
   const notice = box(source, "notice kept", word("kept"));
   setTimeout(() => notice.remove(), 4000);
 }
