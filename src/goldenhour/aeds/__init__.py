@@ -4,4 +4,11 @@ The folders are parts of one slice: `finding/` (the nearest that can be used now
 and out), `keeping/` (the place registers, checks, trains and is reminded). `usable.py` says whether a device can be sent for
 at a moment, and why; `answering.py` who may speak for a place, `due.py` what is due there and by which article, `placement.py`
 how a device hangs.
+
+Who speaks: the AED manager of a place, its authority or an administrator in their stead; the dispatcher, of a device that
+was not there.
+
+Entries of `keeping/`: `site_registered`, `aed_registered`, `aed_checked`, `aed_out_of_service`, `aed_back_in_service`,
+`aed_used`, `aed_removed`, `manager_named`, `manager_trained`, `manager_left`, `kit_registered`, `kit_checked`, `kit_removed`,
+`staff_trained`, `certification_applied`, `site_entry_struck`; by the program `site_reminded`.
 """

@@ -356,7 +356,8 @@ def check_correction(action: Action, corrects: str | None, state: Any) -> None:
     if corrects is None:
         return
     kinds = {said.id: said.kind for said in getattr(state, "timeline", ())}
-    if kinds.get(corrects) != action.kind and not (action.kind == "entry_struck" and corrects in kinds):
+    strikes = issubclass(action.body, says.EntryStruck)
+    if kinds.get(corrects) != action.kind and not (strikes and corrects in kinds):
         raise Refusal(
             Category.INCORRECT,
             "corrects_nothing",

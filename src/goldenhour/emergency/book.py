@@ -88,6 +88,8 @@ class Book:
         self.sightings: dict[str, Sighting] = {}
         self.screens: dict[str, ScreenSighting] = {}
         self.listeners: list[Listener] = []
+        self.beside: dict[str, Any] = {}
+        """What slices keep beside it, for their checks."""
         self.seq = 0
         self._closed: OrderedDict[str, Case] = OrderedDict()
         self._sites: OrderedDict[str, Site] = OrderedDict()

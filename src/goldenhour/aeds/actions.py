@@ -1,0 +1,8 @@
+"""Everything that is said about places with defibrillators, of all parts of this slice."""
+
+from __future__ import annotations
+
+from goldenhour.aeds.keeping import actions as keeping
+from goldenhour.emergency.actions import Action
+
+ACTIONS: tuple[Action, ...] = (*keeping.ACTIONS,)

@@ -1,0 +1,1 @@
+"""A place keeps its defibrillators: it registers, checks, trains, and is reminded of what is due."""
