@@ -21,6 +21,7 @@ SAID_BY_THE_PROGRAM = {
     "listening_changed",
     "saying_kept_aside",
     "satisfaction_answered",
+    "site_reminded",
 }
 """Kinds no action says: the people slice tells who is on a unit when sessions begin and end; attachments, when all bytes
 of one have come; the ladders what they do; listening, whether a hospital can be heard; the tablet what it kept aside."""
@@ -32,10 +33,11 @@ WORDS_FOR: dict[Role, str] = {
     Role.SPECIALIST: "specialist",
     Role.AUTHORITY: "authority",
     Role.ADMINISTRATOR: "administrator",
+    Role.AED_MANAGER: "aed manager",
 }
 SAYING_SLICES = (
     "calls", "responders", "dispatch", "records", "protocols", "runsheets", "alerts", "ladders", "listening", "handovers",
-    "consults", "transfers", "incidents", "capacity", "outcomes", "indicators", "exchange",
+    "consults", "transfers", "incidents", "capacity", "outcomes", "indicators", "exchange", "aeds",
 )  # fmt: skip
 
 

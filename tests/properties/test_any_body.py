@@ -22,6 +22,7 @@ from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
 from goldenhour.emergency.routes import describe_action
 from goldenhour.kit.web.openapi import describe
+from tests.aeds.scene import a_school
 from tests.alerts.scene import coming, tell
 from tests.conftest import HOSPITAL, Client, People
 from tests.transfers.scene import requested
@@ -34,7 +35,7 @@ PLACES = {"case": "case-0001", "alert": "alert-0001", "unit": "A-91", "hospital"
           "upload": "upload-0001", "screen": "wall-1", "language": "en", "device": "tablet-0001", "disease": "ami",
           "file": "table.csv", "client": "client-0001", "consult": "consult-0001", "transfer": "transfer-0001",
           "foreign": "Patient.his-1", "incident": "incident-0001", "inject": "inject-0001",
-          "county": "A"}  # fmt: skip
+          "county": "A", "site": "site-0001", "aed": "1", "manager": "m", "kit": "k"}  # fmt: skip
 ANSWERED = {200, 201, 303, 400, 401, 403, 404, 409, 413, 422, 428, 429}
 
 words = st.sampled_from(["", "A", "A-91", HOSPITAL, "alert-0001", "case-0001", "2026-11-22T10:00:00+08:00", "stroke",
@@ -110,8 +111,8 @@ sayings = st.sampled_from(ACTIONS).flatmap(
 
 def speaker_of(people: People, action: Action) -> Person:
     """Somebody who may: what is tried here is the body."""
-    return next(getattr(people, role) for role in ("crew", "ed_nurse", "dispatcher", "administrator", "ed_physician")
-                if getattr(people, role).roles & action.who)  # fmt: skip
+    roles = ("crew", "ed_nurse", "dispatcher", "administrator", "ed_physician", "aed_manager")
+    return next(getattr(people, role) for role in roles if getattr(people, role).roles & action.who)
 
 
 def content_of(said: Any) -> bytes:
@@ -144,6 +145,7 @@ async def test_no_body_is_our_mistake_none_is_kept_by_half_and_all_that_is_kept_
     if not house.book.open_cases:
         await coming(house)
         await tell(house, "case/case-0001", requested(), ids=("transfer-0001",))
+        await a_school(house)
     before, _ = await house.log.head()
     speaker = client(speaker_of(people, action))
     answer = await speaker.post(

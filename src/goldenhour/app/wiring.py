@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from jinja2 import ChoiceLoader, PackageLoader
 from starlette.routing import BaseRoute
 
+from goldenhour.aeds import actions as aeds_actions
+from goldenhour.aeds.keeping import views as keeping_views
 from goldenhour.alerts import actions as alerts_actions
 from goldenhour.alerts import board, feedback
 from goldenhour.alerts import routes as alerts_routes
@@ -21,6 +23,7 @@ from goldenhour.app.edge import running_edge
 from goldenhour.app.exchange import running_exchange
 from goldenhour.app.files import running_attachments
 from goldenhour.app.incidents import running_incidents
+from goldenhour.app.keeping import running_keeping
 from goldenhour.app.ladder import running_ladder, telling_phones
 from goldenhour.app.logs import open_log
 from goldenhour.app.menu import MENU
@@ -132,6 +135,7 @@ ACTIONS: tuple[Action, ...] = (
     *outcomes_actions.ACTIONS,
     *indicators_actions.ACTIONS,
     *exchange_actions.ACTIONS,
+    *aeds_actions.ACTIONS,
 )
 
 SCREENS = {
@@ -152,6 +156,7 @@ VIEWS: tuple[View, ...] = (
     *feedback.VIEWS,
     *latencies_views.VIEWS,
     *exchange_views.VIEWS,
+    *keeping_views.VIEWS,
 )
 
 PAGES: tuple[BaseRoute, ...] = (
@@ -288,6 +293,7 @@ async def running_parts(house: House, settings: Settings, accounts: Accounts, cl
         running_transfers(house, accounts, climbing),
         running_incidents(house, climbing),
         running_attachments(house, settings),
+        running_keeping(house),
         running_exchange(house, settings, accounts.store),
         running_edge(house, settings, admit, noting(house)) if climbing else contextlib.nullcontext(),
     ):

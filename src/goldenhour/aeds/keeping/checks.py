@@ -6,7 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from goldenhour.aeds.answering import check_answers_for, county_of, oversees
-from goldenhour.aeds.due import DutyState, training
+from goldenhour.aeds.due import DutyState, trained_on, training
 from goldenhour.aeds.keeping.plausible import check_not_ahead, today_of, wrong
 from goldenhour.aeds.keeping.register import identity_of, register_of
 from goldenhour.aeds.keeping.training import TRAINED_PERCENT, ratio_of, still_wanted, trained_people
@@ -151,7 +151,9 @@ def kit_of(site: Site, kit: str) -> Kit:
     known = site.kits.get(kit)
     if known is None or known.removed:
         raise Refusal(
-            Category.NOT_FOUND, "no_such_kit", "There is no such kit at this place, or it was removed. Register it first."
+            Category.NOT_FOUND,
+            "no_such_kit",
+            "There is no such kit at this place, or it was removed. Register it first.",
         )
     return known
 
@@ -176,8 +178,8 @@ def check_can_be_certified(asked: Asked) -> None:
             trained=body.trained, staff=body.staff, missing=still_wanted(body.trained, body.staff),
         )  # fmt: skip
     zone = ZoneInfo(asked.book.country.timezone)
-    duties = [training(manager, zone) for manager in site.standing_managers]
-    if not any(duty.state(today_of(asked)) is not DutyState.OVERDUE for duty in duties):
+    duties = [training(manager, zone) for manager in site.standing_managers if trained_on(manager.trained)]
+    if all(duty.state(today_of(asked)) is DutyState.OVERDUE for duty in duties):
         raise Refusal(
             Category.CONFLICT, "no_trained_manager",
             "No manager of this place has a training that holds (220 minutes, again every two years). Enter it first.",
@@ -189,14 +191,18 @@ def check_counts(asked: Asked) -> None:
     site, body = asked.state, asked.body
     staff = site.registered.staff if site.registered else None
     if not staff or body.staff != staff:
-        raise wrong("staff_differs", "The place is registered with {n} people. Correct that first.", "staff", n=staff or 0)
+        raise wrong(
+            "staff_differs", "The place is registered with {n} people. Correct that first.", "staff", n=staff or 0
+        )
     if body.trained != len(trained_people(site)):
         raise wrong(
             "trained_differs", "By its courses {n} people are trained. Enter the missing courses first.", "trained",
             n=len(trained_people(site)),
         )  # fmt: skip
     if body.trained > body.staff:
-        raise wrong("more_trained_than_staff", "More people are trained than work there. Correct the number of staff.", "staff")
+        raise wrong(
+            "more_trained_than_staff", "More people are trained than work there. Correct the number of staff.", "staff"
+        )
 
 
 # ── mending ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -214,7 +220,9 @@ def check_can_be_struck(asked: Asked) -> None:
         raise wrong("strikes_nothing", "Say which entry was wrong. Open the history and choose it there.", "corrects")
     kind = kinds.get(asked.corrects, "")
     if kind in ("site_registered", "site_entry_struck"):
-        raise Refusal(Category.CONFLICT, "not_struck", "This is not struck. Say it anew, as it is right.", field="corrects")
+        raise Refusal(
+            Category.CONFLICT, "not_struck", "This is not struck. Say it anew, as it is right.", field="corrects"
+        )
     if kind in OF_AUTHORITIES and not oversees(asked.person, county_of(asked.state)):
         raise Refusal(
             Category.FORBIDDEN, "not_yours",

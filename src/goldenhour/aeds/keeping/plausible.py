@@ -57,7 +57,9 @@ def check_coordinates(asked: Asked, county: str) -> None:
     if lat is None or lon is None:
         raise wrong("half_a_place", "Coordinates are two numbers. Give both, or neither.", "lat")
     if abs(lat) < NULL_ISLAND_DEGREES and abs(lon) < NULL_ISLAND_DEGREES:
-        raise wrong("null_island", "0, 0 lies in the sea off Africa. Leave the coordinates out, or click the map.", "lat")
+        raise wrong(
+            "null_island", "0, 0 lies in the sea off Africa. Leave the coordinates out, or click the map.", "lat"
+        )
     check_in_county(asked, lat, lon, county)
 
 

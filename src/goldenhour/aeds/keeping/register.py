@@ -9,9 +9,7 @@ import base64
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
-
-import sqlalchemy as sa
+from typing import Any, NamedTuple
 
 from goldenhour.emergency.book import Book, Change
 from goldenhour.emergency.site import Device, Manager, Site
@@ -105,7 +103,7 @@ def register_of(book: Book) -> Register:
     return register
 
 
-def fill(register: Register, rows: Iterable[sa.Row[tuple[str, str, str, str]]]) -> None:
+def fill(register: Register, rows: Iterable[Any]) -> None:
     """Take in what the view has: (site, what, value, aed)."""
     by_site: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for site, what, value, aed in rows:

@@ -63,9 +63,7 @@ def account_rows(state: Any) -> Iterable[dict[str, Any]]:
 
 def known_rows(state: Any) -> Iterable[dict[str, Any]]:
     if isinstance(state, Site):
-        yield from (
-            {"site": state.id, "what": what, "value": value, "aed": aed} for what, value, aed in rows_of(state)
-        )
+        yield from ({"site": state.id, "what": what, "value": value, "aed": aed} for what, value, aed in rows_of(state))
 
 
 VIEWS: tuple[View, ...] = (View(sites, site_rows), View(accounts, account_rows), View(known, known_rows))
