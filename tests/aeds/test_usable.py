@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from goldenhour.aeds.finding.hours import Opening
 from goldenhour.aeds.usable import COST, NEVER, SWAPPED, Bearing, Usability, half_a_year_after, usable
@@ -19,8 +20,6 @@ ALWAYS = Opening(Openness.OPEN)
 
 
 def verdict(opening: Opening = ALWAYS, **bearing: object) -> Usability:
-    from msgspec.structs import replace
-
     return usable(replace(WELL, **bearing), opening, NOON)
 
 
@@ -56,15 +55,15 @@ def test_nobody_is_sent_to_a_closed_door() -> None:
 @pytest.mark.parametrize(
     ("opening", "bearing", "cost", "said"),
     [
-        (Opening(Openness.UNKNOWN), {}, "hours", "opening hours not known: it may be locked"),
+        (Opening(Openness.UNKNOWN), {}, "hours_unknown", "opening hours not known: it may be locked"),
         (Opening(Openness.OPEN, NOON + timedelta(minutes=10)), {}, "closing", "closes in 10 min"),
-        (ALWAYS, {"checked_on": date(2026, 4, 21)}, "overdue", "half-yearly check overdue by 40 days (article 7)"),
+        (ALWAYS, {"check_due": date(2026, 10, 21)}, "overdue", "half-yearly check overdue by 40 days (article 7)"),
         (ALWAYS, {"checked_on": None}, "unchecked", "no check of it is known here"),
-        (ALWAYS, {"checked_on": None, "registered_on": date(2026, 5, 20)}, "overdue",
+        (ALWAYS, {"checked_on": None, "check_due": date(2026, 11, 20)}, "overdue",
          "half-yearly check overdue by 10 days (article 7)"),
         (ALWAYS, {"doubts": 2, "doubted_on": date(2026, 11, 9)}, "doubted",
          "somebody there found something wrong (2 times, last 2026-11-09)"),
-        (ALWAYS, {"misplaced": "elsewhere"}, "coordinates", "its coordinates lie in another county than its address"),
+        (ALWAYS, {"misplaced": "elsewhere"}, "elsewhere", "its coordinates lie in another county than its address"),
         (ALWAYS, {"company_on": date(2026, 11, 9)}, "company", "a company was sent to it on 2026-11-09"),
         (ALWAYS, {"source": Source.OSM}, "osm", "from OpenStreetMap: the place itself has not confirmed it"),
     ],

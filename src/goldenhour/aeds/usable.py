@@ -1,14 +1,15 @@
 """Whether a defibrillator can be sent for at a moment, and why: pure, one list of marks in the order in which one asks.
 
-A mark is seconds and a sentence. Seconds say how much further away a device might be and still be the better one: all are
-our assumptions, and only their order matters much. `NEVER` puts it out of the question.
+A mark is a code. Its seconds (`COST`) say how much further away a device might be and still be the better one: all are our
+assumptions, and only their order matters much; `NEVER` puts it out of the question. Its words stand in `WORDS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -17,19 +18,25 @@ from goldenhour.emergency.aed_bodies import Hours, OutOfService, Source
 from goldenhour.emergency.defibrillators import Openness, Why
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.site import Device, Site
-from goldenhour.kit.sentences import N_, sentence
+from goldenhour.kit.sentences import N_, Sentence
 
 NEVER = float("inf")
-FOR = -1.0
-"""No cost, and it speaks for the device."""
 SOON = 30
 """Days before an expiry at which it is said."""
 CLOSING = timedelta(minutes=20)
 
 COST = {
-    "hours": 120.0, "holiday": 60.0, "closing": 120.0, "overdue": 60.0, "unchecked": 30.0, "doubted": 180.0,
-    "coordinates": 120.0, "company": 30.0, "osm": 60.0,
+    # out of the question
+    "out": NEVER, "closed": NEVER, "closed_until": NEVER, "pads_expired": NEVER, "battery_expired": NEVER,
+    # ranks lower
+    "hours_unknown": 120.0, "holiday": 60.0, "closing": 120.0, "overdue": 60.0, "unchecked": 30.0, "doubted": 180.0,
+    "elsewhere": 120.0, "company": 30.0, "osm": 60.0,
+    # to be known
+    "pads_soon": 0.0, "battery_soon": 0.0, "swapped": 0.0, "synthetic": 0.0,
+    # speaks for it
+    "always": 0.0, "open_until": 0.0, "checked": 0.0, "national": 0.0,
 }  # fmt: skip
+FOR = frozenset({"always", "open_until", "checked", "national"})
 
 ELSEWHERE = "elsewhere"
 """A doubt of the import: the coordinates lie in another county than the address."""
@@ -46,7 +53,8 @@ class Bearing(msgspec.Struct, frozen=True, gc=False):
     pads_until: date | None = None
     battery_until: date | None = None
     checked_on: date | None = None
-    registered_on: date | None = None
+    check_due: date | None = None
+    """When the half-yearly check is due: reckoned from the last, or from the installation (article 7)."""
     said_on: date | None = None
     """The day on which what is known of it was said last."""
     doubted_on: date | None = None
@@ -56,23 +64,12 @@ class Bearing(msgspec.Struct, frozen=True, gc=False):
     misplaced: str = ""
 
 
-class Mark(NamedTuple):
-    """`seconds` against the device (`FOR`: for it), and the words."""
-
-    seconds: float
-    message: str
-    values: dict[str, Any] | None = None
-
-    @property
-    def why(self) -> Why:
-        return Why(sentence(self.message, **self.values or {}), against=self.seconds >= 0)
-
-
 class Usability(msgspec.Struct, frozen=True):
     """The verdict: `cost_s` how many seconds further another could be and be as good; infinite when it cannot be used."""
 
     opening: Opening
     cost_s: float
+    marks: tuple[str, ...]
     reasons: tuple[Why, ...]
 
     @property
@@ -88,7 +85,7 @@ def bearing_of(site: Site, device: Device) -> Bearing:
     return Bearing(
         hours=said.hours, out=device.out, out_on=device.out_since.date() if device.out_since else None,
         pads_until=device.pads_until, battery_until=device.battery_until, checked_on=device.checked_on,
-        registered_on=said.installed_on or device.registered_at.date(), said_on=last.date(),
+        check_due=half_a_year_after(device.checked_on or said.installed_on or device.registered_at.date()), said_on=last.date(),
         doubted_on=device.doubts[-1].at.date() if device.doubts else None, doubts=len(device.doubts),
         company_on=device.company.at.date() if device.company else None, source=said.source, misplaced=misplaced,
     )  # fmt: skip
@@ -96,88 +93,114 @@ def bearing_of(site: Site, device: Device) -> Bearing:
 
 def usable(bearing: Bearing, opening: Opening, at: datetime) -> Usability:
     """The verdict `at` (local, without a zone), while the place is as `opening` says."""
-    found = list(marks(bearing, opening, at))
-    return Usability(opening, cost(found), tuple(mark.why for mark in found))
+    found = marks(bearing, opening, at)
+    return Usability(opening, cost(found), tuple(found), whys(found, bearing, opening, at))
 
 
-def cost(found: list[Mark]) -> float:
-    return sum(mark[0] for mark in found if mark[0] > 0)
+def cost(found: list[str]) -> float:
+    """Seconds against it, in all."""
+    return sum(map(COST.__getitem__, found))
 
 
-def marks(bearing: Bearing, opening: Opening, at: datetime) -> Iterator[Mark]:
-    """All there is to say, what is out of the question first."""
-    today = at.date()
-    if bearing.out is not None:
-        yield Mark(
-            NEVER, N_("out of service since {date}: {why}"), {"date": bearing.out_on, "why": name_of(bearing.out)}
-        )
-    yield from of_hours(opening, at)
-    yield from expiry(bearing.pads_until, today, N_("pads expired on {date}"), N_("pads expire in {n} days"))
-    yield from expiry(bearing.battery_until, today, N_("battery expired on {date}"), N_("battery expires in {n} days"))
-    yield checked(bearing, today)
-    if bearing.doubts:
-        values = {"n": bearing.doubts, "date": bearing.doubted_on}
-        yield Mark(COST["doubted"], N_("somebody there found something wrong ({n} times, last {date})"), values)
-    if bearing.misplaced == ELSEWHERE:
-        yield Mark(COST["coordinates"], N_("its coordinates lie in another county than its address"))
-    elif bearing.misplaced:
-        yield Mark(0.0, N_("its coordinates stood the wrong way round and were put right"))
-    if bearing.company_on is not None:
-        yield Mark(COST["company"], N_("a company was sent to it on {date}"), {"date": bearing.company_on})
-    yield from origin(bearing, today)
+def marks(bearing: Bearing, opening: Opening, at: datetime) -> list[str]:
+    """All there is to say, as codes of `COST`."""
+    return of_hours(opening, at) + of_device(bearing, at.date())
 
 
-def of_hours(opening: Opening, at: datetime) -> Iterator[Mark]:
+def of_hours(opening: Opening, at: datetime) -> list[str]:
+    found = [of_state(opening, at)]
+    return [*found, "holiday"] if opening.assumed else found
+
+
+def of_state(opening: Opening, at: datetime) -> str:
     until = opening.until
-    match opening.state:
-        case Openness.UNKNOWN:
-            yield Mark(COST["hours"], N_("opening hours not known: it may be locked"))
-        case Openness.CLOSED if until is None:
-            yield Mark(NEVER, N_("closed now"))
-        case Openness.CLOSED:
-            yield Mark(NEVER, N_("closed now; opens {when}"), {"when": clock(until, at)})
-        case Openness.OPEN if until is None:
-            yield Mark(FOR, N_("open day and night"))
-        case Openness.OPEN if until - at <= CLOSING:
-            minutes = max(0, int((until - at).total_seconds() // 60))
-            yield Mark(COST["closing"], N_("closes in {n} min"), {"n": minutes})
-        case Openness.OPEN:
-            yield Mark(FOR, N_("open until {when}"), {"when": clock(until, at)})
-    if opening.assumed:
-        yield Mark(
-            COST["holiday"], N_("a public holiday: its hours then are not known, those of the weekday are taken")
-        )
-
-
-def clock(when: datetime | None, at: datetime) -> str:
-    """18:00 today, else with the date; midnight belongs to the day that ends with it."""
-    assert when is not None
-    if when == datetime.combine(at.date() + timedelta(days=1), datetime.min.time()):
-        return "24:00"
-    return f"{when:%H:%M}" if when.date() == at.date() else f"{when:%Y-%m-%d %H:%M}"
-
-
-def expiry(until: date | None, today: date, over: str, soon: str) -> Iterator[Mark]:
-    """Usable on the day of expiry itself."""
+    if opening.state is Openness.UNKNOWN:
+        return "hours_unknown"
+    if opening.state is Openness.CLOSED:
+        return "closed" if until is None else "closed_until"
     if until is None:
-        return
-    if until < today:
-        yield Mark(NEVER, over, {"date": until})
-    elif (days := (until - today).days) <= SOON:
-        yield Mark(0.0, soon, {"n": days})
+        return "always"
+    return "closing" if until - at <= CLOSING else "open_until"
 
 
-def checked(bearing: Bearing, today: date) -> Mark:
-    """The half-yearly check (article 7)."""
-    since = bearing.checked_on or bearing.registered_on
-    late = (today - half_a_year_after(since)).days if since else 0
-    if late > 0:
-        return Mark(COST["overdue"], N_("half-yearly check overdue by {n} days (article 7)"), {"n": late})
-    if bearing.checked_on is None:
-        return Mark(COST["unchecked"], N_("no check of it is known here"))
-    return Mark(FOR, N_("checked on {date}"), {"date": bearing.checked_on})
+def of_device(bearing: Bearing, today: date) -> list[str]:
+    """Asked of a dozen devices for every one that is named: kept plain."""
+    found = ["out"] if bearing.out is not None else []
+    if bearing.pads_until is not None and (bearing.pads_until - today).days <= SOON:
+        found.append("pads_expired" if bearing.pads_until < today else "pads_soon")
+    if bearing.battery_until is not None and (bearing.battery_until - today).days <= SOON:
+        found.append("battery_expired" if bearing.battery_until < today else "battery_soon")
+    if bearing.check_due is not None and bearing.check_due < today:
+        found.append("overdue")
+    else:
+        found.append("unchecked" if bearing.checked_on is None else "checked")
+    if bearing.doubts:
+        found.append("doubted")
+    if bearing.misplaced:
+        found.append(bearing.misplaced)
+    if bearing.company_on is not None:
+        found.append("company")
+    if bearing.source is not Source.REGISTERED:
+        found.append(bearing.source.value)
+    return found
 
 
+Values = dict[str, Any]
+WORDS = {
+    "out": N_("out of service since {out_on}: {out}"),
+    "closed": N_("closed now"),
+    "closed_until": N_("closed now; opens {until}"),
+    "pads_expired": N_("pads expired on {pads_until}"),
+    "battery_expired": N_("battery expired on {battery_until}"),
+    "hours_unknown": N_("opening hours not known: it may be locked"),
+    "holiday": N_("a public holiday: its hours then are not known, those of the weekday are taken"),
+    "closing": N_("closes in {closing} min"),
+    "overdue": N_("half-yearly check overdue by {overdue} days (article 7)"),
+    "unchecked": N_("no check of it is known here"),
+    "doubted": N_("somebody there found something wrong ({doubts} times, last {doubted_on})"),
+    "elsewhere": N_("its coordinates lie in another county than its address"),
+    "company": N_("a company was sent to it on {company_on}"),
+    "osm": N_("from OpenStreetMap: the place itself has not confirmed it"),
+    "pads_soon": N_("pads expire in {pads_days} days"),
+    "battery_soon": N_("battery expires in {battery_days} days"),
+    "swapped": N_("its coordinates stood the wrong way round and were put right"),
+    "synthetic": N_("made up (simulation)"),
+    "always": N_("open day and night"),
+    "open_until": N_("open until {until}"),
+    "checked": N_("checked on {checked_on}"),
+    "national": N_("from the national open data, last changed {age} days ago"),
+}
+
+
+def whys(found: list[str], bearing: Bearing, opening: Opening, at: datetime) -> tuple[Why, ...]:
+    """The marks in words."""
+    return tuple([Why(Sentence(WORDS[mark], values(mark, bearing, opening, at)), mark not in FOR) for mark in found])
+
+
+def values(mark: str, bearing: Bearing, opening: Opening, at: datetime) -> Values:
+    fill = VALUES.get(mark)
+    return fill(bearing, opening, at) if fill else {}
+
+
+def minutes_to(when: datetime | None, at: datetime) -> int:
+    return max(0, int((when - at).total_seconds() // 60)) if when else 0
+
+
+def days_from(at: datetime, day: date | None) -> int:
+    return (day - at.date()).days if day else 0
+
+
+@lru_cache(10_000)
+def clock(when: datetime | None, today: date) -> str:
+    """18:00 today, else with the date; midnight belongs to the day that ends with it."""
+    if when is None:
+        return ""
+    if when == datetime.combine(today + timedelta(days=1), datetime.min.time()):
+        return "24:00"
+    return f"{when:%H:%M}" if when.date() == today else f"{when:%Y-%m-%d %H:%M}"
+
+
+@lru_cache(10_000)
 def half_a_year_after(day: date) -> date:
     """The same day six months later, or the last of that month."""
     year, month = (day.year, day.month + 6) if day.month <= 6 else (day.year + 1, day.month - 6)
@@ -185,13 +208,19 @@ def half_a_year_after(day: date) -> date:
     return min(date(year, month, 1) + timedelta(days=day.day - 1), following - timedelta(days=1))
 
 
-def origin(bearing: Bearing, today: date) -> Iterator[Mark]:
-    """Who says so, and how long ago."""
-    days = max(0, (today - bearing.said_on).days) if bearing.said_on else 0
-    match bearing.source:
-        case Source.SYNTHETIC:
-            yield Mark(0.0, N_("made up (simulation)"))
-        case Source.OSM:
-            yield Mark(COST["osm"], N_("from OpenStreetMap: the place itself has not confirmed it"))
-        case Source.NATIONAL:
-            yield Mark(FOR, N_("from the national open data, last changed {n} days ago"), {"n": days})
+VALUES: dict[str, Callable[[Bearing, Opening, datetime], Values]] = {
+    "out": lambda b, _, __: {"out_on": b.out_on, "out": name_of(b.out) if b.out else ""},
+    "closed_until": lambda _, o, at: {"until": clock(o.until, at.date())},
+    "open_until": lambda _, o, at: {"until": clock(o.until, at.date())},
+    "closing": lambda _, o, at: {"closing": minutes_to(o.until, at)},
+    "pads_expired": lambda b, _, __: {"pads_until": b.pads_until},
+    "battery_expired": lambda b, _, __: {"battery_until": b.battery_until},
+    "pads_soon": lambda b, _, at: {"pads_days": days_from(at, b.pads_until)},
+    "battery_soon": lambda b, _, at: {"battery_days": days_from(at, b.battery_until)},
+    "overdue": lambda b, _, at: {"overdue": -days_from(at, b.check_due)},
+    "doubted": lambda b, _, __: {"doubts": b.doubts, "doubted_on": b.doubted_on},
+    "company": lambda b, _, __: {"company_on": b.company_on},
+    "checked": lambda b, _, __: {"checked_on": b.checked_on},
+    "national": lambda b, _, at: {"age": max(0, -days_from(at, b.said_on))},
+}
+"""What fills the words of a mark."""

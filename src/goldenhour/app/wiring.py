@@ -14,10 +14,12 @@ from jinja2 import ChoiceLoader, PackageLoader
 from starlette.routing import BaseRoute
 
 from goldenhour.aeds import actions as aeds_actions
+from goldenhour.aeds.finding import rows as aeds_rows
 from goldenhour.aeds.keeping import views as keeping_views
 from goldenhour.alerts import actions as alerts_actions
 from goldenhour.alerts import board, feedback
 from goldenhour.alerts import routes as alerts_routes
+from goldenhour.app.aeds import load_aeds, open_aeds
 from goldenhour.app.consults import running_consults
 from goldenhour.app.edge import running_edge
 from goldenhour.app.exchange import running_exchange
@@ -157,6 +159,7 @@ VIEWS: tuple[View, ...] = (
     *latencies_views.VIEWS,
     *exchange_views.VIEWS,
     *keeping_views.VIEWS,
+    *aeds_rows.VIEWS,
 )
 
 PAGES: tuple[BaseRoute, ...] = (
@@ -256,10 +259,12 @@ async def open_house(
     house.facts["extract_secret"] = lambda: kept_secret(settings.data / "extract-secret", world)
     house.facts[DESK_PARTS] = RESPONDERS_AT_THE_DESK
     open_rooms(house, settings)
+    open_aeds(house)
     house.facts[FACT] = Wired(ACTIONS, PARTS, WORDS, ASSETS, DATA | {"actions": lambda house: sayable_offline()})
     keeper = wire(house)
     head = await catch_up(book, views, progress)
     await load_open(book, views)
+    await load_aeds(house)
     works = [book.follow(head), keeper.keep(), house.keep_audit()]
     works += [Watch(house, telling_phones(house)).keep()] if climbing else []
     running = [asyncio.create_task(work) for work in works]

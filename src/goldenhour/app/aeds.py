@@ -1,0 +1,23 @@
+"""Defibrillators put together: the index on the book, and what was kept of it taken in at start."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from goldenhour.aeds.finding.index import INDEX, Index
+from goldenhour.aeds.finding.rows import kept_rows
+from goldenhour.emergency.defibrillators import NEAREST
+from goldenhour.emergency.house import House
+from goldenhour.emergency.public_holidays import holidays_of
+
+
+def open_aeds(house: House) -> None:
+    """An empty index that hears the book from its first change on."""
+    index = Index(ZoneInfo(house.country.timezone), holidays_of(house.country.code))
+    house.facts[INDEX], house.facts[NEAREST] = index, index.nearest
+    house.book.listeners.append(index.changed)
+
+
+async def load_aeds(house: House) -> None:
+    """Take in the rows of the views: every place nobody has spoken of since."""
+    house.facts[INDEX].load(await house.views.run(kept_rows))
