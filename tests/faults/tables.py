@@ -1,10 +1,14 @@
-"""What stands in a view database, for comparing two of them."""
+"""What stands in a view database, for comparing two of them, and in a log that nobody writes to any more."""
 
 from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
 from typing import Any
+
+from goldenhour.adapters.log_sqlite import SqliteLog
+from goldenhour.kit.log import Logged
+from goldenhour.kit.world import World
 
 
 def tables_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -22,3 +26,11 @@ def entry_ids(data: Path) -> list[str]:
     ids = [row[0] for row in connection.execute("SELECT id FROM entries ORDER BY seq")]
     connection.close()
     return ids
+
+
+async def read_all(data: Path) -> tuple[list[Logged], list[Any]]:
+    """Everything in a log, and what is wrong with its chain."""
+    log = await SqliteLog.open(data / "log.db", World())
+    kept, faults = list(await log.read(0, limit=10_000_000)), list(await log.verify())
+    await log.close()
+    return kept, faults

@@ -21,10 +21,7 @@ import pytest
 from bench.clients import Caller
 from bench.seeding import VITALS, Seeded, seed
 from bench.serving import Server
-from goldenhour.adapters.log_sqlite import SqliteLog
-from goldenhour.kit.log import Logged
-from goldenhour.kit.world import World
-from tests.faults.tables import tables_of
+from tests.faults.tables import read_all, tables_of
 
 FULL = os.environ.get("GOLDENHOUR_CAMPAIGN") == "full"
 KILLS = 200 if FULL else 100
@@ -79,13 +76,6 @@ async def post_until_killed(server: Server, writers: list[Writer], after_s: floa
     await posting
     server.process.wait()
     server.output.close()
-
-
-async def read_all(data: Path) -> tuple[list[Logged], list[Any]]:
-    log = await SqliteLog.open(data / "log.db", World())
-    kept, faults = list(await log.read(0, limit=10_000_000)), list(await log.verify())
-    await log.close()
-    return kept, faults
 
 
 def look(data: Path, toll: Toll) -> None:
