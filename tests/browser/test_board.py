@@ -309,6 +309,10 @@ def test_preparing_arriving_and_signing_are_one_touch_each(board: OpenBoard, hos
     tile(page, 0).click()
     hand = page.locator("#in-hand")
     expect(hand.locator(".preparations .proposed").first).to_be_visible()
+    who, panel = hand.locator("h2").bounding_box(), hand.bounding_box()
+    assert who is not None
+    assert panel is not None
+    assert who["width"] > panel["width"] / 2  # who it is, in any language, is not squeezed by when
     hand.locator("[data-body*=cath_lab]").click()
     expect(hand.locator("[data-body*=cath_lab]")).to_have_attribute("aria-pressed", "true")
     expect(tile(page, 0).locator(".ready")).to_have_count(1)

@@ -544,8 +544,10 @@ class Schedule:
         """Every step this ringing must have climbed, and when it was due in true time."""
         for step, after_s in LADDER.steps.items():
             due_at = ringing.began + after_s
-            if step is Step.PUSH and ringing.shown_at > ringing.began + LADDER.unshown_s + IN_TIME_S:
-                due_at = ringing.began + LADDER.unshown_s
+            if step is Step.PUSH:
+                unshown = ringing.began + LADDER.unshown_s
+                looked_at = self.deadline(ringing, unshown)  # shown by then, it waits for its own time
+                due_at = unshown if looked_at is None or ringing.shown_at > looked_at else due_at
             if self.screens_die_at is not None and step in LADDER.at_once:
                 due_at = min(due_at, max(ringing.began, self.screens_die_at) + climbing.LOOK_AT_LEAST_S)
             yield step, 1, due_at

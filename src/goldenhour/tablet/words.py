@@ -310,7 +310,7 @@ ALERT = {
     "alert diverted": N_("cannot take this patient"),
     "alert stood_down": N_("warning withdrawn"),
     "how far": N_("How far the warning has come"),
-    "waiting since": N_("nobody has acknowledged since"),
+    "waiting since": N_("nobody has acknowledged for"),
     "renewed": N_("alarm again"),
     "going to": N_("going to {hospital} instead"),
     "choose another": N_("Choose another hospital"),
