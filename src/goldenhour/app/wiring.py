@@ -66,6 +66,7 @@ from goldenhour.exchange.admitting import admit, noting
 from goldenhour.handovers import actions as handovers_actions
 from goldenhour.handovers import routes as handovers_routes
 from goldenhour.incidents import actions as incidents_actions
+from goldenhour.incidents import after_action_cases, after_action_pages
 from goldenhour.incidents import live as incidents
 from goldenhour.indicators import actions as indicators_actions
 from goldenhour.indicators import routes as indicators_routes
@@ -153,6 +154,7 @@ VIEWS: tuple[View, ...] = (
     *outcomes_views.VIEWS,
     *indicators_views.VIEWS,
     *sixteen_views.VIEWS,
+    *after_action_cases.VIEWS,
     *timelines_views.VIEWS,
     *tablet_views.VIEWS,
     *feedback.VIEWS,
@@ -178,6 +180,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *transfers_routes.ROUTES,
     *transfers_link_routes.ROUTES,
     *capacity_routes.ROUTES,
+    *after_action_pages.ROUTES,
     *extract_pages.ROUTES,
     *outcomes_routes.ROUTES,
     *indicators_routes.ROUTES,
