@@ -211,10 +211,21 @@ async def test_one_counting_serves_all_until_something_is_said(march: House, cli
     assert (before["consult_time"]["n"], after["consult_time"]["n"]) == (1, 2)
 
 
+async def test_limits_are_of_the_year_before_or_of_one_that_is_chosen(march: House, client: Any, people: Any) -> None:
+    boss, html = client(people.authority), {"accept": "text/html"}
+    path = f"/indicators/sixteen/consult_time?{MARCH}"
+    page = (await boss.get(path, headers=html)).text
+    assert "fewer than eight months of 2025 have counted anything" in page
+    page = (await boss.get(f"{path}&base=2024", headers=html)).text
+    assert "fewer than eight months of 2024 have counted anything" in page
+    refused = await boss.get(f"{path}&base=1999")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "not_a_base_year")
+
+
 async def test_all_who_ask_at_once_wait_for_one_counting(march: House, client: Any, people: Any) -> None:
     someone = client(people.authority)
     found = await asyncio.gather(*(figures(someone) for _ in range(10)))
     assert all(one == found[0] for one in found)
-    assert march.facts["sixteen"].months.counts == 4 * len(months_between("2025-03", "2026-03")), (
+    assert march.facts["sixteen"].months.counts == 4 * len(months_between("2025-01", "2026-03")), (
         "each table's month once"
     )

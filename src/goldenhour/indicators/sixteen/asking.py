@@ -3,6 +3,7 @@ department its own hospital."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -34,6 +35,25 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     hospitals: tuple[str, ...] | None = None
     data: str = ""
     sped_up: bool = False
+    base: str = ""
+    """The year whose months the control limits are of, where somebody has chosen one."""
+
+    running: str = ""
+    """The month that is not over yet: what was counted of it grows on, and is no month's count."""
+
+    @property
+    def base_year(self) -> int:
+        """The year before the last month's, where nobody has chosen: it stays the same until a year is over."""
+        return int(self.base or int(self.last[:4]) - 1)
+
+    @property
+    def base_months(self) -> list[str]:
+        return months_between(f"{self.base_year:04d}-01", f"{self.base_year:04d}-12")
+
+    @property
+    def counted_months(self) -> list[str]:
+        """All that must be counted for an answer."""
+        return months_between(min(self.months_before[0], self.base_months[0]), self.last)
 
     @property
     def months(self) -> list[str]:
@@ -42,18 +62,27 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def months_before(self) -> list[str]:
         """The same months a year earlier."""
-        return [month_after(month, -12) for month in self.months]
+        return a_year_before(self.months)
+
+    @property
+    def months_over(self) -> list[str]:
+        """Those that are over."""
+        return [month for month in self.months if not self.running or month < self.running]
 
     def address(self, **changes: str | None) -> str:
         """The address of this question with changes (None: left out), without its path."""
         said = {
             "from": self.first, "to": self.last, "network": self.network, "hospital": self.hospital, "data": self.data,
-            "sped_up": "1" if self.sped_up else "",
+            "sped_up": "1" if self.sped_up else "", "base": self.base,
         }  # fmt: skip
         return urlencode({name: value for name, value in {**said, **changes}.items() if value})
 
 
-def question_of(query: QueryParams, person: Person, country: Country, newest: str) -> Question:
+def a_year_before(months: Iterable[str]) -> list[str]:
+    return [month_after(month, -12) for month in months]
+
+
+def question_of(query: QueryParams, person: Person, country: Country, newest: str, running: str = "") -> Question:
     """The question of an address. Without months: the twelve up to `newest`. Raises `Refusal` for what cannot be asked."""
     last = month_in(query, "to") or newest
     first = month_in(query, "from") or month_after(last, 1 - MONTHS)
@@ -70,9 +99,29 @@ def question_of(query: QueryParams, person: Person, country: Country, newest: st
         )
     network, hospital = query.get("network", ""), kept_to(query.get("hospital", ""), person)
     return Question(
-        first=first, last=last, network=network, hospital=hospital, data=data_of(query),
-        hospitals=hospitals_of(country, network, hospital), sped_up=query.get("sped_up") == "1",
+        first=first, last=last, network=network, hospital=hospital, data=data_of(query), base=base_of(query, last),
+        hospitals=hospitals_of(country, network, hospital), sped_up=query.get("sped_up") == "1", running=running,
     )  # fmt: skip
+
+
+def base_of(query: QueryParams, last: str) -> str:
+    """The base year of the address, or nothing. Raises `Refusal`: it is none of those the page offers."""
+    said = query.get("base", "")
+    if said and said not in base_years(last):
+        raise Refusal(
+            Category.INCORRECT,
+            "not_a_base_year",
+            "Limits cannot be made of {text}. Choose one of the years {known}.",
+            field="base",
+            text=said,
+            known=", ".join(base_years(last)),
+        )
+    return said
+
+
+def base_years(last: str) -> list[str]:
+    """The years that limits can be of, the usual one first."""
+    return [f"{int(last[:4]) - ago:04d}" for ago in (1, 2, 3, 0)]
 
 
 def kept_to(asked: str, person: Person) -> str:

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from goldenhour.emergency.house import House
-from goldenhour.indicators.sixteen.asking import DATA, Question, bases_of, members
-from goldenhour.indicators.sixteen.counting import Tally, month_after, months_between, together
-from goldenhour.indicators.sixteen.declared import SIXTEEN, Sixteen
+from goldenhour.indicators.sixteen.asking import DATA, Question, a_year_before, bases_of, members
+from goldenhour.indicators.sixteen.counting import Tally, together
+from goldenhour.indicators.sixteen.declared import SIXTEEN, Sixteen, Unit
 from goldenhour.indicators.sixteen.figure import Figure, chart_of, figure_of
 from goldenhour.indicators.sixteen.honest import Limits
 from goldenhour.indicators.sixteen.months import ByMonth, Months
@@ -54,7 +54,7 @@ class Counter:
         house.views.listeners.append(self.months.touched)
 
     async def ask(self, house: House, question: Question) -> Counted:
-        months = months_between(month_after(question.first, -12), question.last)
+        months = question.counted_months
         key = (months[0], months[-1], question.data, question.sped_up)
         if (found := self.found.get(key)) and found.seq == house.book.seq:
             return found
@@ -108,13 +108,26 @@ def figures(found: Counted, question: Question, aims: Mapping[str, float]) -> li
 def figure_for(
     found: Counted, one: Sixteen, question: Question, hospitals: tuple[str, ...] | None, aim: float | None = None
 ) -> Figure:
-    now = found.tally(one, question.months, hospitals)
-    return figure_of(one, now, found.tally(one, question.months_before, hospitals), aim)
+    """A count is compared by the months that are over: half a month's would seem to fall."""
+    months = question.months_over if one.unit is Unit.GROWTH else question.months
+    before = found.tally(one, a_year_before(months), hospitals)
+    return figure_of(one, found.tally(one, months, hospitals), before, aim)
 
 
 def run_chart(found: Counted, one: Sixteen, question: Question, hospitals: tuple[str, ...] | None) -> list[Limits]:
-    """The points of the months asked for; limits are of the same months."""
-    return chart_of(one, [found.tally(one, [month], hospitals) for month in question.months])
+    """The points of the months asked for, with limits of the base year's months."""
+    months, base, before = (
+        [found.tally(one, [month], hospitals) for month in some]
+        for some in (question.months, question.base_months, question.months_before)
+    )
+    points = chart_of(one, months, base, before)
+    if one.unit is not Unit.GROWTH:
+        return points
+    over = set(question.months_over)
+    return [
+        point if month in over else msgspec.structs.replace(point, signal="")
+        for month, point in zip(question.months, points, strict=True)
+    ]
 
 
 class Row(msgspec.Struct, frozen=True):

@@ -29,6 +29,7 @@ def run_chart_spec(
         alt.Tooltip("signal:N", title=words.says(N_("signal"))),
     ]
     layers = [on.mark_line(strokeDash=[5, 4], opacity=0.6).encode(y=f"{name}:Q") for name in ("middle", "low", "high")]
+    layers.append(on.mark_line(strokeWidth=2, opacity=0.8, interpolate="step").encode(y="goal:Q"))
     layers.append(on.mark_line().encode(y=value))
     layers.append(
         on.mark_point(size=70, opacity=1, filled=True).encode(
@@ -44,5 +45,5 @@ def row_of(month: str, point: Limits, words: SixteenWords) -> dict[str, Any]:
     signal = words.signal(point.signal) if point.signal else words.says(N_("within the limits"))
     return {
         "month": month, "value": point.value, "n": point.n, "middle": point.middle, "low": point.low, "high": point.high,
-        "signal": signal,
+        "signal": signal, "goal": point.goal,
     }  # fmt: skip

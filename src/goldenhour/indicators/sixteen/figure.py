@@ -85,13 +85,19 @@ def keeps(one: Sixteen, value: float | None, aim: float | None) -> bool | None:
     return value >= aim if one.more_is_better else value <= aim
 
 
-def chart_of(one: Sixteen, months: Sequence[Tally]) -> list[Limits]:
-    """The run chart's points: a share in per cent on a p-chart, a monthly median or count on an XmR chart."""
+def chart_of(one: Sixteen, months: Sequence[Tally], base: Sequence[Tally], before: Sequence[Tally]) -> list[Limits]:
+    """The run chart's points, with limits of the base months: a share in per cent on a p-chart, a monthly median or count on
+    an XmR chart. `before`: the same months a year earlier, from which a count is to grow."""
     if one.unit is Unit.SHARE:
-        return [in_per_cent(point) for point in p_chart([(tally.hits, tally.n) for tally in months])]
+        shares = p_chart([(tally.hits, tally.n) for tally in months], [(tally.hits, tally.n) for tally in base])
+        return [in_per_cent(point) for point in shares]
     if one.unit is Unit.MINUTES:
-        return xmr_chart([(value_of(one, tally, Tally()), tally.n) for tally in months])
-    return xmr_chart([(float(tally.n), tally.n) for tally in months])
+        medians = [value_of(one, tally, Tally()) for tally in (*months, *base)]
+        counts = [tally.n for tally in months]
+        return xmr_chart(list(zip(medians, counts, strict=False)), medians[len(months) :])
+    points = xmr_chart([(float(tally.n), tally.n) for tally in months], [float(t.n) if t.n else None for t in base])
+    grown = [tally.n * (1 + (one.goal or 0) / 100) if tally.n else None for tally in before]
+    return [msgspec.structs.replace(point, goal=goal) for point, goal in zip(points, grown, strict=True)]
 
 
 def in_per_cent(point: Limits) -> Limits:

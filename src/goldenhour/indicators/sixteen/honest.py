@@ -3,7 +3,8 @@
 Wilson score interval of a share: Wilson EB. J Am Stat Assoc 1927;22:209-212. Interval of a median from order statistics:
 Conover WJ. Practical nonparametric statistics, 3rd ed. 1999, 3.2. Ratio of two counts: Rothman KJ. Epidemiology: an
 introduction, 2002, ch. 7. p-chart and XmR chart: Mohammed MA, Worthington P, Woodall WH. Qual Saf Health Care
-2008;17:137-145; 2.66 is 3 / d2 of two points.
+2008;17:137-145; 2.66 is 3 / d2 of two points. Limits are made of a base period and drawn on over what follows, so that a
+change cannot widen the limits it is judged by: Provost LP, Murray SK. The health care data guide, 2nd ed. 2022, ch. 4.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ Z = NormalDist().inv_cdf(0.975)
 Interval = tuple[float, float]
 MOVING_RANGE = 2.66
 POINTS_FOR_LIMITS = 8
-"""Limits of fewer points would move with each new one."""
+"""So many months of the base period must have counted something: our choice, below it limits are mostly chance."""
+ENOUGH_OF_EACH = 5
+"""A share's limits need so many expected on either side (np and n(1 - p)), the usual rule for taking it as normal."""
 RUN = 8
 """So many points in a row on one side of the middle are a shift, not chance."""
 
@@ -54,8 +57,9 @@ def growth_interval(now: int, before: int) -> Interval | None:
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """One point of a control chart: its value (None: nothing was counted), the middle and the limits (None: too few
-    points), and what it signals: `outside` the limits, part of a `run` on one side, or nothing."""
+    """One point of a control chart: its value (None: nothing was counted), the middle and the limits (None: too few in the
+    base period, or of this point), and what it signals: `outside` the limits, part of a `run` on one side, or nothing.
+    `goal`: what was to be reached here, where each point has its own."""
 
     value: float | None
     n: int
@@ -63,27 +67,27 @@ class Limits(msgspec.Struct, frozen=True):
     low: float | None = None
     high: float | None = None
     signal: str = ""
+    goal: float | None = None
 
 
-def p_chart(points: Sequence[tuple[int, int]]) -> list[Limits]:
+def p_chart(points: Sequence[tuple[int, int]], base: Sequence[tuple[int, int]]) -> list[Limits]:
     """Shares, each with its own limits by how many it counts. A point: numerator and denominator."""
-    hits, total = sum(h for h, _ in points), sum(n for _, n in points)
-    if sum(1 for _, n in points if n) < POINTS_FOR_LIMITS:
+    if sum(1 for _, n in base if n) < POINTS_FOR_LIMITS:
         return [Limits(h / n if n else None, n) for h, n in points]
-    p = hits / total
+    p = sum(h for h, _ in base) / sum(n for _, n in base)
 
     def at(h: int, n: int) -> Limits:
-        if not n:
-            return Limits(None, 0, p)
+        if n * min(p, 1 - p) < ENOUGH_OF_EACH:
+            return Limits(h / n if n else None, n, p)
         half = 3 * sqrt(p * (1 - p) / n)
         return signalled(Limits(h / n, n, p, max(0.0, p - half), min(1.0, p + half)))
 
     return with_runs([at(h, n) for h, n in points])
 
 
-def xmr_chart(points: Sequence[tuple[float | None, int]]) -> list[Limits]:
-    """Single values by their moving range. A point: value and how many it was made from."""
-    known = [value for value, _ in points if value is not None]
+def xmr_chart(points: Sequence[tuple[float | None, int]], base: Sequence[float | None]) -> list[Limits]:
+    """Single values by the moving range of the base period's. A point: value and how many it was made from."""
+    known = [value for value in base if value is not None]
     if len(known) < POINTS_FOR_LIMITS:
         return [Limits(value, n) for value, n in points]
     middle = fmean(known)

@@ -16,7 +16,7 @@ from goldenhour.emergency.house import House, here, language_of, signed_in
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT
 from goldenhour.indicators.questions import AT_ONCE
 from goldenhour.indicators.sixteen import sheets
-from goldenhour.indicators.sixteen.asking import DATA, Question, ask_newest_month, bases_of, question_of
+from goldenhour.indicators.sixteen.asking import DATA, Question, ask_newest_month, base_years, bases_of, question_of
 from goldenhour.indicators.sixteen.behind import STATUSES, Counting, ask_behind, can_open
 from goldenhour.indicators.sixteen.board import Counted, Row, aims_of, counted, figures, remembered, rows_of, run_chart
 from goldenhour.indicators.sixteen.charts import run_chart_spec
@@ -59,7 +59,8 @@ async def asked(request: Request, **instead: str) -> Question:
     query = QueryParams({**request.query_params, **instead})
     zone = ZoneInfo(house.country.timezone)
     newest = query.get("to", "") or await house.ask(lambda c: ask_newest_month(c, house.world.now(), zone))
-    return question_of(query, person, house.country, newest)
+    running = f"{house.world.now().astimezone(zone):%Y-%m}"
+    return question_of(query, person, house.country, newest, running)
 
 
 async def answered(request: Request, **instead: str) -> tuple[Question, Counted, list[Figure]]:
@@ -93,7 +94,7 @@ def on_page(request: Request, question: Question, some: list[Figure], **more: An
         "cards": list(zip(SIXTEEN, some, strict=True)) if len(some) == len(SIXTEEN) else [], "sorts": SORTS,
         "sides": SIDES, "unit_names": UNIT_NAMES, "synthetic": bool(synthetic), "picture": run_picture,
         "may_choose": not (signed_in(request).roles & EMERGENCY_DEPARTMENT and question.hospital),
-        "quarter": quarter_of(question.last), **more,
+        "quarter": quarter_of(question.last), "base_years": base_years(question.last), **more,
     }  # fmt: skip
 
 
@@ -165,7 +166,8 @@ async def report_pdf(request: Request) -> Response:
     house, words = here(request), words_for(request)
     question, found, some = await answered(request, **{"from": first, "to": last})
     year = msgspec.structs.replace(question, first=month_after(first, -9))
-    charts = {one.code: run_chart(found, one, year, question.hospitals) for one in SIXTEEN}
+    of_year = await counted(house, year)
+    charts = {one.code: run_chart(of_year, one, year, question.hospitals) for one in SIXTEEN}
     tables = {one.code: rows_of(found, one, question, house) for one in SIXTEEN}
     context = on_page(request, question, some, charts=charts, tables=tables, year=year, said=f"{first} – {last}")
     html = house.pages.part("indicators/report.html", words.language, now=house.world.now(), **context)
@@ -243,6 +245,7 @@ QUERY = {
     "network": "a network's id",
     "hospital": "a hospital's id; an emergency department's own without asking",
     "data": "real or synthetic; without it both",
+    "base": "the year whose months the control limits are of; without it, the one before the last month's",
     "sped_up": "1: also simulated cases that ran faster than real time",
 }
 CASES = QUERY | {"status": ", ".join(STATUSES), "page": "number of the page, from 0"}

@@ -15,12 +15,13 @@ Points = Sequence[Limits]
 def run_picture(points: Points, label: str, aim: float | None = None) -> Markup:
     """The months from left to right: a line through the values, the middle and limits dashed, what signals as a square.
     `label` says it in words to whoever cannot see it."""
-    top = max((v for p in points for v in (p.value, p.high, aim) if v is not None), default=0.0) or 1.0
+    top = max((v for p in points for v in (p.value, p.high, p.goal, aim) if v is not None), default=0.0) or 1.0
     lines = [
         dashed(points, "middle", top, "middle"),
         dashed(points, "low", top, "limit"),
         dashed(points, "high", top, "limit"),
         "" if aim is None else line_at(aim, top),
+        goals(points, top),
         *values(points, top),
     ]
     inside = Markup("".join(lines))  # noqa: S704 - numbers and our own words for looks, nothing that anybody typed
@@ -58,6 +59,12 @@ def line_at(aim: float, top: float) -> str:
     return (
         f'<line class="aim" x1="{MARGIN}" x2="{WIDTH - MARGIN}" y1="{y}" y2="{y}" stroke="#0a6b3d" stroke-width="1.5"/>'
     )
+
+
+def goals(points: Points, top: float) -> str:
+    """Where each month has its own."""
+    said = path(points, "goal", top)
+    return f'<path class="aim" d="{said}" fill="none" stroke="#0a6b3d" stroke-width="1.5"/>' if said else ""
 
 
 def values(points: Points, top: float) -> list[str]:

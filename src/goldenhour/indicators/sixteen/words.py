@@ -31,6 +31,10 @@ class SixteenWords(Words):
         sign = "+" if one.unit is Unit.GROWTH and value > 0 else ""
         return f"{sign}{value:.1f}" if abs(value) < 100 else f"{sign}{value:,.0f}"
 
+    def count(self, one: Sixteen, value: float | None) -> str:
+        """A month's value: of a growth, its count."""
+        return f"{value:,.0f}" if one.unit is Unit.GROWTH and value is not None else self.number(one, value)
+
     def interval(self, one: Sixteen, figure: Figure) -> str:
         if figure.low is None or figure.high is None:
             return "–"
