@@ -17,7 +17,7 @@ from goldenhour.emergency import consult_bodies as asks
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Role
 from goldenhour.indicators.sixteen.counting import months_between
-from goldenhour.indicators.sixteen.declared import SIXTEEN, SOURCE
+from goldenhour.indicators.sixteen.declared import BY_CODE, SIXTEEN, SOURCE
 from goldenhour.kit.log import Entry, encode_json
 from tests.conftest import person
 from tests.indicators.sixteen.told import (
@@ -177,6 +177,8 @@ async def test_the_pages_show_wording_value_and_how_few(march: House, client: An
     assert "Few cases" in one
     assert "Keelung network" in one
     assert (await boss.get("/indicators/sixteen/nonsense")).status_code == 404
+    for code in BY_CODE:
+        assert (await boss.get(f"/indicators/sixteen/{code}?{MARCH}", headers=html)).status_code == 200
 
 
 async def test_the_files_hold_the_same_figures(march: House, client: Any, people: Any) -> None:
