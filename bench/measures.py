@@ -19,6 +19,7 @@ from bench.fhir_subscriptions import fhir_subscriptions
 from bench.fhir_validation import fhir_validation
 from bench.figures import Line, Times
 from bench.floors import bare_group_commit, fsyncs
+from bench.incidents import incidents
 from bench.photos import photos
 from bench.schedules import schedules
 from bench.seeding import HOSPITAL, VITALS, Seeded, encode_json, fill, seed
@@ -183,6 +184,7 @@ ALL: dict[str, Callable[[Path, Namespace], Awaitable[list[Line]]]] = {
     "latency": alert_latency,
     "burst": burst,
     "broken-sites": broken_sites,
+    "incidents": incidents,
     "growth": growth,
     "browsers": tap_to_board,
     "offline": cold_start,

@@ -430,7 +430,7 @@ def at(path: str, entry: str = "signs-0001") -> str:
     return path.format(case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL, entry=entry, code="en",
         language="en", attachment="attachment-0001", upload="upload-0001", screen="wall-1", hospital_id=HOSPITAL,
         client="client-0001", disease="ami", file="table.csv", transfer="transfer-0001",
-        consult="consult-0001", word="a-word", county="A",
+        consult="consult-0001", word="a-word", county="A", incident=INCIDENT,
     )  # fmt: skip
 
 
