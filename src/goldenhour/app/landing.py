@@ -27,7 +27,7 @@ ROLES: tuple[tuple[str, str, str, str], ...] = (
     ("administrator", N_("Administrator"), N_("People, roles and organisations."), "/people"),
     ("it", N_("A hospital's IT"), N_("Connects the hospital's own systems by FHIR, and checks that they are."), "/exchange"),
     ("specialist", N_("Specialist on call"), N_("Is rung for consults, sees the patient, advises in a minute."), "/consults"),
-    ("aed", N_("AED manager"), N_("Signs in; defibrillators are a later chapter."), "/account"),
+    ("aed", N_("AED manager"), N_("Keeps a place's defibrillators: what is due first, a check by phone in a minute."), "/sites"),
 )  # fmt: skip
 """Who of the demo's people, what they are, what they come for, and the page they start on."""
 

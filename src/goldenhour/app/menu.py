@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from goldenhour.aeds.answering import KEEPERS
 from goldenhour.emergency.house import MenuItem
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Role
 from goldenhour.exchange.actions import MATCHES
@@ -23,6 +24,8 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("CPR by telephone"), "/phone-cpr", frozenset({Role.DISPATCHER, Role.AUTHORITY})),
     MenuItem(N_("Reports owed"), "/outcomes/chase", frozenset({Role.AUTHORITY})),
     MenuItem(N_("Registry extracts"), "/extracts", frozenset({Role.AUTHORITY})),
+    MenuItem(N_("Places with defibrillators"), "/sites", KEEPERS),
+    MenuItem(N_("Check a defibrillator"), "/check", frozenset({Role.AED_MANAGER})),
     MenuItem(N_("Downtime kit"), "/downtime", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW}),
     MenuItem(N_("How fast alerts arrive"), "/latencies", frozenset(Role)),
     MenuItem(N_("People"), "/people", frozenset({Role.ADMINISTRATOR})),

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 
 from goldenhour.aeds import actions as aeds_actions
 from goldenhour.aeds.finding import rows as aeds_rows
+from goldenhour.aeds.keeping import routes as keeping_routes
 from goldenhour.aeds.keeping import views as keeping_views
 from goldenhour.alerts import actions as alerts_actions
 from goldenhour.alerts import board, feedback
@@ -190,6 +191,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *attachments_routes.ROUTES,
     *exchange_worklist_routes.ROUTES,
     *exchange_access_routes.ROUTES,
+    *keeping_routes.ROUTES,
     *county_routes.ROUTES,
     *tablet_routes.ROUTES,
     *tablet_shell.ROUTES,
@@ -199,7 +201,7 @@ SLICES_WITH_TEMPLATES = (
     "people", "calls", "responders", "dispatch", "alerts", "ladders", "listening", "handovers", "consults", "transfers",
     "incidents", "capacity",
     "outcomes", "indicators", "downtime",
-    "latencies", "timelines", "attachments", "runsheets", "exchange", "county", "tablet", "app",
+    "latencies", "timelines", "attachments", "runsheets", "exchange", "aeds", "county", "tablet", "app",
 )  # fmt: skip
 
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+from goldenhour.kit.uploads.pictures import picture_type_of
+
 HEAD = 4096
 """Bytes that are enough to tell."""
-PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
-"""What can be shown as a picture. Everything else is only handed over."""
 
 
 def media_type_of(head: bytes) -> str | None:
     """The media type, or None: then it is not taken. Taken are what cameras and ECG machines write: JPEG, PNG, WebP, PDF,
     DICOM (PS3.10 section 7.1), SCP-ECG (EN 1064, section 0), HL7 aECG."""
-    if head.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
     if head.startswith(b"%PDF-"):
         return "application/pdf"
-    return ecg_type_of(head)
+    return picture_type_of(head) or ecg_type_of(head)
 
 
 def ecg_type_of(head: bytes) -> str | None:

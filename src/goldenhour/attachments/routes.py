@@ -10,8 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from goldenhour.attachments.kinds import ENDINGS, PICTURES
-from goldenhour.attachments.pictures import Pictures
+from goldenhour.attachments.kinds import ENDINGS
 from goldenhour.attachments.taking import attachments_of
 from goldenhour.attachments.uploads import UPLOADS
 from goldenhour.emergency.attached_bodies import Attached
@@ -23,6 +22,7 @@ from goldenhour.emergency.people import Role
 from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
+from goldenhour.kit.uploads.pictures import PICTURES, Pictures
 from goldenhour.kit.web.answers import json_answer
 from goldenhour.kit.web.openapi import Described, describe_route
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import msgspec
-
+from goldenhour.emergency.aed_bodies import AedChecked, AedRegistered, AedUsed
 from goldenhour.emergency.attached_bodies import AttachmentAdded
+from goldenhour.emergency.bodies import Body
+from goldenhour.emergency.entries import understand
+from goldenhour.emergency.site_bodies import CertificationApplied
 from goldenhour.kit.log import LogReading
 from goldenhour.kit.uploads.store import FileStore
 
@@ -26,19 +28,30 @@ async def look_at_files(log: LogReading, store: FileStore) -> Looked:
     while batch := await log.read(after, limit=AT_ONCE):
         after = batch[-1].seq
         for logged in batch:
-            if logged.entry.kind != "attachment_added":
-                continue
-            files += 1
-            if what := await fault_of(bytes(logged.entry.body), store):
-                faults.append((logged.seq, logged.entry.id, what))
+            for wanted in files_named(understand(logged).body):
+                files += 1
+                if what := await fault_of(wanted, store):
+                    faults.append((logged.seq, logged.entry.id, what))
     return Looked(files, faults)
 
 
-async def fault_of(raw: bytes, store: FileStore) -> str:
-    try:
-        wanted = msgspec.json.decode(raw, type=AttachmentAdded).sha256
-    except msgspec.MsgspecError:
-        return ""  # written by a newer program: not ours to judge
+def files_named(body: Body | None) -> list[str]:
+    """The SHA-256 of every file this entry names; none of an entry written by a newer program, which is not ours to judge."""
+    match body:
+        case AttachmentAdded():
+            return [body.sha256]
+        case AedRegistered() | AedChecked():
+            named = [body.photo]
+        case AedUsed():
+            named = [body.file]
+        case CertificationApplied():
+            named = [*body.documents.values()]
+        case _:
+            return []
+    return [one for one in named if one]
+
+
+async def fault_of(wanted: str, store: FileStore) -> str:
     found = await store.sum_of(wanted)
     if found is None:
         return f"the file {wanted} is missing"

@@ -4,7 +4,7 @@
 // <button data-say="/cases/7/times" data-body='{"what": "at_scene"}' data-then="stay">
 // data-corrects names the entry that this one corrects, data-at the time it tells of (else now).
 // data-type also: none (a ticked box says null), contacts (one a line, name and number), lines (one a line), drugs (one a
-// line: name, dose and unit, route; data-codes has the codes of known names).
+// line: name, dose and unit, route; data-codes has the codes of known names), json (written by a script of the page).
 // The id is made once per filling and kept until success, so a repeat is harmless. Events, bubbling: say:kept
 // {saying, answer}, say:refused {saying, refusal}.
 import { newId } from "./ids.js";
@@ -92,6 +92,7 @@ function typed(text, type, asWritten) {
   if (type === "number" || type === "integer") return Number.isFinite(Number(text)) ? Number(text) : text;
   if (type === "boolean") return { true: true, false: false }[text] ?? text;
   if (type === "datetime") return instantOf(text) ?? text;
+  if (type === "json") return JSON.parse(asWritten); // made by a script of the page, not by hand
   if (type === "list") return asWritten.split(/[,，、\n]/).map((item) => item.trim()).filter(Boolean);
   if (type === "lines") return linesOf(asWritten);
   if (type === "contacts") return linesOf(asWritten).map(contact);

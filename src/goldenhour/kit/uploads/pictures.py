@@ -12,7 +12,6 @@ from pathlib import Path
 
 from PIL import Image, ImageFile, ImageOps
 
-from goldenhour.attachments.kinds import PICTURES
 from goldenhour.kit.refusals import Category, Refusal
 
 PIXELS_AT_MOST = 60_000_000
@@ -23,6 +22,19 @@ QUALITY = 82
 KEPT_AT_MOST = 48
 """Drawn pictures kept in memory."""
 FORMATS = ("JPEG", "PNG", "WEBP")
+PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
+"""What can be shown as a picture. Everything else is only handed over."""
+
+
+def picture_type_of(head: bytes) -> str | None:
+    """The media type of a picture by its first bytes; None when it is none of those that are shown."""
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    return None
 
 
 class Pictures:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageFile
 
-from goldenhour.attachments.pictures import Pictures, drawn_anew
 from goldenhour.kit.refusals import Refusal
+from goldenhour.kit.uploads.pictures import Pictures, drawn_anew
 from tests.attachments.sending import photo
 
 GPS = 0x8825

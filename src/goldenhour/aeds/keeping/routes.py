@@ -1,0 +1,9 @@
+"""The addresses of this part, the exact ones before those with places."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from goldenhour.aeds.keeping import files, pages, phone
+
+ROUTES: list[BaseRoute] = [*phone.ROUTES, *files.ROUTES, *pages.ROUTES]

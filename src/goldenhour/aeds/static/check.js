@@ -1,0 +1,204 @@
+// A check in under a minute, also without a network: what is said waits in this phone under its id until the server answers.
+import { newId } from "/static/ids.js";
+
+const HEADERS = { "Content-Type": "application/json", Accept: "application/json" };
+const DEVICES = "aed-devices", SAYING = "aed-saying-", AGAIN_MS = 15_000;
+const root = document.querySelector("[data-check]"), words = JSON.parse(document.getElementById("check-words").textContent);
+const part = (name) => root.querySelector(`[data-${name}]`);
+const say = (key, n = "") => words[key].replace("{n}", n);
+const zone = document.documentElement.dataset.zone;
+let device = null, done = "", busy = false;
+
+const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(new Date());
+const spelled = (code) => code.toUpperCase().replace(/[\s-]/g, "");
+
+// ---- what this phone knows ----
+
+function known() {
+  const kept = JSON.parse(localStorage.getItem(DEVICES) ?? "null");
+  return kept?.person === root.dataset.whose ? kept.devices : [];
+}
+
+/** Ask the server for my devices and the one with this code; without a network, what is kept stays. */
+async function learn(code = "") {
+  const query = code ? `?code=${encodeURIComponent(code)}` : "";
+  const response = await fetch(`/check/devices${query}`, { headers: HEADERS, signal: AbortSignal.timeout(8_000) });
+  const answer = await response.json();
+  if (!response.ok) throw Object.assign(new Error(answer.error?.message ?? ""), { refused: true });
+  root.dataset.whose = answer.person;
+  localStorage.setItem(DEVICES, JSON.stringify(answer));
+}
+
+const named = (code) => known().filter((one) => one.codes.some((own) => spelled(own) === spelled(code)));
+
+async function open(code) {
+  let why = say("unknown");
+  if (!named(code).length) await learn(code).catch((error) => { why = error.refused ? error.message : say("unknown_offline"); });
+  const found = named(code);
+  if (found.length === 1) return show(found[0]);
+  tell(found.length ? say("several") : why);
+  list(found.length ? found : known());
+}
+
+// ---- finding ----
+
+function list(devices) {
+  part("find").hidden = false;
+  part("device").hidden = true;
+  const place = part("mine");
+  place.replaceChildren();
+  if (!devices.length) return;
+  const title = document.createElement("h2");
+  title.textContent = say("mine");
+  place.append(title, ...devices.map((one) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = `${one.site_name} · ${one.name}`;
+    button.onclick = () => show(one);
+    return button;
+  }));
+  place.className = "check-big";
+}
+
+async function scan() {
+  const video = part("video"), detector = new BarcodeDetector();
+  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+  Object.assign(video, { hidden: false, srcObject: stream });
+  await video.play();
+  const look = async () => {
+    const [found] = await detector.detect(video).catch(() => []);
+    if (!found) return video.srcObject && setTimeout(look, 200);
+    stream.getTracks().forEach((track) => track.stop());
+    Object.assign(video, { hidden: true, srcObject: null });
+    open(codeIn(found.rawValue));
+  };
+  look();
+}
+
+/** A label holds an address, a barcode its number. */
+const codeIn = (text) => /\/check\/([^/?#]+)/.exec(text)?.[1] ?? text;
+
+// ---- one device ----
+
+function show(one) {
+  device = one;
+  part("find").hidden = true;
+  part("device").hidden = false;
+  part("title").textContent = `${one.site_name} · ${one.name}`;
+  part("facts").textContent = [one.serial && `${say("serial")} ${one.serial}`, `${say("last")}: ${one.checked_on ?? say("never")}`, one.out && say("out")].filter(Boolean).join(" · ");
+  const fields = part("checking").elements;
+  fields.namedItem("pads_until").value = one.pads_until ?? "";
+  fields.namedItem("battery_until").value = one.battery_until ?? "";
+  fields.namedItem("name").value ||= root.dataset.name;
+}
+
+part("checking").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const value = (name) => event.target.elements.namedItem(name).value.trim();
+  const body = { on: today(), name: value("name"), ready: event.submitter?.value !== "false", note: value("note") };
+  for (const name of ["pads_until", "battery_until"]) if (value(name)) body[name] = value(name);
+  keep("checks", body);
+});
+part("used").addEventListener("click", () => keep("uses", { on: today(), name: part("checking").elements.namedItem("name").value.trim() || root.dataset.name }));
+for (const button of root.querySelectorAll("[data-out]")) {
+  button.addEventListener("click", () => keep("out-of-service", { why: button.dataset.out, name: root.dataset.name }));
+}
+
+/** First kept here, then sent. */
+function keep(what, body) {
+  const id = newId(), path = `/sites/${device.site}/devices/${device.aed}/${what}`;
+  const saying = { id, at: new Date().toISOString(), confirmed: [], body };
+  localStorage.setItem(SAYING + id, JSON.stringify({ whose: root.dataset.whose, about: `${device.site_name} · ${device.name}`, path, saying }));
+  done = id;
+  list(known());
+  flush();
+}
+
+// ---- sending ----
+
+const waiting = () => Object.keys(localStorage).filter((key) => key.startsWith(SAYING)).sort().map((key) => [key, JSON.parse(localStorage.getItem(key))]);
+
+async function flush() {
+  if (busy) return;
+  busy = true;
+  let why = "";
+  try {
+    for (const [key, one] of waiting()) {
+      if (one.refusal || one.whose !== root.dataset.whose) continue;
+      tell(say("sending", waiting().length));
+      why = await hand(key, one);
+      if (why) break;
+    }
+  } finally {
+    busy = false;
+  }
+  report(why);
+}
+
+/** Empty when the server has answered; else what to tell. */
+async function hand(key, one) {
+  let response, answer;
+  try {
+    response = await fetch(one.path, { method: "POST", headers: HEADERS, body: JSON.stringify(one.saying), signal: AbortSignal.timeout(15_000) });
+    answer = await response.json();
+  } catch {
+    return "waits";
+  }
+  if (response.ok) localStorage.removeItem(key);
+  else if (response.status === 401) return "sign_in";
+  else if (response.status >= 500 || response.status === 429) return "waits";
+  else localStorage.setItem(key, JSON.stringify({ ...one, refusal: answer.error }));
+  return "";
+}
+
+function report(why) {
+  const all = waiting(), mine = all.filter(([, one]) => one.whose === root.dataset.whose), refused = mine.filter(([, one]) => one.refusal);
+  const still = mine.length - refused.length, others = all.length - mine.length;
+  const told = [why && say(why, still), !why && done && !refused.some(([key]) => key === SAYING + done) && say("kept"), others && say("other", others)];
+  tell(told.filter(Boolean).join(" "));
+  part("refused").hidden = !refused.length;
+  part("refused").replaceChildren(...refused.map(([key, one]) => asked(key, one)));
+  if (!why && done) learn().then(() => !part("find").hidden && list(known())).catch(() => {});
+}
+
+/** What the server did not take: its sentence, and what can be done with it here. */
+function asked(key, one) {
+  const item = document.createElement("li"), text = document.createElement("p"), drop = document.createElement("button");
+  item.className = "refusal";
+  text.textContent = `${one.about}: ${one.refusal.message}`;
+  drop.textContent = say("drop");
+  drop.onclick = () => { localStorage.removeItem(key); done = ""; report(""); };
+  item.append(text);
+  if (one.refusal.category === "confirm") {
+    const yes = document.createElement("button");
+    yes.className = "main";
+    yes.textContent = say("yes");
+    yes.onclick = () => {
+      const { refusal, ...again } = one;
+      again.saying.confirmed = [...again.saying.confirmed, refusal.code];
+      localStorage.setItem(key, JSON.stringify(again));
+      flush();
+    };
+    item.append(yes);
+  }
+  item.append(drop);
+  return item;
+}
+
+function tell(text) {
+  part("waiting").textContent = text;
+  part("waiting").hidden = !text;
+}
+
+// ---- beginning ----
+
+part("typed").addEventListener("submit", (event) => { event.preventDefault(); open(codeIn(event.target.elements.code.value)); });
+part("another").addEventListener("click", () => list(known()));
+if ("BarcodeDetector" in window && navigator.mediaDevices) part("scan").hidden = false;
+part("scan").addEventListener("click", () => scan().catch((error) => tell(error.message)));
+addEventListener("online", flush);
+setInterval(() => waiting().length && flush(), AGAIN_MS);
+navigator.serviceWorker?.register("/check/worker.js", { scope: "/check" }).catch(() => {});
+
+const code = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+learn(code).catch(() => {}).then(() => (code ? open(code) : list(known()))).then(flush);

@@ -1,0 +1,136 @@
+"""The pages of a place, its files and labels, and what a phone keeps."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from goldenhour.aeds.keeping.register import label_of
+from goldenhour.emergency.aed_bodies import AedUsed, OutOfService
+from goldenhour.emergency.house import House
+from goldenhour.emergency.people import Person, Role
+from tests.aeds.scene import DEVICE, PATH, SITE, a_school, day, school
+from tests.alerts.scene import tell
+from tests.attachments.sending import photo
+from tests.conftest import Client, People
+
+MakeClient = Callable[[Person | None], Client]
+PAGE = {"accept": "text/html"}
+STRANGER = Person(id="person/x", name="別人", roles=frozenset({Role.AED_MANAGER}), organisation="county/A")
+
+
+@pytest.fixture
+async def keeper(house: House, client: MakeClient, people: People) -> AsyncIterator[Client]:
+    await a_school(house)
+    yield client(people.aed_manager)
+
+
+async def test_my_places_are_listed_and_nobody_elses(keeper: Client, client: MakeClient, people: People) -> None:
+    assert [one["site"] for one in (await keeper.get("/sites")).json()] == [SITE]
+    assert (await client(STRANGER).get("/sites")).json() == []
+    assert len((await client(people.authority).get("/sites")).json()) == 1
+    far = Person(id="person/f", name="f", roles=frozenset({Role.AUTHORITY}), organisation="county/F")
+    assert (await client(far).get("/sites")).json() == []
+    assert (await client(people.crew).get("/sites")).status_code == 403
+
+
+async def test_what_is_due_first_stands_first(house: House, keeper: Client) -> None:
+    await a_school(house, "site-0002")
+    await tell(house, "site/site-0002", AedUsed(aed="1", on=day(house, -20), name="李"))
+    listed = (await keeper.get("/sites")).json()
+    assert [one["site"] for one in listed] == ["site-0002", SITE]
+    assert (listed[0]["out"], listed[1]["out"]) == (1, 0)
+
+
+async def test_a_place_shows_what_is_due_with_its_article(house: House, keeper: Client) -> None:
+    await tell(house, f"site/{SITE}", AedUsed(aed="1", on=day(house, -20), name="李"))
+    page = (await keeper.get(PATH, headers=PAGE)).text
+    assert "overdue 13 days" in page
+    assert "art. 8" in page
+    assert "used, consumables not replaced yet" in page
+    assert "8 of 10 completed a course" in page
+    assert "enough for the certificate" in page
+
+
+async def test_a_place_is_told_to_programs_with_its_duties(keeper: Client) -> None:
+    told = (await keeper.get(PATH)).json()
+    assert {duty["what"] for duty in told["duties"]} >= {"check", "pads", "battery", "manager_training", "kit"}
+
+
+async def test_a_stranger_is_told_to_be_named(keeper: Client, client: MakeClient) -> None:
+    refused = (await client(STRANGER).get(PATH)).json()["error"]
+    assert refused["code"] == "not_your_site"
+
+
+@pytest.mark.parametrize("path", ["/sites", PATH, "/check", "/check/ABC"])
+async def test_every_page_can_be_read_in_both_languages(keeper: Client, path: str) -> None:
+    for language in ("en", "zh-TW"):
+        answer = await keeper.get(path, headers={**PAGE, "accept-language": language})
+        assert answer.status_code == 200
+
+
+# ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("data", "sort", "code"),
+    [
+        (b"PK\x03\x04 a spreadsheet", "photo", "not_a_photo"),
+        (b"\xff\xd8\xff begins like one", "photo", "not_a_photo"),
+        (b"%PDF-1.7", "photo", "not_a_photo"),
+        (b"", "photo", "empty_file"),
+        (b"anything", "document", "not_a_document"),
+    ],
+)
+async def test_a_photo_that_is_none_is_refused(keeper: Client, data: bytes, sort: str, code: str) -> None:
+    answer = await keeper.post(f"{PATH}/files", params={"sort": sort}, content=data)
+    assert answer.json()["error"]["code"] == code
+
+
+async def test_a_photo_is_sent_named_and_shown_without_where_it_was_taken(house: House, keeper: Client) -> None:
+    kept = (await keeper.post(f"{PATH}/files", content=photo(40, 30))).json()
+    assert (await keeper.get(f"{PATH}/files/{kept['sha256']}")).status_code == 404
+    said = await keeper.say(f"{DEVICE}/checks", on=str(day(house)), name="李", ready=True, photo=kept["sha256"])
+    assert said.status_code == 201
+    shown = await keeper.get(f"{PATH}/files/{kept['sha256']}/picture")
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/webp")
+    assert (await keeper.get(f"{PATH}/files/{kept['sha256']}")).content == photo(40, 30)
+
+
+async def test_a_devices_data_complete_the_record_of_its_use(house: House, keeper: Client) -> None:
+    await keeper.say(f"{DEVICE}/uses", id="use-00001", on=str(day(house)), name="李")
+    kept = (await keeper.post(f"{PATH}/files", params={"sort": "data"}, content=b"\x00ecg")).json()
+    body: dict[str, Any] = {"on": str(day(house)), "name": "李", "shocks": 1, "file": kept["sha256"]}
+    assert (await keeper.say(f"{DEVICE}/uses", corrects="use-00001", **body)).status_code == 201
+    site = await school(house)
+    assert [use.said.shocks for use in site.devices["1"].uses] == [1]
+    assert site.devices["1"].out is OutOfService.USED
+
+
+# ── the phone ────────────────────────────────────────────────────────────────────────────────────────────────────────
+async def test_a_phone_keeps_my_devices_and_finds_others_by_their_code(
+    house: House, keeper: Client, client: MakeClient, people: People
+) -> None:
+    kept = (await keeper.get("/check/devices")).json()
+    assert [(one["site"], one["aed"]) for one in kept["devices"]] == [(SITE, "1")]
+    assert label_of(SITE, "1") in kept["devices"][0]["codes"]
+    above = client(people.authority)
+    assert (await above.get("/check/devices")).json()["devices"] == []
+    found = (await above.get("/check/devices", params={"code": f"bc {SITE}"})).json()["devices"]
+    assert [one["site"] for one in found] == [SITE]
+
+
+async def test_a_code_of_anothers_device_says_whom_to_tell(keeper: Client, client: MakeClient) -> None:
+    refused = await client(STRANGER).get("/check/devices", params={"code": label_of(SITE, "1")})
+    assert refused.json()["error"]["code"] == "not_your_aed"
+    assert (await client(STRANGER).get("/check/devices", params={"code": "NOBODY"})).json()["devices"] == []
+
+
+async def test_the_worker_may_serve_the_check_pages(keeper: Client) -> None:
+    answer = await keeper.get("/check/worker.js")
+    assert answer.headers["service-worker-allowed"] == "/check"
+
+
+async def test_labels_are_a_pdf(keeper: Client) -> None:
+    answer = await keeper.get(f"{PATH}/labels")
+    assert answer.content.startswith(b"%PDF-")
