@@ -15,6 +15,7 @@ from goldenhour.emergency.aed_bodies import OutOfService
 from goldenhour.emergency.people import Role
 from goldenhour.emergency.site import Device, Kit, Manager, Site
 from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.sentences import N_
 
 SITES_ASKED, SITES_AT_MOST = 20, 100
 """Places one person may manage: beyond the first number we ask, beyond the second we refuse. Our choice: who checks a
@@ -27,9 +28,9 @@ def check_place_words(asked: Asked) -> None:
     """County and category as the country's tables know them."""
     country, body = asked.book.country, asked.body
     if country.find_county(body.county) is None:
-        raise wrong("county_unknown", "There is no such county. Choose one from the list.", "county")
+        raise wrong("county_unknown", N_("There is no such county. Choose one from the list."), "county")
     if country.find_code("aed_places", body.category) is None:
-        raise wrong("category_unknown", "There is no such kind of place. Choose one from the list.", "category")
+        raise wrong("category_unknown", N_("There is no such kind of place. Choose one from the list."), "category")
 
 
 def check_in_my_county(asked: Asked) -> None:
@@ -38,7 +39,7 @@ def check_in_my_county(asked: Asked) -> None:
     if (person.county or county) != county or (person.county is None and not can_register_anywhere(asked)):
         raise wrong(
             "foreign_county",
-            "You register places of your own county only. Choose it, or ask the authority of the other one.",
+            N_("You register places of your own county only. Choose it, or ask the authority of the other one."),
             "county",
         )
 
@@ -103,10 +104,10 @@ def check_files_are_named(asked: Asked) -> None:
     for field in ("photo", "file"):
         named = getattr(asked.body, field, "")
         if named and not is_sum(named):
-            raise wrong("no_such_file", "Send the file here first; then it can be named.", field)
+            raise wrong("no_such_file", N_("Send the file here first; then it can be named."), field)
     for code, named in getattr(asked.body, "documents", {}).items():
         if not is_sum(named):
-            raise wrong("no_such_file", "Send the file here first; then it can be named.", f"documents.{code}")
+            raise wrong("no_such_file", N_("Send the file here first; then it can be named."), f"documents.{code}")
 
 
 def is_sum(text: str) -> bool:
@@ -164,7 +165,7 @@ def check_kit_stands(asked: Asked) -> None:
 
 def check_somebody_was_trained(asked: Asked) -> None:
     if not any(name.strip() for name in asked.body.people):
-        raise wrong("nobody_trained", "Name who completed the course, one a line.", "people")
+        raise wrong("nobody_trained", N_("Name who completed the course, one a line."), "people")
 
 
 def check_can_be_certified(asked: Asked) -> None:
@@ -192,16 +193,18 @@ def check_counts(asked: Asked) -> None:
     staff = site.registered.staff if site.registered else None
     if not staff or body.staff != staff:
         raise wrong(
-            "staff_differs", "The place is registered with {n} people. Correct that first.", "staff", n=staff or 0
+            "staff_differs", N_("The place is registered with {n} people. Correct that first."), "staff", n=staff or 0
         )
     if body.trained != len(trained_people(site)):
         raise wrong(
-            "trained_differs", "By its courses {n} people are trained. Enter the missing courses first.", "trained",
+            "trained_differs", N_("By its courses {n} people are trained. Enter the missing courses first."), "trained",
             n=len(trained_people(site)),
         )  # fmt: skip
     if body.trained > body.staff:
         raise wrong(
-            "more_trained_than_staff", "More people are trained than work there. Correct the number of staff.", "staff"
+            "more_trained_than_staff",
+            N_("More people are trained than work there. Correct the number of staff."),
+            "staff",
         )
 
 
@@ -217,7 +220,9 @@ def check_can_be_struck(asked: Asked) -> None:
     """A place strikes what it said itself. The registration is said anew instead: without it there is no place."""
     kinds = {said.id: said.kind for said in asked.state.timeline}
     if asked.corrects is None:
-        raise wrong("strikes_nothing", "Say which entry was wrong. Open the history and choose it there.", "corrects")
+        raise wrong(
+            "strikes_nothing", N_("Say which entry was wrong. Open the history and choose it there."), "corrects"
+        )
     kind = kinds.get(asked.corrects, "")
     if kind in ("site_registered", "site_entry_struck"):
         raise Refusal(

@@ -9,6 +9,7 @@ from goldenhour.aeds.keeping.register import register_of
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.travel import distance_km
 from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.sentences import N_
 
 NULL_ISLAND_DEGREES = 0.5
 FAR_FROM_THE_PLACE_KM = 1.0
@@ -55,10 +56,10 @@ def check_coordinates(asked: Asked, county: str) -> None:
     if lat is None and lon is None:
         return
     if lat is None or lon is None:
-        raise wrong("half_a_place", "Coordinates are two numbers. Give both, or neither.", "lat")
+        raise wrong("half_a_place", N_("Coordinates are two numbers. Give both, or neither."), "lat")
     if abs(lat) < NULL_ISLAND_DEGREES and abs(lon) < NULL_ISLAND_DEGREES:
         raise wrong(
-            "null_island", "0, 0 lies in the sea off Africa. Leave the coordinates out, or click the map.", "lat"
+            "null_island", N_("0, 0 lies in the sea off Africa. Leave the coordinates out, or click the map."), "lat"
         )
     check_in_county(asked, lat, lon, county)
 
@@ -71,7 +72,7 @@ def check_in_county(asked: Asked, lat: float, lon: float, county: str) -> None:
     if there is None:
         raise wrong(
             "place_abroad",
-            "This place lies outside the country. Check the coordinates, or click the place on the map.",
+            N_("This place lies outside the country. Check the coordinates, or click the place on the map."),
             "lat",
         )
     if there.code != county:
@@ -92,9 +93,9 @@ def check_not_ahead(asked: Asked, day: date | None, field: str) -> None:
     if day is None:
         return
     if day > today_of(asked):
-        raise wrong("day_ahead", "{day} is still to come. Give the day on which it was done.", field, day=str(day))
+        raise wrong("day_ahead", N_("{day} is still to come. Give the day on which it was done."), field, day=str(day))
     if day < EARLIEST:
-        raise wrong("day_long_ago", "{day} cannot be right. Correct the year.", field, day=str(day))
+        raise wrong("day_long_ago", N_("{day} cannot be right. Correct the year."), field, day=str(day))
 
 
 def check_device_days(asked: Asked) -> None:
@@ -105,7 +106,7 @@ def check_device_days(asked: Asked) -> None:
     made = body.manufactured_on
     if made and body.installed_on and body.installed_on < made:
         raise wrong(
-            "installed_before_made", "Installed on {day}, before it was made. Correct one of the two days.",
+            "installed_before_made", N_("Installed on {day}, before it was made. Correct one of the two days."),
             "installed_on", day=str(body.installed_on),
         )  # fmt: skip
     check_expiries(asked, made)
@@ -128,11 +129,11 @@ def check_expiry(asked: Asked, field: str, until: date, made: date | None, years
     today = today_of(asked)
     if until < (made or EARLIEST):
         raise wrong(
-            "expires_before_made", "It would expire on {day}, before it was made. Read the date again.", field,
+            "expires_before_made", N_("It would expire on {day}, before it was made. Read the date again."), field,
             day=str(until),
         )  # fmt: skip
     if until > today + timedelta(days=365 * LONGEST_YEARS):
-        raise wrong("expires_never", "{day} is too far ahead. Read the date again.", field, day=str(until))
+        raise wrong("expires_never", N_("{day} is too far ahead. Read the date again."), field, day=str(until))
     if until > today + timedelta(days=365 * years):
         asked.ask_to_confirm(
             f"{field}_far", "{day} is more than {years} years ahead. Is the date right?",
