@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,9 +22,9 @@ STRANGER = Person(id="person/x", name="別人", roles=frozenset({Role.AED_MANAGE
 
 
 @pytest.fixture
-async def keeper(house: House, client: MakeClient, people: People) -> AsyncIterator[Client]:
+async def keeper(house: House, client: MakeClient, people: People) -> Client:
     await a_school(house)
-    yield client(people.aed_manager)
+    return client(people.aed_manager)
 
 
 async def test_my_places_are_listed_and_nobody_elses(keeper: Client, client: MakeClient, people: People) -> None:
