@@ -15,6 +15,11 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Board"), "/board", EMERGENCY_DEPARTMENT),
     MenuItem(N_("Consults"), "/consults", EMERGENCY_DEPARTMENT | {Role.SPECIALIST}),
     MenuItem(N_("Transfers"), "/transfers", EMERGENCY_DEPARTMENT),
+    MenuItem(
+        N_("Mass casualties"),
+        "/incidents",
+        EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.ADMINISTRATOR, Role.AUTHORITY},
+    ),
     MenuItem(N_("What hospitals have free"), "/capacity", frozenset(Role) - {Role.SPECIALIST, Role.AED_MANAGER}),
     MenuItem(N_("Who can be heard"), "/listening", EMERGENCY_DEPARTMENT | {Role.ADMINISTRATOR, Role.AUTHORITY}),
     MenuItem(N_("Outcomes"), "/outcomes", EMERGENCY_DEPARTMENT),

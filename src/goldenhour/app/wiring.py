@@ -69,6 +69,7 @@ from goldenhour.handovers import routes as handovers_routes
 from goldenhour.incidents import actions as incidents_actions
 from goldenhour.incidents import after_action_cases, after_action_pages
 from goldenhour.incidents import live as incidents
+from goldenhour.incidents import routes as incidents_routes
 from goldenhour.indicators import actions as indicators_actions
 from goldenhour.indicators import routes as indicators_routes
 from goldenhour.indicators import views as indicators_views
@@ -179,6 +180,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *handovers_routes.ROUTES,
     *consults_routes.ROUTES,
     *transfers_routes.ROUTES,
+    *incidents_routes.ROUTES,
     *transfers_link_routes.ROUTES,
     *capacity_routes.ROUTES,
     *after_action_pages.ROUTES,
