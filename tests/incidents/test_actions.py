@@ -186,7 +186,7 @@ async def test_two_tags_are_joined_once_and_neither_way_twice(house: House, clie
     await a_casualty(house, 2)
     await a_casualty(house, 3)
     crew = client(people.crew)
-    into = {"into": OTHER_CASUALTY, "incident": INCIDENT, "name": "陳"}
+    into: dict[str, Any] = {"into": OTHER_CASUALTY, "incident": INCIDENT, "name": "陳"}
     assert (await crew.say(f"/cases/{CASUALTY}/joining", **into)).status_code == 201
     assert code(await crew.say(f"/cases/{CASUALTY}/joining", **into)) == "tags_joined"
     back = await crew.say(f"/cases/{OTHER_CASUALTY}/joining", **{**into, "into": CASUALTY})
@@ -313,6 +313,6 @@ async def test_a_patient_without_a_tag_is_no_casualty(house: House, client: Make
     from tests.alerts.scene import coming
 
     await coming(house)
-    said = {"category": "delayed", "method": "start", "name": "陳"}
+    said: dict[str, Any] = {"category": "delayed", "method": "start", "name": "陳"}
     assert code(await client(people.crew).say("/cases/case-0001/triage", **said)) == "no_casualty"
     assert code(await client(people.foreign_crew).say("/cases/case-0001/triage", **said)) == "not_your_case"

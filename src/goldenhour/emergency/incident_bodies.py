@@ -14,7 +14,7 @@ from msgspec import Meta, field
 from goldenhour.emergency.bodies import Age, Body, Code, Key, Line, Moment, Name, Place, Sex, Text
 
 TagNumber = Annotated[str, Meta(min_length=5, max_length=12)]
-"""As it stands on the tag: a letter, three digits, a check digit (`A-017-3`, `emergency/tags.py`)."""
+"""As it stands on the tag: a letter, three digits, a check digit (`A-017-4`, `emergency/tags.py`)."""
 Minute = Annotated[int, Meta(ge=0, le=7 * 24 * 60)]
 
 

@@ -1,4 +1,4 @@
-"""The number on a tag: a letter, three digits, and a digit by which a number misread or misheard is noticed (`A-017-3`).
+"""The number on a tag: a letter, three digits, and a digit by which a number misread or misheard is noticed (`A-017-4`).
 
 The check digit is Damm's: it notices every single wrong character and every two neighbours exchanged (Damm HM. Total
 anti-symmetrische Quasigruppen. Dissertation, Marburg 2004). Only ten letters are used, hard to take for one another or for

@@ -28,12 +28,19 @@ function readNumber(text) {
 }
 function checkedNumber() {
   const { number: found, refusal } = readNumber(number.value);
-  const box = at("[data-number-refusal]");
-  box.textContent = refusal ?? "";
-  box.hidden = !refusal;
-  number.toggleAttribute("aria-invalid", Boolean(refusal));
-  if (refusal) number.setAttribute("aria-invalid", "true");
+  if (!refusal) hideRefusal();
+  else refuseNumber(refusal);
   return found;
+}
+const box = at("[data-number-refusal]");
+function refuseNumber(words) {
+  box.textContent = words;
+  box.hidden = false;
+  number.setAttribute("aria-invalid", "true");
+}
+function hideRefusal() {
+  box.hidden = true;
+  number.removeAttribute("aria-invalid");
 }
 
 // ---- one question after another ----
@@ -88,30 +95,43 @@ function decided(category) {
   }
   keepDecision(category);
 }
-number.addEventListener("change", () => { if (checkedNumber() && result) keepDecision(result); });
-number.addEventListener("keydown", (event) => { if (event.key === "Enter") number.blur(); });
+// Said while it is typed, and not when the field is left: what moves then is no longer under the finger that goes on.
+const COMPLETE = /^\s*[A-Za-z][\s-]*\d{3}[\s-]*\d\s*$/;
+number.addEventListener("input", () => {
+  if (!COMPLETE.test(number.value.normalize("NFKC"))) hideRefusal();
+  else if (checkedNumber() && result) keepDecision(result);
+});
+number.addEventListener("keydown", (event) => { if (event.key === "Enter") { entered(); number.blur(); } });
+function entered() {
+  if (checkedNumber() && result) keepDecision(result);
+}
 
 async function keepDecision(category) {
   const found = checkedNumber();
   if (!found) return;
+  const method = methodNow(), answers = Object.fromEntries(path);
+  result = null; // kept once, however often it is said that the number is complete
   const value = (id) => at(id).value.normalize("NFKC").trim();
   const body = {
-    ...data.tag, number: found, category, method: methodNow(), answers: Object.fromEntries(path), child: child.checked,
+    ...data.tag, number: found, category, method, answers, child: child.checked,
     ...(value("#sector") && { sector: value("#sector") }), ...(value("#sex") && { sex: value("#sex") }),
     ...(Number(value("#age")) > 0 && { age_years: Number(value("#age")) }), ...(value("#injury") && { injury: value("#injury") }),
     ...(at("#burns").checked && { burns: true }),
   };
   const id = newId();
-  await keep({ key: id, store, number: found, category, state: "waiting", url: `/incidents/${data.incident}/casualties`, saying: { id, at: new Date().toISOString(), confirmed: [], body } });
-  restart();
+  const kept = keep({ key: id, store, number: found, category, state: "waiting", url: `/incidents/${data.incident}/casualties`, saying: { id, at: new Date().toISOString(), confirmed: [], body } });
+  // Reset before anything is waited for: the next casualty may already be under the finger.
   number.value = "";
+  hideRefusal();
   child.checked = false;
+  restart();
   for (const field of ["#sex", "#age", "#injury"]) at(field).value = "";
   at("#burns").checked = false;
   list();
   const said = element("p", `triage-result ${category}`, `${data.categories[category].numeral} ${word("kept", { number: found })}`);
   said.setAttribute("role", "status");
   step.prepend(said);
+  await kept;
   flush();
 }
 function restart() { path = []; result = null; show(); }
@@ -212,10 +232,9 @@ scan.addEventListener("click", async () => {
       if (found && readNumber(found.rawValue).number) { number.value = readNumber(found.rawValue).number; break; }
       await new Promise((resolve) => setTimeout(resolve, 150));
     }
-    number.dispatchEvent(new Event("change"));
+    entered();
   } catch {
-    at("[data-number-refusal]").hidden = false;
-    at("[data-number-refusal]").textContent = word("scan_failed");
+    refuseNumber(word("scan_failed"));
   } finally {
     stream?.getTracks().forEach((track) => track.stop());
     video.hidden = true;
