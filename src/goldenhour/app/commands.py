@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 from goldenhour import __version__
+from goldenhour.app.aed_commands import import_aeds_command, synthetic_aeds_command
 from goldenhour.app.client_commands import client
 from goldenhour.app.indicator_commands import print_sixteen, synthetic_year
 from goldenhour.app.report_commands import extract, import_reports_command
@@ -178,6 +179,8 @@ async def make_administrator(settings: Settings, name: str, sign_in: str, passwo
 
 
 main.add_command(client)
+main.add_command(import_aeds_command)
+main.add_command(synthetic_aeds_command)
 main.add_command(extract)
 main.add_command(import_reports_command)
 main.add_command(synthetic_year)

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import structlog
 
+from goldenhour.aeds.finding.synthetic import write_synthetic
 from goldenhour.app.settings import Settings
 from goldenhour.app.wiring import ACTIONS, open_house
 from goldenhour.county.consulting import ask_now_and_then, keep_duty
@@ -31,6 +32,8 @@ from goldenhour.people.first import Login, demo_people
 logger = structlog.get_logger()
 
 PAST_CASES = 800
+AED_SHARE = 0.35
+"""Of a city's 2,734 defibrillators: the demo must start quickly (`goldenhour synthetic-aeds` makes them all)."""
 STATIONS: tuple[tuple[str, str, float, float, str], ...] = (
     ("城中", "City Hall", 25.0421, 121.5140, "105003"),
     ("忠孝", "Zhongxiao", 25.0416, 121.5330, "105002"),
@@ -92,10 +95,12 @@ async def register_units(house: House) -> None:
 
 
 async def begin_past(log: Log, settings: Settings, world: World, cases: int) -> None:
-    """A month of simulated cases before the views are made, so that they are made only once."""
+    """A month of simulated cases and some made-up defibrillators before the views are made, so that they are made only once."""
     from goldenhour.emergency.country import load_country
 
-    await write_past(log, load_country(settings.country), world.now() - timedelta(hours=3), cases)
+    country = load_country(settings.country)
+    await write_past(log, country, world.now() - timedelta(hours=3), cases)
+    await write_synthetic(log, country, "A", world.now(), AED_SHARE)
 
 
 async def same_people(accounts: Accounts, house: House, path: Path) -> list[Login]:

@@ -14,7 +14,9 @@ from jinja2 import ChoiceLoader, PackageLoader
 from starlette.routing import BaseRoute
 
 from goldenhour.aeds import actions as aeds_actions
+from goldenhour.aeds.finding import api as aeds_api
 from goldenhour.aeds.finding import rows as aeds_rows
+from goldenhour.aeds.finding.national import writing as aeds_table
 from goldenhour.aeds.keeping import routes as keeping_routes
 from goldenhour.aeds.keeping import views as keeping_views
 from goldenhour.alerts import actions as alerts_actions
@@ -164,9 +166,11 @@ VIEWS: tuple[View, ...] = (
     *exchange_views.VIEWS,
     *keeping_views.VIEWS,
     *aeds_rows.VIEWS,
+    *aeds_table.VIEWS,
 )
 
 PAGES: tuple[BaseRoute, ...] = (
+    *aeds_api.API,
     *people_routes.ROUTES,
     *calls_routes.ROUTES,
     *responders_telephone_pages.ROUTES,

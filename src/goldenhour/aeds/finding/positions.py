@@ -1,0 +1,64 @@
+"""Coordinates somebody sent or typed: on the globe, in the country, the right way round. Pure but for the country's map."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from goldenhour.emergency.country import Country
+from goldenhour.kit.refusals import Category, Refusal
+
+
+class Position(NamedTuple):
+    """Degrees WGS84 and the county they lie in. `swapped`: they stood the wrong way round and were turned."""
+
+    lat: float
+    lon: float
+    county: str
+    swapped: bool = False
+
+
+def position(country: Country, lat: float, lon: float) -> Position | None:
+    """The place these mean, turned round where only that lies in the country; None where neither does: at sea, abroad, and
+    0, 0, which is what is written where nothing was measured."""
+    for north, east in ((lat, lon), (lon, lat)):
+        if abs(north) <= 90 and abs(east) <= 180 and (county := country.county_at(north, east)):
+            return Position(north, east, county.code, (north, east) != (lat, lon))
+    return None
+
+
+def asked_position(country: Country, lat: str | None, lon: str | None) -> Position:
+    """The place somebody asks about, as it stands in the query. Each mistake has its own refusal."""
+    north, east = degrees(lat, "lat"), degrees(lon, "lon")
+    if north == east == 0:
+        raise Refusal(
+            Category.INCORRECT, "null_island",
+            "0, 0 is what a device writes that does not know where it is. Switch its location on, or click on the map.",
+            field="lat",
+        )  # fmt: skip
+    found = position(country, north, east)
+    if found is None:
+        raise Refusal(
+            Category.NOT_FOUND, "place_abroad",
+            "This place lies outside the country. Check the coordinates, or click the place on the map.",
+            field="lat",
+        )  # fmt: skip
+    if found.swapped:
+        raise Refusal(
+            Category.INCORRECT, "swapped",
+            "Latitude and longitude stand the wrong way round. Ask for lat={lat}, lon={lon}.",
+            field="lat", lat=found.lat, lon=found.lon,
+        )  # fmt: skip
+    return found
+
+
+def degrees(text: str | None, name: str) -> float:
+    try:
+        value = float(text or "")
+    except ValueError:
+        value = float("nan")
+    if not -180 <= value <= 180:
+        raise Refusal(
+            Category.INCORRECT, "not_degrees", "{name} is not a number of degrees. Write it like 25.0478.",
+            field=name, name=name,
+        )  # fmt: skip
+    return value
