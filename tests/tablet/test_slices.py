@@ -7,14 +7,14 @@ import asyncio
 import pytest
 
 from goldenhour.emergency.house import House
-from goldenhour.tablet.slices import AT_A_TIME, after_the_others, in_slices
+from goldenhour.tablet.slices import AT_A_TIME, after_the_others, one_outbox_at_a_time, slices_of
 
 
 async def work(house: House, name: str, count: int, done: list[str]) -> None:
-    async with in_slices(house) as one_more:
-        for _ in range(count):
-            done.append(name)
-            await one_more()
+    async with one_outbox_at_a_time(house):
+        for some in slices_of([name] * count):
+            done.extend(some)
+            await asyncio.sleep(0)
 
 
 async def test_after_a_slice_everybody_else_has_a_turn(house: House) -> None:
@@ -41,6 +41,6 @@ async def test_one_outbox_is_worked_on_after_another_and_then_they_are_written_t
 
 async def test_a_mistake_in_one_does_not_hold_up_the_next(house: House) -> None:
     with pytest.raises(ZeroDivisionError):
-        async with in_slices(house):
+        async with one_outbox_at_a_time(house):
             1 / 0  # noqa: B018
     await asyncio.wait_for(after_the_others(house), 1)

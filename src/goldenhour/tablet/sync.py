@@ -15,7 +15,7 @@ from goldenhour.kit.web.answers import Problem
 from goldenhour.tablet.addresses import Addresses
 from goldenhour.tablet.reading import HandedIn, read
 from goldenhour.tablet.sent import Answer, Delivery, State
-from goldenhour.tablet.slices import in_slices
+from goldenhour.tablet.slices import one_outbox_at_a_time, slices_of
 from goldenhour.tablet.together import Together, put_aside
 from goldenhour.tablet.wanted import Wanted
 from goldenhour.tablet.wired import wired
@@ -31,10 +31,10 @@ async def sync(house: House, device: Device, delivery: Delivery, translate: Tran
     handed = HandedIn(device, turns, delivery, house.world.now())
     addresses = Addresses(wired(house).actions)
     wanted: list[Wanted] = []
-    async with in_slices(house) as one_more:
-        for raw in delivery.sayings:
-            wanted.append(read(house.book, handed, addresses, bytes(raw)))
-            await one_more()
+    async with one_outbox_at_a_time(house):
+        for some in slices_of(delivery.sayings):
+            wanted += [read(house.book, handed, addresses, bytes(raw)) for raw in some]
+            await asyncio.sleep(0)
     subjects: dict[str, list[Wanted]] = {}
     for one in wanted:
         subjects.setdefault(await subject_of(house, one), []).append(one)

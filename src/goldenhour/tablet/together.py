@@ -20,7 +20,7 @@ from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.tablet.kept_aside import KIND, keep_aside
 from goldenhour.tablet.late import check_as_written
 from goldenhour.tablet.sent import State
-from goldenhour.tablet.slices import after_the_others, in_slices
+from goldenhour.tablet.slices import after_the_others, one_outbox_at_a_time, slices_of
 from goldenhour.tablet.wanted import NOT_NOW, Outcome, Wanted, waits_for_another
 
 MOST_TOGETHER = 250
@@ -34,7 +34,7 @@ class Draft:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.base = case.seq
-        self.has_asides = any(said.kind == KIND for said in case.timeline)
+        self.has_asides = bool(case.kept_aside) or (case.corrected and any(said.kind == KIND for said in case.timeline))
         self.entries: dict[str, Entry] = {}
         self.answers: list[tuple[Wanted, State, Entry | Receipt | None, Refusal | None]] = []
         self.elsewhere: list[tuple[Wanted, Entry, Refusal]] = []
@@ -92,13 +92,14 @@ class Together:
 
     # ── several at once ──────────────────────────────────────────────────────────────────────────────────────────────
     async def decide_together(self, some: Sequence[Wanted]) -> None:
-        async with in_slices(self.house) as one_more:
+        async with one_outbox_at_a_time(self.house):
             state = await self.book.state(self.subject)
             assert isinstance(state, Case)
             draft, undecided = Draft(state), set(self.undecided)
-            for one in some:
-                await self.draft(draft, one, undecided)
-                await one_more()
+            for slice_ in slices_of(some):
+                for one in slice_:
+                    await self.draft(draft, one, undecided)
+                await asyncio.sleep(0)
         await after_the_others(self.house)
         try:
             receipts = await self.append(draft)
