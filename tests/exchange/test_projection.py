@@ -59,6 +59,13 @@ def last_of(timeline: list[Said]) -> dict[str, Json]:
 def test_everything_that_can_be_said_of_a_case_is_said_here() -> None:
     told = {one.kind for one in EVERYTHING}
     apart = {"visit_begun", "drill_begun", "run_begun", "patient_split_off", "report_answered", "report_signed"}
+    apart |= {
+        "casualty_tagged",
+        "casualty_retriaged",
+        "tags_joined",
+        "casualty_loaded",
+        "group_warned",
+    }  # tests/incidents
     assert {kind.name for kind in STORY} - told <= apart
     assert told <= set(KINDS)
 

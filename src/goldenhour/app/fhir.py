@@ -14,6 +14,7 @@ from goldenhour.emergency.fhir.parts import Part
 from goldenhour.emergency.report_items import TABLES
 from goldenhour.exchange.document import HEAD
 from goldenhour.handovers import fhir as handovers
+from goldenhour.incidents import fhir as incidents
 from goldenhour.indicators.sixteen.fhir import measures
 from goldenhour.kit.fhir.decoding import Json
 from goldenhour.kit.sentences import Translate
@@ -37,6 +38,7 @@ SAID: tuple[Part, ...] = (
     *handovers.PARTS,
     *consults.PARTS,
     *transfers.PARTS,
+    *incidents.PARTS,
     *outcomes.PARTS,
 )
 PARTS: tuple[Part, ...] = (*SAID, HEAD)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from goldenhour.emergency.actions import Asked, Check
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.entries import Said
+from goldenhour.emergency.policies import is_at_scene
 from goldenhour.emergency.times import over_after
 from goldenhour.kit.refusals import Category, Refusal
 
@@ -19,7 +20,7 @@ CLOCKS_APART = timedelta(minutes=5)
 
 # ── who ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def check_crew_is_on_the_case(asked: Asked) -> None:
-    """A crew writes about the patient their unit was sent to, and no other."""
+    """A crew writes about the patient their unit was sent to, and at an incident of its county about every casualty."""
     unit, case = asked.person.unit, asked.case
     if unit is None:
         raise Refusal(
@@ -27,6 +28,8 @@ def check_crew_is_on_the_case(asked: Asked) -> None:
             "on_no_unit",
             "You are not on an ambulance. Choose yours on the tablet, then send it again.",
         )
+    if is_at_scene(asked.person, case) and unit not in case.runs:
+        return
     if unit not in case.runs:
         raise Refusal(
             Category.NOT_FOUND,

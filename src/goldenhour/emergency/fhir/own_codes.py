@@ -24,6 +24,7 @@ from goldenhour.emergency.entries import KINDS
 from goldenhour.emergency.fhir.building import Json
 from goldenhour.emergency.fhir.codings import coding, own
 from goldenhour.emergency.fhir.report_shapes import PROCEDURES, section_titles
+from goldenhour.emergency.incident_bodies import TriageCategory, TriageMethod
 from goldenhour.emergency.ladder_bodies import Channel, Step
 from goldenhour.emergency.names import NAMES
 from goldenhour.emergency.people import Role
@@ -102,6 +103,7 @@ OBSERVATIONS = {
     "operation": "Time the operation began",
     "left-ed": "Time of leaving the emergency department",
     "triage": "Triage level in the emergency department",
+    "scene-triage": "Triage category at the scene of an incident",
     "survived": "Survived to discharge from hospital",
     "cpc": "Cerebral performance category",
     "mrs": "Modified Rankin scale",
@@ -156,6 +158,8 @@ SYSTEMS: dict[str, OwnSystem] = {
     "verdict": OwnSystem("Verdicts", "What a warning was worth.", named(Verdict)),
     "advice": OwnSystem("Advice", "What a specialist elsewhere advises.", named(Advice)),
     "returned": OwnSystem("Returns", "Whether a patient treated where they were came back.", named(Returned)),
+    "triage-category": OwnSystem("Triage categories", "How urgent a casualty of an incident is.", named(TriageCategory)),
+    "triage-method": OwnSystem("Triage methods", "How a casualty of an incident was sorted.", named(TriageMethod)),
     "disposition": OwnSystem("Dispositions", "Where the patient went from the emergency department.", named(Disposition)),
     "role": OwnSystem("Roles", "What a person may be trusted with.", {**named(Role), "program": "the program itself"}),
     "entry-kind": OwnSystem("Kinds of entries", "What can be said on a timeline.", spelled(dict.fromkeys(KINDS))),

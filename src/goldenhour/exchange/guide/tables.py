@@ -83,6 +83,10 @@ PROFILES: tuple[Profile, ...] = (
     Profile("gh-scale", "Observation", "Scale or score",
         "Cincinnati, G-FAST, NEWS2, RTS, shock index, exactly as published; an incomplete score is not said.", (
         Rule("code", "", 1, bound="observation"), PATIENT, CARE, Rule("value[x]", "", 1))),
+    Profile("gh-scene-triage", "Observation", "Triage at the scene",
+        "The category of a casualty of an incident with many, by START, JumpSTART or SALT; one for each time they were sorted.", (
+        Rule("code", "", pattern=coded((own("observation"), "scene-triage"))), PATIENT, CARE, WHEN,
+        Rule("value[x]", "the category", 1, bound="triage-category"))),
     Profile("gh-protocol-step", "Observation", "Step of a protocol",
         "What a protocol helper noted.", (CODE, PATIENT, CARE, WHEN)),
     Profile("gh-resuscitation", "Observation", "Resuscitation",
