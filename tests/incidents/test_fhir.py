@@ -7,7 +7,8 @@ from typing import Any
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import incident_bodies as incidents
 from tests.conftest import HOSPITAL
-from tests.exchange.everything import CREW, logged, said
+from tests.emergency.telling import logged
+from tests.exchange.everything import CREW, said
 from tests.exchange.test_projection import VALIDATOR, last_of, steps_of
 from tests.incidents.scene import INCIDENT, RED, YELLOW, tagged
 

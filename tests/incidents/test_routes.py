@@ -51,6 +51,7 @@ async def test_whoever_commands_sees_figures_casualties_and_the_proposal(
     part = await reader.get(f"{PATH}/decisions", headers={**PAGE, "accept-language": language})
     assert part.status_code == 200
     assert "data-accept-all" in part.text
+    assert part.text.count("<tr>") >= 12  # a hospital a line
 
 
 async def test_the_proposal_for_programs_places_the_reds_first(
