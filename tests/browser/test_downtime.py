@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Exchange
+from tests.browser.conftest import CrewTablet, Exchange
 from tests.conftest import HOSPITAL
 
 pytestmark = pytest.mark.browser
+TAIPEI = ZoneInfo("Asia/Taipei")
 
 
 @pytest.fixture
@@ -77,3 +80,48 @@ def test_signing_out_takes_the_kit_from_the_device(exchange: Exchange, nurse: Pa
     nurse.get_by_role("button", name="Sign out").click()
     nurse.wait_for_url(exchange.address + "/")
     until_kept(nurse, kept=False)
+
+
+def test_a_call_on_paper_is_keyed_in_with_its_true_times(chromium: Browser, exchange: Exchange) -> None:
+    context = chromium.new_context(locale="en", viewport={"width": 390, "height": 844})
+    context.add_cookies([{"name": "session", "value": exchange.tokens["dispatcher"], "url": exchange.address}])
+    page = context.new_page()
+    page.goto(exchange.address + "/downtime/paper")
+    at = (datetime.now(TAIPEI) - timedelta(hours=3)).replace(second=0, microsecond=0)
+    page.locator("#called-at").fill(at.strftime("%Y-%m-%dT%H:%M:00"))
+    page.locator("#f-place-address").fill("25.0478, 121.5170")
+    page.locator("[data-locate]").click()
+    expect(page.locator("#located")).to_contain_text("Taipei")
+    page.locator("#complaint-text").fill("103119")
+    page.keyboard.press("Enter")
+    page.locator("input[name=level]").first.check(force=True)
+    page.locator("#call-form button.main").click()
+    page.wait_for_url("**/downtime/paper/*")
+    case = page.url.rsplit("/", 1)[-1]
+    page.locator("#sent-at").fill((at + timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M:00"))
+    page.locator("#sent-unit").select_option("A-91")
+    page.locator("form[data-unit-name] button.main").click()
+    expect(page.locator("#mark-at")).to_be_visible()
+    page.goto(f"{exchange.address}/cases/{case}/timeline")
+    expect(page.get_by_text("keyed in from paper").first).to_be_visible()
+    context.close()
+    told = {one["entry"]["kind"]: one["entry"]["at"] for one in entries_of(exchange, case)}
+    assert datetime.fromisoformat(told["call_taken"]) == at
+    assert datetime.fromisoformat(told["unit_sent"]) == at + timedelta(minutes=2)
+
+
+def entries_of(exchange: Exchange, case: str) -> list[dict[str, dict[str, str]]]:
+    headers = {"authorization": f"Bearer {exchange.tokens['dispatcher']}", "accept": "application/json"}
+    found: list[dict[str, dict[str, str]]] = httpx.get(
+        f"{exchange.address}/cases/{case}/entries", headers=headers
+    ).json()["entries"]
+    return found
+
+
+def test_the_crews_app_keeps_the_kit_and_leads_to_it(tablets: Callable[..., CrewTablet], exchange: Exchange) -> None:
+    tablet = tablets()
+    page = tablet.bind()
+    until_kept(page)
+    exchange.stop()
+    page.get_by_role("link", name="離線備援包").click()
+    expect(page.get_by_role("heading", name="離線備援包")).to_be_visible()

@@ -17,7 +17,14 @@ from goldenhour.app.aed_commands import import_aeds_command, synthetic_aeds_comm
 from goldenhour.app.client_commands import client
 from goldenhour.app.indicator_commands import print_sixteen, synthetic_year
 from goldenhour.app.report_commands import extract, import_reports_command
-from goldenhour.app.serving_options import fhir_options, file_options, ladder_options, pace_options, room_options
+from goldenhour.app.serving_options import (
+    fhir_options,
+    file_options,
+    ladder_options,
+    pace_options,
+    room_options,
+    site_options,
+)
 from goldenhour.app.settings import Settings
 from goldenhour.kit.log import LogReading
 from goldenhour.kit.refusals import Refusal
@@ -60,6 +67,7 @@ def serving_options(command: Any) -> Any:
         *fhir_options,
         *room_options,
         *pace_options,
+        *site_options,
         database_option,
         data_option,
     ):

@@ -71,6 +71,13 @@ file_options = (
     ),
 )  # fmt: skip
 
+site_options = (
+    click.option(
+        "--dispatch-phones", default="", envvar="GOLDENHOUR_DISPATCH_PHONES",
+        help="Telephones of counties' dispatch centres for the downtime kits, with commas (A=02-1234-5678).",
+    ),
+)  # fmt: skip
+
 pace_options = (
     click.option(
         "--requests-per-s", type=click.FloatRange(0), default=10, envvar="GOLDENHOUR_REQUESTS_PER_S",

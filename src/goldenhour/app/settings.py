@@ -60,5 +60,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Ordinary requests one account may make a second in the long run (twice as many within one second); a site three
     times, a program at the FHIR API ten times as many. Alerts and what answers them have a bound of their own, ten times as
     high. 0: none."""
+    dispatch_phones: str = ""
+    """The telephones of counties' dispatch centres for the downtime kits, with commas (`A=02-2729-0119,F=02-2991-1119`): the
+    number that other sites call, not the one patients do."""
     demo: bool = False
     """Demo: a simulated county, made-up people with printed passwords, one-tap sign-in. Never with real patients."""

@@ -41,6 +41,7 @@ ASSETS: tuple[str, ...] = (
     "/static/words.js",
     "/static/ids.js",
     "/static/keys.js",
+    "/static/downtime/keep.js",
     "/static/metronome.js",
     "/static/vendor/idb/index.js",
     "/static/vendor/tus-js-client/tus.min.js",

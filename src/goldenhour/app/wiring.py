@@ -267,6 +267,7 @@ async def open_house(
         menu=MENU, actions=ACTIONS,
     )  # fmt: skip
     house.facts["metrics_token"] = settings.metrics_token
+    house.facts[downtime_routes.DISPATCH_PHONES] = phones_in(settings.dispatch_phones)
     house.facts["extract_secret"] = lambda: kept_secret(settings.data / "extract-secret", world)
     house.facts[DESK_PARTS] = RESPONDERS_AT_THE_DESK
     open_rooms(house, settings)
@@ -290,6 +291,12 @@ async def open_house(
         await audit.close()
         views.close()
         accounts.close()
+
+
+def phones_in(text: str) -> dict[str, str]:
+    """`A=02-2729-0119,F=02-2991-1119` by county. What is not written like that is left out."""
+    pairs = (one.partition("=") for one in text.split(","))
+    return {county.strip(): number.strip() for county, _, number in pairs if number.strip()}
 
 
 async def stopped(running: Sequence[asyncio.Task[None]]) -> None:

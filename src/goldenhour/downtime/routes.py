@@ -12,14 +12,18 @@ from starlette.routing import BaseRoute, Route
 
 from goldenhour.downtime.forms import FORMS, START, barcode
 from goldenhour.downtime.kit import FRESH_FOR, HAVE_A_KIT, PATIENTS_FOR, Kit, kit_for
+from goldenhour.downtime.paper import ROUTES as PAPER
 from goldenhour.emergency.house import House, here, language_of, signed_in
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.organisations import organisation_name
+from goldenhour.emergency.people import Person
 from goldenhour.kit.pdf import pdf_of
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.openapi import Described, describe_route
 
 PAGE = "/downtime"
+DISPATCH_PHONES = "dispatch_phones"
+"""Under what the telephones of dispatch centres, by county, stand in `House.facts`."""
 
 
 def script(name: str) -> str:
@@ -34,6 +38,7 @@ def context(house: House, kit: Kit, language: str, place: str) -> dict[str, Any]
         "title": say(N_("Downtime kit")),
         "place": unit.name if unit else organisation_name(house.country, place, language),
         "number": house.country.emergency_number,
+        "centre": house.facts.get(DISPATCH_PHONES, {}).get(county_of(house, kit.site, place)),
         "forms": FORMS,
         "colours": START,
         "barcode": barcode,
@@ -45,9 +50,23 @@ def context(house: House, kit: Kit, language: str, place: str) -> dict[str, Any]
     }
 
 
+def county_of(house: House, site: str, place: str) -> str:
+    """Whose dispatch centre this site calls."""
+    kind, _, own = site.partition("/")
+    known = house.country.find_hospital(own) if kind == "hospital" else None
+    return known.county if known else place.partition("/")[2]
+
+
+def asker(request: Request) -> Person:
+    """Whoever is signed in; on a crew's tablet, that crew on the unit the tablet is on, whatever its browser's session says."""
+    person, device = signed_in(request, *HAVE_A_KIT), request.scope.get("device")
+    bound = device is not None and device.ended_at is None and device.person.id == person.id
+    return device.person if bound and person.unit is None and not person.hospital else person
+
+
 async def kit_page(request: Request) -> Response:
     """GET /downtime: the kit of the asker's site; that its patients were read is noted each time."""
-    house, person, language = here(request), signed_in(request, *HAVE_A_KIT), language_of(request)
+    house, person, language = here(request), asker(request), language_of(request)
     kit = kit_for(house, person, language)
     await house.record_listing(person, "downtime", kit.cases)
     made = context(house, kit, language, person.organisation)
@@ -61,7 +80,7 @@ async def kit_page(request: Request) -> Response:
 
 async def kit_pdf(request: Request) -> Response:
     """GET /downtime/kit.pdf: the same on paper."""
-    house, person, language = here(request), signed_in(request, *HAVE_A_KIT), language_of(request)
+    house, person, language = here(request), asker(request), language_of(request)
     kit = kit_for(house, person, language)
     await house.record_listing(person, "downtime.pdf", kit.cases)
     html = house.part("downtime/kit.html", language, paper=True, **context(house, kit, language, person.organisation))
@@ -85,4 +104,5 @@ ROUTES: list[BaseRoute] = [
     described(PAGE, kit_page, "What a site needs when the platform cannot be reached, as one page"),
     described(f"{PAGE}/kit.pdf", kit_pdf, "The same on paper"),
     Route(f"{PAGE}/worker.js", worker, methods=["GET"]),
+    *PAPER,
 ]

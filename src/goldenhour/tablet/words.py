@@ -71,6 +71,7 @@ FRAME = {
     "choose complaint": N_("Choose what it is about."),
     "complaint unknown": N_("complaint not known"),
     "other ambulance": N_("Another ambulance"),
+    "downtime kit": N_("Downtime kit"),
     "earlier runs": N_("Runs on this tablet"),
     "run line": N_("{complaint} · {place}"),
     "other runs": N_("Other runs"),

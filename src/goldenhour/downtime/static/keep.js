@@ -31,4 +31,5 @@ if ("serviceWorker" in navigator && location.protocol.startsWith("http")) {
   const again = () => ask().catch(() => {});  // no worker here, or the server is gone: what is kept stays
   again();
   setInterval(again, 60_000);
+  document.addEventListener("kit:due", again); // there is one now, where there was none
 }

@@ -2,7 +2,8 @@
 //
 // <form data-say="/cases/7/vital-signs" data-then="reload | stay | quiet | goto:/cases/{id}">  fields by name, data-type
 // <button data-say="/cases/7/times" data-body='{"what": "at_scene"}' data-then="stay">
-// data-corrects names the entry that this one corrects, data-at the time it tells of (else now).
+// data-corrects names the entry that this one corrects, data-at the time it tells of (else that of a field with data-when,
+// else now).
 // data-type also: none (a ticked box says null), contacts (one a line, name and number), lines (one a line), drugs (one a
 // line: name, dose and unit, route; data-codes has the codes of known names), json (written by a script of the page).
 // The id is made once per filling and kept until success, so a repeat is harmless. Events, bubbling: say:kept
@@ -29,7 +30,7 @@ document.addEventListener("click", (event) => {
 /** Send what `source` (form or button) says; once at a time. */
 async function say(source, body, confirmed = []) {
   if (source.getAttribute("aria-busy") === "true") return;
-  const { corrects, at = new Date().toISOString() } = source.dataset;
+  const { corrects, at = whenOf(source) ?? new Date().toISOString() } = source.dataset;
   const saying = { id: begun.get(source)?.id ?? newId(), at, confirmed, body, ...(corrects && { corrects }) };
   begun.set(source, saying);
   clear(source);
@@ -41,6 +42,12 @@ async function say(source, body, confirmed = []) {
   source.dispatchEvent(new CustomEvent("say:refused", { bubbles: true, detail: { saying, refusal } }));
   if (refusal.category === "confirm") ask(source, saying, refusal);
   else refuse(source, refusal);
+}
+
+/** The time a form tells of, where it asks for one (data-when): something that was written on paper. */
+function whenOf(source) {
+  const when = source.matches("form") ? source.querySelector("[data-when]") : null;
+  return when && (instantOf(when.value) ?? when.value);
 }
 
 function kept(source, saying, answer) {

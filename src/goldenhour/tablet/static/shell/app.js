@@ -51,9 +51,16 @@ async function begin() {
   app.courier = new Courier({ store: app.store, clock: app.clock, app: VERSION, onNews: takeNews, onState: showState });
   app.courier.start();
   watchIdle();
+  keepKit();
   showState("offline");
   showUnsent(); // what waited while it was locked is in sight from the first moment
   route();
+}
+
+/** The downtime kit of this crew's unit lies on the tablet as well (downtime/static/keep.js); without a network it is renewed later. */
+function keepKit() {
+  document.documentElement.dataset.kitFor = encodeURIComponent(app.person?.id ?? "").replaceAll("%2F", "/");
+  import("/static/downtime/keep.js").catch(() => {});
 }
 
 /** The reference data, newer if the server has newer; null offline. */
@@ -124,6 +131,7 @@ async function takeUnit(unit) {
   await app.store.setMeta("cursor", 0);
   app.courier.listen();
   app.courier.knock();
+  document.dispatchEvent(new Event("kit:due"));
   route();
 }
 
@@ -134,7 +142,8 @@ function showWaiting() {
   const earlier = runsHere().slice(0, 8);
   fill(root,
     h("section.waiting", {}, h("h1", {}, word("no run")), h("p", {}, word("waiting for run", { unit: name })),
-      h("p.row", {}, button(word("begin a run"), showNewRun, { main: true }), button(word("other ambulance"), () => showUnits(route)))),
+      h("p.row", {}, button(word("begin a run"), showNewRun, { main: true }), button(word("other ambulance"), () => showUnits(route)),
+        h("a.button", { href: "/downtime" }, word("downtime kit")))),
     earlier.length > 0 && h("section.panel.stack", {}, h("h2", {}, word("earlier runs")),
       h("ul.earlier", {}, earlier.map((c) => h("li", {}, button(word("run line", { complaint: complaintOf(c), place: c.call?.place?.address ?? "" }), () => openCase(c.id)))))),
     feedbackList(app),
@@ -219,6 +228,7 @@ function showState(state) {
 }
 
 async function wipe() {
+  document.documentElement.dataset.kitFor = "";
   app.courier?.stop();
   await app.store.wipe();
   for (const name of await caches.keys()) await caches.delete(name);
