@@ -1,0 +1,127 @@
+"""What an authority asks over all places: a row per place, and a row per duty that is open; and where hearts stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import tzinfo
+from typing import Any
+
+import sqlalchemy as sa
+
+from goldenhour.aeds.authority.certificate import newest, waiting
+from goldenhour.aeds.due import open_duties
+from goldenhour.emergency.aed_bodies import Source
+from goldenhour.emergency.bodies import Condition
+from goldenhour.emergency.case import Case
+from goldenhour.emergency.site import Site
+from goldenhour.kit.views import View, view_table
+
+places = view_table(
+    "aed_places",
+    sa.Column("county", sa.String, index=True),
+    sa.Column("district", sa.String),
+    sa.Column("name", sa.String),
+    sa.Column("category", sa.String),
+    sa.Column("obliged", sa.Boolean),
+    sa.Column("devices", sa.Integer),
+    sa.Column("out", sa.Integer),
+    sa.Column("lat", sa.Float),
+    sa.Column("lon", sa.Float),
+    sa.Column("certificate", sa.String, index=True),
+    sa.Column("certified_until", sa.String),
+    sa.Column("revoked", sa.String),
+    sa.Column("applied_at", sa.Float),
+    sa.Column("listed", sa.Boolean),
+    sa.Column("company", sa.Integer),
+    sa.Column("score", sa.Integer),
+    sa.Column("synthetic", sa.Boolean),
+)
+"""`obliged` is null where nobody has looked; `out`: devices that cannot be sent for; `certificate`: the number given last;
+`applied_at`: since when (seconds since 1970) the oldest application waits; `listed`: on the list to the central authority;
+`company`: devices a company was sent to; `score`: three highs and one hard, 0 to 12. Days are written 2026-11-30."""
+
+duties = view_table(
+    "aed_duties",
+    sa.Column("county", sa.String, index=True),
+    sa.Column("what", sa.String),
+    sa.Column("about", sa.String),
+    sa.Column("item", sa.String),
+    sa.Column("article", sa.String),
+    sa.Column("due", sa.String, index=True),
+)
+
+arrests = view_table(
+    "aed_arrests",
+    sa.Column("county", sa.String, index=True),
+    sa.Column("at", sa.Float),
+    sa.Column("lat", sa.Float),
+    sa.Column("lon", sa.Float),
+    sa.Column("synthetic", sa.Boolean),
+)
+"""Where and when (seconds since 1970) somebody's heart stopped outside a hospital, as the call said it."""
+
+
+def place_rows(state: Any) -> Iterable[dict[str, Any]]:
+    if not isinstance(state, Site) or state.registered is None:
+        return []
+    said, devices = state.registered, state.standing_devices
+    certificate, applications = newest(state), waiting(state)
+    listed = any(one.ended is not None and not one.ended.said.mended for one in state.admonitions.values())
+    need = state.assessed.said if state.assessed else None
+    return [{
+        "county": said.county,
+        "district": said.district,
+        "name": said.name,
+        "category": said.category,
+        "obliged": state.obligation.said.obliged if state.obligation else None,
+        "devices": len(devices),
+        "out": sum(1 for device in devices if device.out is not None),
+        "lat": said.lat,
+        "lon": said.lon,
+        "certificate": certificate.number if certificate else "",
+        "certified_until": certificate.until.isoformat() if certificate else "",
+        "revoked": certificate.revoked if certificate else "",
+        "applied_at": applications[0].at.timestamp() if applications else None,
+        "listed": listed,
+        "company": sum(1 for device in devices if device.company is not None),
+        "score": need.density + need.risk + need.benefit + need.hard_to_reach if need else None,
+        "synthetic": said.source is Source.SYNTHETIC,
+    }]  # fmt: skip
+
+
+def duty_rows(zone: tzinfo) -> Callable[[Any], Iterable[dict[str, Any]]]:
+    """The rows of a place's open duties; on which day something was said depends on the zone."""
+
+    def rows(state: Any) -> Iterable[dict[str, Any]]:
+        if not isinstance(state, Site) or state.registered is None:
+            return []
+        return [
+            {
+                "county": state.registered.county,
+                "what": duty.what,
+                "about": duty.about,
+                "item": duty.item,
+                "article": duty.article,
+                "due": duty.due.isoformat(),
+            }
+            for duty in open_duties(state, zone)
+        ]
+
+    return rows
+
+
+def arrest_rows(state: Any) -> Iterable[dict[str, Any]]:
+    if not isinstance(state, Case) or not state.counts or state.condition is not Condition.OHCA:
+        return []
+    if state.call is None or state.called_at is None:
+        return []
+    place = state.call.place
+    return [{
+        "county": place.county, "at": state.called_at.timestamp(), "lat": place.lat, "lon": place.lon,
+        "synthetic": state.synthetic,
+    }]  # fmt: skip
+
+
+def views_in(zone: tzinfo) -> tuple[View, ...]:
+    """The views, for a country in this zone."""
+    return (View(places, place_rows), View(duties, duty_rows(zone)), View(arrests, arrest_rows))
