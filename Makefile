@@ -34,7 +34,7 @@ demo: setup ## start with a simulated county: make demo PORT=8123 DATA=/some/dir
 
 .PHONY: test
 test: setup ## run all tests (browser tests need Chromium, contract tests PostgreSQL: see README); one at a time: make test TESTERS=0
-	@$(RUN) pytest -n $(TESTERS) --dist loadfile
+	@$(RUN) pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: check
 check: setup ## format, lint, types, import contracts, docs truth

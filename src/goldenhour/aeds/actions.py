@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from goldenhour.aeds.authority import actions as authority
 from goldenhour.aeds.keeping import actions as keeping
 from goldenhour.emergency.actions import Action
 
-ACTIONS: tuple[Action, ...] = (*keeping.ACTIONS,)
+ACTIONS: tuple[Action, ...] = (*keeping.ACTIONS, *authority.ACTIONS)

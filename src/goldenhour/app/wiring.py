@@ -19,6 +19,8 @@ from goldenhour.aeds.finding import rows as aeds_rows
 from goldenhour.aeds.finding.national import writing as aeds_table
 from goldenhour.aeds.keeping import routes as keeping_routes
 from goldenhour.aeds.keeping import views as keeping_views
+from goldenhour.aeds.authority import pages as aeds_authority_pages
+from goldenhour.aeds.authority.views import views_in
 from goldenhour.alerts import actions as alerts_actions
 from goldenhour.alerts import board, feedback
 from goldenhour.alerts import routes as alerts_routes
@@ -198,6 +200,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *exchange_worklist_routes.ROUTES,
     *exchange_access_routes.ROUTES,
     *keeping_routes.ROUTES,
+    *aeds_authority_pages.ROUTES,
     *county_routes.ROUTES,
     *tablet_routes.ROUTES,
     *tablet_shell.ROUTES,
@@ -213,12 +216,13 @@ SLICES_WITH_TEMPLATES = (
 
 def open_views(settings: Settings) -> Views:
     """The rebuildable tables. A broken file is put aside, and they are made again."""
+    views = (*VIEWS, *views_in(ZoneInfo(settings.zone)))
     if settings.database:
         url = settings.database.replace("postgresql://", "postgresql+psycopg://")
-        return Views(open_engine(url), VIEWS)
+        return Views(open_engine(url), views)
     path = settings.data / "views.db"
     sound_or_aside(path)
-    return Views(open_engine(f"sqlite:///{path}"), VIEWS)
+    return Views(open_engine(f"sqlite:///{path}"), views)
 
 
 def open_accounts(settings: Settings, world: World, audit: Log) -> Accounts:

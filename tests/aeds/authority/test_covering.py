@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goldenhour.aeds.authority.covering import ALWAYS, Arrest, Spot, best, covered, greedy
+from goldenhour.aeds.authority.covering import ALWAYS, Arrest, Spot, best, covered, greedy, week_of
+from goldenhour.emergency.aed_bodies import Hours, Span
 
 DAY = sum(1 << hour for hour in range(8, 18))  # on Mondays
 GRID = st.integers(0, 6).map(lambda n: n * 0.0007)  # about 78 m
@@ -57,3 +58,10 @@ def test_one_by_one_can_be_worse_than_together() -> None:
 def test_where_nothing_can_be_reached_nothing_is_chosen() -> None:
     plan = best([Arrest(25, 121, 12)], [], [Spot("far", 26, 121)], 3)
     assert (plan.chosen, plan.after, plan.total) == ((), 0, 1)
+
+
+def test_an_hour_counts_when_it_is_open_throughout_and_a_span_may_go_past_midnight() -> None:
+    late = Hours(week=((Span(begins=22 * 60 + 30, ends=2 * 60),), None, (), (), (), (), (Span(begins=0, ends=1440),)))
+    open_hours = {hour for hour in range(168) if week_of(late) >> hour & 1}
+    assert open_hours == {23, 24, 25, *range(6 * 24, 7 * 24)}
+    assert week_of(None) == 0

@@ -73,7 +73,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         name="send_company",
-        path=f"{SITE}/aeds/{{aed}}/company",
+        path=f"{SITE}/devices/{{aed}}/company",
         kind="company_sent",
         who=AUTHORITY,
         checks=(check_oversees, check_device),
@@ -81,7 +81,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         name="report_company",
-        path=f"{SITE}/aeds/{{aed}}/company/report",
+        path=f"{SITE}/devices/{{aed}}/company/report",
         kind="company_reported",
         who=AUTHORITY,
         checks=(check_oversees, check_company_was_sent),

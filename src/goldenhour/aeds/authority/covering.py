@@ -16,6 +16,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from goldenhour.aeds.finding.hours import ends
+from goldenhour.emergency.aed_bodies import Hours
+
 METRES = 100.0
 """How far a device may be for a bystander to fetch it in time, one way."""
 DEGREE_M = 111_195.0
@@ -44,6 +47,17 @@ class Spot(msgspec.Struct, frozen=True):
     lat: float
     lon: float
     hours: int = ALWAYS
+
+
+def week_of(hours: Hours | None) -> int:
+    """The hours of an ordinary week through which a device can be fetched; what is unknown is not counted as open."""
+    bits = 0
+    for day, spans in enumerate(hours.week if hours else ()):
+        for span in spans or ():
+            last = ends(span) // 60
+            for hour in range(-(-span.begins // 60), last):
+                bits |= 1 << (day * 24 + hour) % HOURS
+    return bits
 
 
 class Plan(msgspec.Struct, frozen=True):

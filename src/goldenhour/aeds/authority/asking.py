@@ -1,0 +1,256 @@
+"""Questions over all places: counts like those of the guideline's section four, lists to act on, arrests to plan by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from goldenhour.aeds.authority.covering import ALWAYS, DEGREE_M, Arrest, Spot
+from goldenhour.aeds.authority.views import arrests, duties, places
+from goldenhour.emergency.country import Country
+from goldenhour.kit.sentences import N_
+
+SHOWN_AT_MOST = 200
+ARRESTS_AT_MOST = 3000
+GRID = 0.001
+"""Degrees between the points of the street that are tried as places for a device, about 100 m."""
+
+
+class Listing(StrEnum):
+    """What the list shows."""
+
+    OVERDUE = "overdue"
+    MISSING = "missing"
+    APPLIED = "applied"
+    OUT = "out"
+    COMPANY = "company"
+    LISTED = "listed"
+    EXPIRING = "expiring"
+
+
+LISTINGS: dict[Listing, str] = {
+    Listing.OVERDUE: N_("something is overdue"),
+    Listing.MISSING: N_("must have a device and has none"),
+    Listing.APPLIED: N_("asks to be certified"),
+    Listing.OUT: N_("a device cannot be sent for"),
+    Listing.COMPANY: N_("a company was sent"),
+    Listing.LISTED: N_("on the list to the central authority"),
+    Listing.EXPIRING: N_("certificate ends within 90 days"),
+}
+
+
+class OfCategory(msgspec.Struct, frozen=True):
+    """A line of the monthly statistics (guideline, section four)."""
+
+    category: str
+    places: int
+    devices: int
+    out: int
+    certified: int
+
+
+class Overdue(msgspec.Struct, frozen=True):
+    """How many duties of one kind are overdue, and since when the oldest."""
+
+    what: str
+    count: int
+    oldest: str
+
+
+class Overview(msgspec.Struct, frozen=True, kw_only=True):
+    """A county's (or the country's) places at a glance, on a day. `goal`: certified places it aims at; None without one."""
+
+    day: str
+    county: str
+    categories: list[OfCategory]
+    overdue: list[Overdue]
+    lists: dict[str, int]
+    goal: int | None
+    synthetic: bool
+
+    @property
+    def places(self) -> int:
+        return sum(one.places for one in self.categories)
+
+    @property
+    def devices(self) -> int:
+        return sum(one.devices for one in self.categories)
+
+    @property
+    def out(self) -> int:
+        return sum(one.out for one in self.categories)
+
+    @property
+    def certified(self) -> int:
+        return sum(one.certified for one in self.categories)
+
+
+def id_of(subject: str) -> str:
+    return subject.removeprefix("site/")
+
+
+def of(county: str, table: Any) -> Any:
+    """The rows of a county; of all where none is named."""
+    return table.c.county == county if county else sa.true()
+
+
+def valid(day: date) -> Any:
+    p = places.c
+    return sa.and_(p.certificate != "", p.revoked == "", p.certified_until >= day.isoformat())
+
+
+def ask_overview(connection: sa.Connection, county: str, day: date, country: Country) -> Overview:
+    p = places.c
+    lines = connection.execute(
+        sa.select(
+            p.category,
+            sa.func.sum(sa.case((p.devices > 0, 1), else_=0)),
+            sa.func.sum(p.devices),
+            sa.func.sum(p.out),
+            sa.func.sum(sa.case((valid(day), 1), else_=0)),
+        ).where(of(county, places)).group_by(p.category)
+    )  # fmt: skip
+    found = {row[0]: OfCategory(row[0], *(int(n or 0) for n in row[1:])) for row in lines}
+    ordered = [found.pop(code.code) for code in country.codes("aed_places") if code.code in found]
+    goals = country.settings.get("safe_places", {}).get("goals", {})
+    some = connection.scalar(sa.select(sa.func.count()).where(of(county, places), p.synthetic))
+    return Overview(
+        day=day.isoformat(), county=county, categories=[*ordered, *found.values()],
+        overdue=ask_overdue(connection, county, day), lists=ask_counts(connection, county, day),
+        goal=goals.get(county), synthetic=bool(some),
+    )  # fmt: skip
+
+
+def ask_overdue(connection: sa.Connection, county: str, day: date) -> list[Overdue]:
+    """Most first."""
+    d = duties.c
+    rows = connection.execute(
+        sa.select(d.what, sa.func.count(), sa.func.min(d.due))
+        .where(of(county, duties), d.due < day.isoformat())
+        .group_by(d.what)
+        .order_by(sa.func.count().desc(), d.what)
+    )
+    return [Overdue(row[0], int(row[1]), row[2]) for row in rows]
+
+
+def condition_of(listing: Listing, day: date) -> Any:
+    """Which places a list shows."""
+    p, soon = places.c, (day + timedelta(days=90)).isoformat()
+    late = sa.select(duties.c.subject).where(duties.c.due < day.isoformat())
+    return {
+        Listing.OVERDUE: p.subject.in_(late),
+        Listing.MISSING: sa.and_(p.obliged, p.devices == 0),
+        Listing.APPLIED: p.applied_at.is_not(None),
+        Listing.OUT: p.out > 0,
+        Listing.COMPANY: p.company > 0,
+        Listing.LISTED: p.listed,
+        Listing.EXPIRING: sa.and_(valid(day), p.certified_until < soon),
+    }[listing]
+
+
+def ask_counts(connection: sa.Connection, county: str, day: date) -> dict[str, int]:
+    """How many places are on each list."""
+    count = sa.select(sa.func.count()).select_from(places)
+    return {
+        one.value: int(connection.scalar(count.where(of(county, places), condition_of(one, day))) or 0)
+        for one in Listing
+    }
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """A place on a list: what is due there first."""
+
+    site: str
+    name: str
+    county: str
+    district: str
+    category: str
+    devices: int
+    due: str | None
+    what: str
+
+
+def ask_list(connection: sa.Connection, county: str, listing: Listing, day: date) -> list[Listed]:
+    """Places of a list, what has waited longest first; at most `SHOWN_AT_MOST`."""
+    p, d = places.c, duties.c
+    first = sa.select(d.subject, sa.func.min(d.due).label("due")).group_by(d.subject).subquery()
+    rows = connection.execute(
+        sa.select(p.subject, p.name, p.county, p.district, p.category, p.devices, first.c.due)
+        .outerjoin(first, first.c.subject == p.subject)
+        .where(of(county, places), condition_of(listing, day))
+        .order_by(first.c.due.is_(None), first.c.due, p.subject)
+        .limit(SHOWN_AT_MOST)
+    ).all()
+    whats = dict(
+        connection.execute(
+            sa.select(d.subject, sa.func.min(d.what))
+            .join(first, sa.and_(first.c.subject == d.subject, first.c.due == d.due))
+            .where(d.subject.in_([row.subject for row in rows]))
+            .group_by(d.subject)
+        ).all()
+    )
+    return [
+        Listed(site=id_of(row.subject), name=row.name, county=row.county, district=row.district,
+               category=row.category, devices=row.devices, due=row.due, what=whats.get(row.subject, ""))
+        for row in rows
+    ]  # fmt: skip
+
+
+class Certified(msgspec.Struct, frozen=True):
+    """What anybody may know of a certificate."""
+
+    number: str
+    site: str
+    name: str
+    county: str
+    until: str
+    revoked: bool
+
+
+def ask_certificate(connection: sa.Connection, number: str) -> Certified | None:
+    p = places.c
+    row = connection.execute(
+        sa.select(p.subject, p.name, p.county, p.certified_until, p.revoked).where(p.certificate == number)
+    ).first()
+    if row is None:
+        return None
+    return Certified(number, id_of(row.subject), row.name, row.county, row.certified_until, bool(row.revoked))
+
+
+# ── where the next one would help ────────────────────────────────────────────────────────────────────────────────────
+def ask_arrests(connection: sa.Connection, county: str, zone: tzinfo) -> tuple[list[Arrest], bool]:
+    """The newest arrests of a county; and whether made-up ones are among them."""
+    a = arrests.c
+    query = sa.select(a.lat, a.lon, a.at, a.synthetic).where(of(county, arrests)).order_by(a.at.desc())
+    rows = connection.execute(query.limit(ARRESTS_AT_MOST)).all()
+    return [Arrest(row.lat, row.lon, hour_of(row.at, zone)) for row in rows], any(row.synthetic for row in rows)
+
+
+def hour_of(at: float, zone: tzinfo) -> int:
+    """The hour of the week, 0 for that after midnight on Monday."""
+    local = datetime.fromtimestamp(at, zone)
+    return local.weekday() * 24 + local.hour
+
+
+def ask_empty(connection: sa.Connection, county: str) -> list[Spot]:
+    """Known places without a device: whether they are open at night nobody knows, so they count as always open."""
+    p = places.c
+    rows = connection.execute(
+        sa.select(p.subject, p.lat, p.lon).where(of(county, places), p.devices == 0, p.lat.is_not(None))
+    )
+    return [Spot(id_of(row.subject), row.lat, row.lon) for row in rows if row.lon is not None]
+
+
+def on_the_street(found: Sequence[Arrest]) -> list[Spot]:
+    """Points of a grid where arrests are near: a device in the open, which anybody can reach at any hour. The grid's
+    points lie about 100 m apart, a little closer in the east-west direction."""
+    cells = {(round(one.lat / GRID), round(one.lon / GRID)) for one in found}
+    return [Spot(f"{lat * GRID:.3f},{lon * GRID:.3f}", lat * GRID, lon * GRID, ALWAYS) for lat, lon in sorted(cells)]
+
+
+GRID_M = GRID * DEGREE_M

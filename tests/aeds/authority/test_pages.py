@@ -1,0 +1,113 @@
+"""What an authority sees of all places, what anybody sees of a certificate, and what the figures count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from goldenhour.aeds.authority.certificate import number_of, valid_until
+from goldenhour.emergency import aed_bodies as aed
+from goldenhour.emergency import site_bodies as site
+from goldenhour.emergency.house import House
+from goldenhour.emergency.people import Person, Role
+from tests.aeds.authority.places import SITE, a_place, applied, day
+from tests.alerts.scene import tell
+from tests.conftest import Client, People
+
+Make = Callable[[Person | None], Client]
+
+
+@pytest.fixture
+async def places(house: House) -> House:
+    """Four places: one in order and asking to be certified; one obliged without a device, over its time; one whose device is
+    defect; one of another county."""
+    await a_place(house)
+    await applied(house)
+    late = site.ObligationStated(obliged=True, category="assembly", since=day(house, -500))
+    await a_place(house, late, site_id="site-0002", devices=0)
+    await a_place(house, aed.AedOutOfService(aed="1", why=aed.OutOfService.DEFECT), site_id="site-0003", devices=2)
+    await a_place(house, site_id="site-0004", county="F")
+    return house
+
+
+async def test_the_overview_counts_places_devices_and_what_is_overdue(
+    places: House, client: Make, people: People
+) -> None:
+    answer = (await client(people.authority).get("/authority/aeds.json?county=A")).json()
+    assert answer["categories"] == [{"category": "assembly", "places": 2, "devices": 3, "out": 1, "certified": 0}]
+    assert answer["lists"]["missing"] == 1
+    assert answer["lists"]["applied"] == 1
+    assert answer["lists"]["out"] == 1
+    assert answer["goal"] == 1250
+    assert {one["what"]: one["count"] for one in answer["overdue"]}["installation"] == 1
+
+
+async def test_each_list_shows_its_places_and_no_other(places: House, client: Make, people: People) -> None:
+    authority = client(people.authority)
+    for listing, shown in (("missing", "site-0002"), ("applied", SITE), ("out", "site-0003")):
+        page = (await authority.get(f"/authority/aeds?list={listing}&county=A")).text
+        assert f"/authority/aeds/{shown}" in page
+        assert page.count('href="/authority/aeds/site-') == 1
+    assert (await authority.get("/authority/aeds?list=nothing")).status_code == 404
+    sheet = (await authority.get("/authority/aeds.csv?list=missing")).text
+    assert "site-0002" in sheet
+    assert "site-0003" not in sheet
+
+
+async def test_a_countys_authority_sees_its_own_county_whatever_it_asks_for(places: House, client: Make) -> None:
+    person = Person(id="person/f", name="F", roles=frozenset({Role.AUTHORITY}), organisation="county/F")
+    answer = (await client(person).get("/authority/aeds.json?county=A")).json()
+    assert sum(one["places"] for one in answer["categories"]) == 1
+    assert (await client(person).get(f"/authority/aeds/{SITE}")).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["dispatcher", "crew", "ed_nurse", "aed_manager", "administrator"])
+async def test_nobody_else_sees_them(places: House, client: Make, people: People, who: str) -> None:
+    assert (await client(getattr(people, who)).get("/authority/aeds")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("kind=國民中學以上之學校&category=assembly", "whatever its size"),
+        ("kind=宗教聚會場所&category=assembly&figure=999", "not obliged, that begins with 1000"),
+        ("kind=宗教聚會場所&category=assembly&figure=1000", "obliged from 1000 on"),
+        ("kind=旅館&category=lodging&figure=100", "not obliged, that begins with 101"),
+        ("kind=旅館&category=lodging", "Count first"),
+        ("kind=-&category=assembly", "Say which kind"),
+        ("kind=-&category=other", "not one of those"),
+    ],
+)
+async def test_the_tables_say_who_is_obliged(
+    places: House, client: Make, people: People, asked: str, said: str
+) -> None:
+    assert said in (await client(people.authority).get(f"/authority/aeds/site-0002?{asked}")).text
+
+
+async def test_a_certificate_can_be_verified_by_anybody_and_printed_by_its_place(
+    places: House, client: Make, people: People
+) -> None:
+    today = day(places)
+    number = number_of("A", today, "application-1")
+    decided = site.CertificationDecided(
+        application="application-1", passed=True, number=number, on=today, until=valid_until(today), name="王")  # fmt: skip
+    await tell(places, f"site/{SITE}", decided)
+    assert "This certificate is valid" in (await client(None).get(f"/safe-places/{number.lower()}")).text
+    assert (await client(None).get("/safe-places/A-115-AAAA-AAAA")).status_code == 404
+    assert (await client(None).get(f"/safe-places/{number}.pdf")).status_code == 401
+    assert (await client(people.ed_nurse).get(f"/safe-places/{number}.pdf")).status_code == 404
+    pdf = await client(people.aed_manager).get(f"/safe-places/{number}.pdf")
+    assert number in "".join(page.extract_text() for page in PdfReader(BytesIO(pdf.content)).pages)
+    await tell(places, f"site/{SITE}", site.CertificationRevoked(number=number, reason="sold", name="王"))
+    assert "taken away" in (await client(None).get(f"/safe-places/{number}")).text
+
+
+async def test_everything_that_is_asked_for_is_held_against_what_the_place_said(
+    places: House, client: Make, people: People
+) -> None:
+    page = (await client(people.authority).get(f"/authority/aeds/{SITE}")).text
+    assert "8 / 10 = 80.0 %" in page
+    assert page.count('class="badge urgent') == 0
