@@ -14,13 +14,14 @@ from jinja2 import ChoiceLoader, PackageLoader
 from starlette.routing import BaseRoute
 
 from goldenhour.aeds import actions as aeds_actions
+from goldenhour.aeds.authority import need as aeds_need
+from goldenhour.aeds.authority import pages as aeds_authority_pages
+from goldenhour.aeds.authority.views import views_in
 from goldenhour.aeds.finding import api as aeds_api
 from goldenhour.aeds.finding import rows as aeds_rows
 from goldenhour.aeds.finding.national import writing as aeds_table
 from goldenhour.aeds.keeping import routes as keeping_routes
 from goldenhour.aeds.keeping import views as keeping_views
-from goldenhour.aeds.authority import pages as aeds_authority_pages
-from goldenhour.aeds.authority.views import views_in
 from goldenhour.alerts import actions as alerts_actions
 from goldenhour.alerts import board, feedback
 from goldenhour.alerts import routes as alerts_routes
@@ -200,6 +201,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *exchange_worklist_routes.ROUTES,
     *exchange_access_routes.ROUTES,
     *keeping_routes.ROUTES,
+    *aeds_need.ROUTES,
     *aeds_authority_pages.ROUTES,
     *county_routes.ROUTES,
     *tablet_routes.ROUTES,
