@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.alerts.scene import tell
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL, TAIPEI
+from tests.incidents.scene import INCIDENT, declared
 
 PAGE = {"accept": "text/html"}
 
@@ -60,3 +62,12 @@ async def test_the_board_says_that_somebody_asks_until_it_is_answered(client: An
 async def test_whoever_has_no_hospital_has_no_panel_and_a_specialist_no_page(client: Any, people: Any) -> None:
     assert (await client(people.dispatcher).get("/capacity/panel", headers=PAGE)).status_code == 403
     assert (await client(people.specialist).get("/capacity", headers=PAGE)).status_code == 403
+
+
+async def test_from_an_incident_everybody_is_asked_for_it(house: Any, client: Any, people: Any) -> None:
+    await tell(house, f"incident/{INCIDENT}", declared(drill=True), ids=(INCIDENT,))
+    page = (await client(people.dispatcher).get(f"/capacity?county=A&incident={INCIDENT}", headers=PAGE)).text
+    assert f"&#34;incident&#34;: &#34;{INCIDENT}&#34;" in page
+    assert "what is said for it is not shown here" in page
+    elsewhere = (await client(people.dispatcher).get(f"/capacity?county=F&incident={INCIDENT}", headers=PAGE)).text
+    assert INCIDENT not in elsewhere

@@ -17,6 +17,7 @@ from goldenhour.aeds.finding.synthetic import write_synthetic
 from goldenhour.app.settings import Settings
 from goldenhour.app.wiring import ACTIONS, open_house
 from goldenhour.county.consulting import ask_now_and_then, keep_duty
+from goldenhour.county.counting import answer_questions
 from goldenhour.county.life import Controls, County
 from goldenhour.county.past import write_past
 from goldenhour.dispatch.positions import Position, see
@@ -163,7 +164,9 @@ async def open_demo(
                         keep=partial(keep_taken, taken))  # fmt: skip
         house.facts |= {"logins": logins, "county": county}
         announce(logins)
-        tasks = [asyncio.create_task(work) for work in (county.live(), consults(county, logins))]
+        tasks = [
+            asyncio.create_task(work) for work in (county.live(), consults(county, logins), answer_questions(county))
+        ]
         try:
             yield house
         finally:

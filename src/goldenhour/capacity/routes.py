@@ -18,6 +18,7 @@ from goldenhour.emergency.actions import Saying, checked_id, say
 from goldenhour.emergency.bodies import Body, Key, Line, Name
 from goldenhour.emergency.hospital import HospitalState
 from goldenhour.emergency.house import House, here, language_of, signed_in
+from goldenhour.emergency.incident import Incident
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
 from goldenhour.emergency.routes import check_is_json
 from goldenhour.kit.log import encode_json
@@ -52,6 +53,7 @@ async def capacity_page(request: Request) -> Response:
     county = county_of(house, person, request.query_params.get("county"))
     showing, topic, seq = house.live.showings[live.NAME], f"{live.NAME}/{county}", house.book.seq
     states = live.states_of(house, county)
+    incident = house.book.incidents.get(request.query_params.get("incident", ""))
     return house.page(
         request,
         "capacity/county.html",
@@ -61,10 +63,17 @@ async def capacity_page(request: Request) -> Response:
         topic=topic,
         after=seq,
         rows=[showing.html(state, topic, language) for state in states],
-        ask={"hospitals": [state.id for state in states], "name": person.name},
+        ask={"hospitals": [state.id for state in states], "name": person.name, **about(incident, county)},
         may_ask=bool(person.roles & ASKS_MANY),
         synthetic=house.demo,
     )
+
+
+def about(incident: Incident | None, county: str) -> dict[str, Any]:
+    """What a question for an incident says of it."""
+    if incident is None or not incident.is_open or incident.said is None or incident.county != county:
+        return {}
+    return {"incident": incident.id, "drill": incident.drill, "note": incident.said.what}
 
 
 async def county_json(request: Request) -> Response:

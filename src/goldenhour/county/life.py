@@ -96,7 +96,11 @@ class County:
 
     def maybe_call(self, hours: float) -> None:
         """Calls come at random, `rate` an hour on average; none while many wait for a unit already."""
-        here = (case for case in self.house.book.open_cases.values() if case.county == self.code and not case.visited)
+        here = (
+            case
+            for case in self.house.book.open_cases.values()
+            if case.county == self.code and not case.visited and not case.casualty
+        )
         waiting = sum(not case.runs for case in here)
         if waiting < WAITING_AT_MOST and self.house.world.random.random() < self.controls.rate * hours:
             self.begin(f"call/{self.house.world.new_id()}", self.take_call())
@@ -106,7 +110,7 @@ class County:
         for case in list(self.house.book.open_cases.values()):
             if case.county != self.code or case.call is None:
                 continue
-            if not case.runs and f"desk/{self.code}" not in self.controls.taken:
+            if not case.runs and case.casualty is None and f"desk/{self.code}" not in self.controls.taken:
                 self.begin(f"send/{case.id}", self.send_unit(case.id))
             for run in case.runs.values():
                 unit = self.house.book.units.get(run.unit)
