@@ -16,7 +16,7 @@ import msgspec
 from goldenhour.adapters.http_posting import NotReached, Post, Posted
 from goldenhour.emergency.ladder_bodies import AnswerState, Contact, ContactsSet
 from goldenhour.kit.log import encode_json
-from goldenhour.kit.sentences import Translate
+from goldenhour.kit.sentences import N_, Translate
 from goldenhour.kit.world import World
 from goldenhour.ladders.channels import Answer, Letter, message_id
 from goldenhour.ladders.signing import HEADER, signature
@@ -111,7 +111,7 @@ class GatewayChannel:
     async def send(self, letter: Letter) -> Answer:
         people = self.people(letter.contacts)
         if self.gateway is None:
-            return Answer(AnswerState.FAILED, "no gateway is set up")
+            return Answer(AnswerState.FAILED, N_("no gateway is set up"))
         if not people:
             return Answer(AnswerState.FAILED, "nobody is named for this hospital")
         if letter.synthetic and not letter.drill:

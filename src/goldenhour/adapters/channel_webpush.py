@@ -25,7 +25,7 @@ from goldenhour.adapters.channel_gateway import answer_of
 from goldenhour.adapters.http_posting import NotReached, Post
 from goldenhour.emergency.ladder_bodies import AnswerState, ContactsSet
 from goldenhour.kit.log import encode_json
-from goldenhour.kit.sentences import Translate
+from goldenhour.kit.sentences import N_, Translate
 from goldenhour.kit.world import World
 from goldenhour.ladders.channels import Answer, Letter
 from goldenhour.ladders.subscriptions import Phone, Subscriptions
@@ -110,7 +110,7 @@ class WebPush:
             return Answer(AnswerState.FAILED, "push is switched off for this hospital")
         phones = await self._phones(letter.hospital)
         if not phones:
-            return Answer(AnswerState.FAILED, "no phone is subscribed")
+            return Answer(AnswerState.FAILED, N_("no phone is subscribed"))
         whys = await asyncio.gather(*(self.tell(phone, self._payload(letter, phone), letter.key) for phone in phones))
         return answer_of(len(phones), [why for why in whys if why])
 
