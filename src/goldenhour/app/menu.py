@@ -27,6 +27,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Cases"), "/timelines", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
     MenuItem(N_("Indicators"), "/indicators", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW, Role.AUTHORITY}),
     MenuItem(N_("CPR by telephone"), "/phone-cpr", frozenset({Role.DISPATCHER, Role.AUTHORITY})),
+    MenuItem(N_("Volunteers"), "/responders/volunteers", frozenset({Role.AUTHORITY})),
     MenuItem(N_("Reports owed"), "/outcomes/chase", frozenset({Role.AUTHORITY})),
     MenuItem(N_("Registry extracts"), "/extracts", frozenset({Role.AUTHORITY})),
     MenuItem(N_("Places with defibrillators"), "/sites", KEEPERS),

@@ -36,6 +36,7 @@ from goldenhour.app.ladder import running_ladder, telling_phones
 from goldenhour.app.logs import open_log
 from goldenhour.app.menu import MENU
 from goldenhour.app.report_commands import kept_secret
+from goldenhour.app.responders import running_responders
 from goldenhour.app.rooms import open_rooms
 from goldenhour.app.settings import Settings
 from goldenhour.app.tablet import ASSETS, DATA, PARTS, WORDS
@@ -106,9 +107,8 @@ from goldenhour.protocols import actions as protocols_actions
 from goldenhour.records import actions as records_actions
 from goldenhour.records import routes as records_routes
 from goldenhour.responders import actions as responders_actions
-from goldenhour.responders import telephone_pages as responders_telephone_pages
+from goldenhour.responders import routes as responders_routes
 from goldenhour.responders import views as responders_views
-from goldenhour.responders.desk import PARTS as RESPONDERS_AT_THE_DESK
 from goldenhour.runsheets import actions as runsheets_actions
 from goldenhour.runsheets import routes as runsheets_routes
 from goldenhour.screens import install
@@ -176,7 +176,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *aeds_api.API,
     *people_routes.ROUTES,
     *calls_routes.ROUTES,
-    *responders_telephone_pages.ROUTES,
+    *responders_routes.ROUTES,
     *dispatch_routes.ROUTES,
     *records_routes.ROUTES,
     *alerts_routes.ROUTES,
@@ -275,7 +275,7 @@ async def open_house(
     house.facts["metrics_token"] = settings.metrics_token
     house.facts[downtime_routes.DISPATCH_PHONES] = phones_in(settings.dispatch_phones)
     house.facts["extract_secret"] = lambda: kept_secret(settings.data / "extract-secret", world)
-    house.facts[DESK_PARTS] = RESPONDERS_AT_THE_DESK
+    house.facts[DESK_PARTS] = responders_routes.PARTS
     open_rooms(house, settings)
     open_aeds(house)
     house.facts[FACT] = Wired(ACTIONS, PARTS, WORDS, ASSETS, DATA | {"actions": lambda house: sayable_offline()})
@@ -320,6 +320,7 @@ async def running_parts(house: House, settings: Settings, accounts: Accounts, cl
         running_ladder(house, settings, accounts, climbing),
         running_consults(house, accounts, climbing),
         running_transfers(house, accounts, climbing),
+        running_responders(house, accounts, climbing),
         running_incidents(house, climbing),
         running_attachments(house, settings),
         running_keeping(house),

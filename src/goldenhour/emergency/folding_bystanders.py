@@ -36,18 +36,18 @@ def _(case: Case, entry_id: str, said: Said, body: bystander.RespondersCalled) -
 
 @tells(bystander.ResponderAnswered)
 def _(case: Case, entry_id: str, said: Said, body: bystander.ResponderAnswered) -> None:
-    responders = case.bystanders.responders
-    responders[body.responder] = msgspec.structs.replace(
-        responders[body.responder], answered_at=at_of(said), accepts=body.accepts, eta=body.eta, reason=body.reason
-    )
+    if (one := case.bystanders.responders.get(body.responder)) is not None:  # else a log that begins in the middle
+        case.bystanders.responders[body.responder] = msgspec.structs.replace(
+            one, answered_at=at_of(said), accepts=body.accepts, eta=body.eta, reason=body.reason
+        )
 
 
 @tells(bystander.ResponderDid)
 def _(case: Case, entry_id: str, said: Said, body: bystander.ResponderDid) -> None:
-    one = case.bystanders.responders[body.responder]
-    case.bystanders.responders[body.responder] = msgspec.structs.replace(
-        one, steps=(*one.steps, (at_of(said), body.step))
-    )
+    if (one := case.bystanders.responders.get(body.responder)) is not None:
+        case.bystanders.responders[body.responder] = msgspec.structs.replace(
+            one, steps=(*one.steps, (at_of(said), body.step))
+        )
 
 
 @tells(bystander.RespondersStoodDown)

@@ -31,4 +31,13 @@ review_phone_cpr = Action(
     summary="Say what was heard when the call was listened to again, with feedback for whoever took it",
 )
 
-ACTIONS: tuple[Action, ...] = (note_phone_cpr, review_phone_cpr)
+stand_down_responders = Action(
+    name="stand_down_responders",
+    path="/cases/{case}/responders/stand-down",
+    kind="responders_stood_down",
+    who=DISPATCHERS,
+    checks=(checks.check_case_is_mine, checks.check_volunteers_are_called),
+    summary="Tell the volunteers who were called that they are not needed any more",
+)
+
+ACTIONS: tuple[Action, ...] = (note_phone_cpr, review_phone_cpr, stand_down_responders)

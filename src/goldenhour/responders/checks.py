@@ -70,6 +70,15 @@ def check_said_once(asked: Asked) -> None:
         )
 
 
+# ── volunteers ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def check_volunteers_are_called(asked: Asked) -> None:
+    said = asked.case.bystanders
+    if not said.rounds or said.stood_down_at is not None:
+        raise Refusal(
+            Category.CONFLICT, "nobody_called", "No volunteer is called to this case now. Read the panel again."
+        )
+
+
 # ── the call is listened to again ────────────────────────────────────────────────────────────────────────────────────
 def check_may_review(asked: Asked) -> None:
     """The health authority, or a dispatcher of the same county who did not take the call."""

@@ -76,4 +76,30 @@ def seconds(moment: datetime | None) -> float | None:
     return moment.timestamp() if moment is not None else None
 
 
-VIEWS: tuple[View, ...] = (View(phone_cpr, rows),)
+responder_calls = view_table(
+    "responder_calls",
+    sa.Column("responder", sa.String, index=True),
+    sa.Column("called_at", sa.Float),
+    sa.Column("task", sa.String),
+    sa.Column("accepted", sa.Boolean),
+    sa.Column("steps", sa.String),
+)
+"""Who was called, by the number that says nothing of who it is; `steps`: what they did, in order, between blanks."""
+
+
+def call_rows(state: Any) -> Iterable[dict[str, Any]]:
+    if not isinstance(state, Case):
+        return []
+    return [
+        {
+            "responder": one.id,
+            "called_at": seconds(one.called_at),
+            "task": one.called.task.value,
+            "accepted": one.accepts,
+            "steps": " ".join(step.value for _, step in one.steps),
+        }
+        for one in state.bystanders.responders.values()
+    ]
+
+
+VIEWS: tuple[View, ...] = (View(phone_cpr, rows), View(responder_calls, call_rows))

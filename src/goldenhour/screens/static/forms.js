@@ -4,8 +4,9 @@
 // <button data-say="/cases/7/times" data-body='{"what": "at_scene"}' data-then="stay">
 // data-corrects names the entry that this one corrects, data-at the time it tells of (else that of a field with data-when,
 // else now).
-// data-type also: none (a ticked box says null), contacts (one a line, name and number), lines (one a line), drugs (one a
-// line: name, dose and unit, route; data-codes has the codes of known names), json (written by a script of the page).
+// data-type also: none (a ticked box says null), word (a ticked box says its value), contacts (one a line, name and number),
+// lines (one a line), drugs (one a line: name, dose and unit, route; data-codes has the codes of known names), json (written
+// by a script of the page).
 // The id is made once per filling and kept until success, so a repeat is harmless. Events, bubbling: say:kept
 // {saying, answer}, say:refused {saying, refusal}.
 import { newId } from "./ids.js";
@@ -86,7 +87,7 @@ function valueOf(field) {
   if (field.type === "checkbox" && type === "boolean") return field.checked;
   if (["checkbox", "radio"].includes(field.type) && !field.checked) return undefined;
   if (type === "none") return null; // ticked: left out on purpose
-  if (field.type === "checkbox") return [field.value];
+  if (field.type === "checkbox") return type === "word" ? field.value : [field.value];
   if (field.multiple) return [...field.selectedOptions].map((option) => option.value);
   const text = field.value.normalize("NFKC").trim();
   if (text === "") return undefined;

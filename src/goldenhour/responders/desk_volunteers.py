@@ -1,0 +1,113 @@
+"""Volunteers in the panel of the chosen case: who could come, who is coming with which device and when, standing them down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from goldenhour.emergency.bystander_bodies import Task
+from goldenhour.emergency.bystanders import Responder, ResponderState
+from goldenhour.emergency.case import Case
+from goldenhour.emergency.desk_parts import DeskPart
+from goldenhour.emergency.house import House, here, signed_in
+from goldenhour.emergency.names import name_of
+from goldenhour.emergency.people import Person, Role
+from goldenhour.emergency.policies import check_case_is_in_my_county
+from goldenhour.emergency.routes import check_is_json
+from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.web.answers import json_answer
+from goldenhour.responders.call_pages import device_of
+from goldenhour.responders.choosing import rules_of
+from goldenhour.responders.due import over
+from goldenhour.responders.telephone import arrest_suspected
+from goldenhour.responders.wired import FACT, wired
+
+SIGNALS = {
+    ResponderState.COMING: "info", ResponderState.THERE: "good", ResponderState.CALLED: "caution",
+    ResponderState.DECLINED: "steady", ResponderState.OVER: "steady",
+}  # fmt: skip
+FIRST = (
+    ResponderState.THERE,
+    ResponderState.COMING,
+    ResponderState.CALLED,
+    ResponderState.OVER,
+    ResponderState.DECLINED,
+)
+
+
+class Coming(NamedTuple):
+    """One volunteer as the desk sees them: a number in this case, never a name."""
+
+    number: int
+    signal: str
+    state: str
+    task: str
+    device: str
+    eta: datetime | None
+    metres: float | None
+    last: str
+
+
+async def volunteers_part(house: House, case: Case, person: Person, language: str) -> str:
+    """Volunteers of the chosen case; nothing where no arrest is suspected and nobody was called."""
+    if FACT not in house.facts or case.call is None or not (arrest_suspected(case) or case.bystanders.rounds):
+        return ""
+    number = next_number(case)
+    candidates = [
+        one
+        for one in await wired(house).caller.candidates(case, number)
+        if one.volunteer not in case.bystanders.responders
+    ]
+    rules = rules_of(house.country, case.county)
+    return house.part(
+        "responders/volunteers_part.html", language, case=case, said=case.bystanders, over=over(case),
+        coming=coming(house, case, language), could_come=min(len(candidates), rules.most), radius=rules.radius_of(number),
+    )  # fmt: skip
+
+
+def next_number(case: Case) -> int:
+    return len(case.bystanders.rounds) + 1
+
+
+def coming(house: House, case: Case, language: str) -> list[Coming]:
+    """Who is there first, then who is coming, the soonest first."""
+    responders = list(enumerate(case.bystanders.responders.values(), 1))
+    far = datetime.max.replace(tzinfo=house.world.now().tzinfo)
+    ordered = sorted(responders, key=lambda one: (FIRST.index(one[1].state), one[1].eta or far, one[0]))
+    return [as_shown(house, case, number, part, language) for number, part in ordered]
+
+
+def as_shown(house: House, case: Case, number: int, part: Responder, language: str) -> Coming:
+    say = house.pages.translate(language)
+    device = device_of(house, case, part) if part.called.task is Task.FETCH else None
+    last = name_of(part.steps[-1][1]).text(say) if part.steps else ""
+    return Coming(
+        number, SIGNALS[part.state], name_of(part.state).text(say), name_of(part.called.task).text(say),
+        device.name if device else "", part.eta, part.called.metres, last,
+    )  # fmt: skip
+
+
+async def call(request: Request) -> Response:
+    """POST /cases/{case}/responders: the dispatcher calls volunteers; who is called is chosen here, not by the page."""
+    house, person = here(request), signed_in(request, Role.DISPATCHER)
+    check_is_json(request)
+    case = await house.book.case(request.path_params["case"])
+    check_case_is_in_my_county(person, case)
+    if over(case) or not arrest_suspected(case):
+        raise Refusal(
+            Category.CONFLICT,
+            "no_arrest_suspected",
+            "Volunteers are called to a suspected cardiac arrest before the crew is there. Note the arrest first.",
+        )
+    async with house.book.holding(f"responders/{case.id}"):
+        case = await house.book.case(case.id)
+        said = await wired(house).caller.call(case, next_number(case), person)
+    return json_answer({"called": len(said.called), "radius_m": said.radius_m}, 201)
+
+
+PARTS = (DeskPart(volunteers_part),)
+ROUTES: list[BaseRoute] = [Route("/cases/{case}/responders", call, methods=["POST"])]

@@ -1,0 +1,16 @@
+"""All pages of this slice, and its parts of the desk."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from goldenhour.responders import authority_pages, call_pages, desk, desk_volunteers, telephone_pages, volunteer_pages
+
+ROUTES: list[BaseRoute] = [
+    *telephone_pages.ROUTES,
+    *volunteer_pages.ROUTES,
+    *call_pages.ROUTES,
+    *authority_pages.ROUTES,
+    *desk_volunteers.ROUTES,
+]
+PARTS = (*desk.PARTS, *desk_volunteers.PARTS)

@@ -1,0 +1,65 @@
+"""What the pages need of the running slice; `app/responders.py` puts it into the house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from limits import parse
+from limits.strategies import MovingWindowRateLimiter
+
+from goldenhour.emergency.house import House
+from goldenhour.kit.attempts import Attempts
+from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.world import World
+from goldenhour.responders.calling import Caller
+from goldenhour.responders.keeping import Volunteers
+
+FACT = "responders"
+JOINS, JOINS_IN_ALL, SAYINGS = parse("5 per hour"), parse("300 per hour"), parse("120 per minute")
+
+
+class PushPhones(Protocol):
+    """How a volunteer's browser is subscribed (`app/responders.py`). `public_key`: ours, as a browser wants it; `worker`: the
+    address of the module that hears pushes."""
+
+    worker: str
+
+    @property
+    def public_key(self) -> str: ...
+
+    async def subscribe(self, volunteer: str, endpoint: str, p256dh: str, auth: str, language: str) -> None: ...
+
+    async def count(self, volunteer: str) -> int: ...
+
+
+@dataclass(frozen=True)
+class Wired:
+    volunteers: Volunteers
+    caller: Caller
+    phones: PushPhones
+    throttle: Throttle
+
+
+class Throttle:
+    """So many registrations from one address, and sayings of one volunteer, and no more."""
+
+    def __init__(self, world: World) -> None:
+        self._limiter: Any = MovingWindowRateLimiter(Attempts(world.monotonic))
+
+    def count_join(self, address: str) -> None:
+        self._count(JOINS, f"join {address}")
+        self._count(JOINS_IN_ALL, "joins")
+
+    def count_saying(self, volunteer: str) -> None:
+        self._count(SAYINGS, f"says {volunteer}")
+
+    def _count(self, limit: Any, whose: str) -> None:
+        if not self._limiter.hit(limit, whose):
+            raise Refusal(Category.TOO_MANY, "too_many_tries", "Too many tries. Wait a minute, then try again.")
+
+
+def wired(house: House) -> Wired:
+    found = house.facts[FACT]
+    assert isinstance(found, Wired)
+    return found

@@ -1,0 +1,149 @@
+"""A volunteer without an account, over HTTP: registering, answering a call, their data, withdrawing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from goldenhour.responders.wired import wired
+from tests.dispatch.telling import begun
+from tests.responders.scene import FORM, kept, metres_north
+
+ARREST = {"complaint": "103101"}
+SECRETS = ("忠孝西路", "五樓左側", "25.0478,", "0987654321")
+"""The address, the note, the exact place, the caller's number."""
+
+
+@pytest.fixture
+def phone(client):
+    """A browser of somebody without an account."""
+    return client(None)
+
+
+async def say(browser: httpx.AsyncClient, path: str, **body: Any) -> httpx.Response:
+    return await browser.post(path, json={"body": body})
+
+
+async def called(client, people, house, world) -> tuple[str, str]:
+    """A volunteer who was called by the dispatcher: the case, and the token of the volunteer's browser."""
+    token, _ = await kept(house, metres_north(140))
+    desk = client(people.dispatcher)
+    case_id = await begun(desk, world, note="五樓左側", caller_phone="0987654321", **ARREST)
+    answer = await desk.post(f"/cases/{case_id}/responders", json={"body": {}})
+    assert (answer.status_code, answer.json()) == (201, {"called": 1, "radius_m": 500})
+    return case_id, token
+
+
+async def test_who_registers_is_called_only_once_the_authority_verified_them(client, people, house, phone):
+    answer = await say(phone, "/responders/join", **FORM)
+    assert answer.status_code == 201, answer.text
+    page = await phone.get("/responders/me", headers={"accept-language": "en"})
+    assert "not verified yet" in page.text
+    (one,) = await wired(house).volunteers.everyone()
+    listed = await client(people.authority).get("/responders/volunteers", headers={"accept": "text/html"})
+    assert one.said.name in listed.text
+    verified = await client(people.authority).post(f"/responders/volunteers/{one.id}/verification", json={})
+    assert verified.status_code == 201
+    assert "You can be called now" in (await phone.get("/responders/me", headers={"accept-language": "en"})).text
+
+
+async def test_reading_volunteers_is_noted_without_their_names(client, people, house, phone):
+    await say(phone, "/responders/join", **FORM)
+    (one,) = await wired(house).volunteers.everyone()
+    await client(people.authority).get("/responders/volunteers", headers={"accept": "text/html"})
+    noted = await house.audit.read(0)
+    assert f"volunteer/{one.id}" in {logged.entry.subject for logged in noted}
+    assert all(FORM["name"].encode() not in bytes(logged.entry.body) for logged in noted)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [({"consent": ""}, "consent"), ({"home": "121.5, 25.0"}, "home"), ({"home": "somewhere"}, "home"),
+     ({"certificate_until": "2026-01-01"}, "certificate_until"), ({"certificate_until": "never"}, "certificate_until")],
+)  # fmt: skip
+async def test_what_is_refused_names_its_field(phone, changed, field):
+    answer = await say(phone, "/responders/join", **{**FORM, **changed})
+    assert answer.status_code in (400, 422)
+    assert answer.json()["error"]["field"] == field
+
+
+async def test_before_accepting_the_page_shows_no_address_and_nothing_of_the_patient(
+    client, people, house, world, phone
+):
+    case_id, token = await called(client, people, house, world)
+    phone.cookies.set("volunteer", token, path="/responders")
+    before = (await phone.get("/responders/now")).text
+    assert all(secret not in before for secret in SECRETS)
+    assert (await say(phone, f"/responders/calls/{case_id}/answer", accepts=True)).status_code == 201
+    after = (await phone.get("/responders/now")).text
+    assert "忠孝西路" in after
+    assert all(secret not in after for secret in ("五樓左側", "0987654321"))
+    panel = await client(people.dispatcher).get(f"/desk/cases/{case_id}", headers={"accept": "text/html"})
+    assert "data-until" in panel.text.partition('id="volunteers"')[2]
+
+
+async def test_steps_need_an_acceptance_and_stand_on_the_case_in_their_order(client, people, house, world, phone):
+    case_id, token = await called(client, people, house, world)
+    phone.cookies.set("volunteer", token, path="/responders")
+    early = await say(phone, f"/responders/calls/{case_id}/step", step="arrived")
+    assert (early.status_code, early.json()["error"]["code"]) == (409, "not_accepted")
+    await say(phone, f"/responders/calls/{case_id}/answer", accepts=True)
+    for step in ("arrived", "compressing", "shocked", "shocked", "handed_over"):
+        world.clock.pass_(seconds=40)
+        answer = await say(phone, f"/responders/calls/{case_id}/step", step=step)
+        assert answer.status_code == 201, answer.text
+    again = await say(phone, f"/responders/calls/{case_id}/step", step="arrived")
+    assert again.json()["error"]["code"] == "already_done"
+    (part,) = (await house.book.case(case_id)).bystanders.responders.values()
+    assert [step.value for _, step in part.steps] == ["arrived", "compressing", "shocked", "shocked", "handed_over"]
+    said = [said.logged.entry for said in (await house.book.case(case_id)).timeline if said.kind == "responder_did"]
+    assert {(entry.by, entry.role) for entry in said} == {(f"volunteer/{part.id}", "")}
+
+
+async def test_a_tap_sent_twice_is_kept_once(client, people, house, world, phone):
+    case_id, token = await called(client, people, house, world)
+    phone.cookies.set("volunteer", token, path="/responders")
+    saying = {"id": "tap-00000001", "body": {"accepts": True}}
+    codes = [(await phone.post(f"/responders/calls/{case_id}/answer", json=saying)).status_code for _ in range(2)]
+    assert codes == [201, 200]
+
+
+async def test_whoever_was_not_called_hears_of_no_such_call(client, people, house, world, phone):
+    case_id, _ = await called(client, people, house, world)
+    token, _ = await kept(house, metres_north(9000))
+    phone.cookies.set("volunteer", token, path="/responders")
+    assert (await say(phone, f"/responders/calls/{case_id}/answer", accepts=True)).status_code == 404
+    assert "article" not in (await phone.get("/responders/now")).text
+    phone.cookies.clear()
+    assert (await say(phone, f"/responders/calls/{case_id}/answer", accepts=True)).status_code == 401
+
+
+async def test_who_withdraws_while_coming_is_said_to_have_turned_back_and_their_number_leads_nowhere(
+    client, people, house, world, phone
+):
+    case_id, token = await called(client, people, house, world)
+    phone.cookies.set("volunteer", token, path="/responders")
+    await say(phone, f"/responders/calls/{case_id}/answer", accepts=True)
+    data = (await phone.get("/responders/me/data.json")).json()
+    assert (data["registration"]["name"], len(data["called"])) == ("志工測試甲", 1)
+    answer = await say(phone, "/responders/me/withdrawal")
+    assert answer.json()["forgotten"]
+    (part,) = (await house.book.case(case_id)).bystanders.responders.values()
+    assert part.steps[-1][1].value == "turned_back"
+    assert await wired(house).volunteers.everyone() == []
+    phone.cookies.set("volunteer", token, path="/responders")
+    assert (await phone.get("/responders/me/data.json")).status_code == 401
+
+
+async def test_dispatchers_call_for_their_own_county_and_for_an_arrest_only(client, people, house, world):
+    from tests.dispatch.telling import FOREIGN_DISPATCHER
+
+    desk = client(people.dispatcher)
+    case_id, chest_pain = await begun(desk, world, **ARREST), await begun(desk, world)
+    assert (await client(FOREIGN_DISPATCHER).post(f"/cases/{case_id}/responders", json={})).status_code == 404
+    assert (await client(people.crew).post(f"/cases/{case_id}/responders", json={})).status_code == 403
+    assert (await desk.post(f"/cases/{chest_pain}/responders", json={})).json()["error"][
+        "code"
+    ] == "no_arrest_suspected"
