@@ -22,9 +22,13 @@ SAID_BY_THE_PROGRAM = {
     "saying_kept_aside",
     "satisfaction_answered",
     "site_reminded",
+    "responders_called",
+    "responder_answered",
+    "responder_did",
 }
 """Kinds no action says: the people slice tells who is on a unit when sessions begin and end; attachments, when all bytes
-of one have come; the ladders what they do; listening, whether a hospital can be heard; the tablet what it kept aside."""
+of one have come; the ladders what they do; volunteers, who have no account, that they come and what
+they do, and the engine whom it calls; listening, whether a hospital can be heard; the tablet what it kept aside."""
 WORDS_FOR: dict[Role, str] = {
     Role.DISPATCHER: "dispatcher",
     Role.CREW: "crew",

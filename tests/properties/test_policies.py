@@ -47,6 +47,7 @@ correct_call                Y    x       -    -    -    -    -    -        -    
 close_call                  Y    x       -    -    -    -    -    -        -           -            -          -
 note_phone_cpr              Y    x       -    -    -    -    -    -        -           -            -          -
 review_phone_cpr            Y    x       -    -    -    -    -    -        -           -            Y          -
+stand_down_responders       Y    x       -    -    -    -    -    -        -           -            -          -
 send_unit                   Y    x       -    -    -    -    -    -        -           -            -          -
 stand_down_unit             Y    x       -    -    -    -    -    -        -           -            -          -
 begin_run                   -    -       Y    x    -    -    -    -        -           -            -          -
@@ -157,6 +158,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "close_call": {"disposition": "cancelled"},
     "note_phone_cpr": {"step": "recognised"},
     "review_phone_cpr": {"recognised": True, "name": "林怡君"},
+    "stand_down_responders": {"reason": "the crew is there"},
     "send_unit": {"unit": "A-92", "name": "A-92"},
     "stand_down_unit": {"reason": "not needed"},
     "begin_run": {**CALL, "unit": "A-91", "name": "A-91"},
@@ -398,13 +400,15 @@ OPEN_TO_ANYBODY = {
     "/", "/openapi.json", "/health", "/sign-in", "/language/{code}", "/county", "/tablet/words/{language}",
     "/tablet/assets", "/tablet", "/tablet/app", "/tablet/worker.js", "/tablet/manifest.webmanifest", "/metrics",
     "/downtime/worker.js", "/check/worker.js",
+    "/responders/join", "/responders/me", "/responders/left",
     "/questionnaire/{hospital}/{word}",
     "/auth/jwks", "/ride", "/fhir/R4/.well-known/smart-configuration", "/fhir/R4/.well-known/openid-configuration",
 }  # fmt: skip
 """What answers without a session; none of it knows a patient. `/county` is the demo's, and elsewhere is not there; the tablet's
 app is a frame without anybody's data; programs learn how to come in before they are known; `/metrics` answers this machine only,
 or who has its token; a questionnaire opens to the one-time word on it; the workers of the kit and of the check page are code;
-`/ride` asks for the code of a transfer's vehicle."""
+`/ride` asks for the code of a transfer's vehicle; volunteers register without an account, and what is theirs opens to their own
+token."""
 OF_THE_DOOR = {"/account", "/people", "/people/tablets"}
 """Accounts: here the door is the tests' own; `tests/people` tries them."""
 TOPICS = (

@@ -23,7 +23,7 @@ AGREED: tuple[str, ...] = (
 )
 REMAINS = N_(
     "What remains: in the records of emergencies you were called to, and in the notes of who read your details, a random "
-    "number. Nothing tells any more that it was you. Medical records may not be changed afterwards (Medical Care Act, "
-    "article 68; Personal Data Protection Act, article 11)."
+    "number. Nothing tells any more that it was you. Records of emergencies have to be kept (Emergency Medical Services "
+    "Act, article 34); everything else about you goes (Personal Data Protection Act, article 11)."
 )
 """Said to whoever withdraws."""

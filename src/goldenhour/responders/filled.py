@@ -9,6 +9,7 @@ import msgspec
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.names import field_name
 from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.unfit import unfit
 from goldenhour.responders.volunteers import Registration
 
@@ -57,7 +58,7 @@ def area_of(field: str, text: str, radius_m: int, country: Country) -> dict[str,
             raise place(
                 field,
                 "swapped",
-                "Latitude and longitude are swapped here. Write the latitude first, like 25.04, 121.51.",
+                N_("Latitude and longitude are swapped here. Write the latitude first, like 25.04, 121.51."),
             )
         return {"lat": lat, "lon": lon, "radius_m": radius_m}
     located = country.locate(text)
@@ -65,7 +66,7 @@ def area_of(field: str, text: str, radius_m: int, country: Country) -> dict[str,
         raise place(
             field,
             "place_vague",
-            "This place is not known exactly. Touch the button to take where you are, or write coordinates.",
+            N_("This place is not known exactly. Touch the button to take where you are, or write coordinates."),
         )
     return {"lat": located.lat, "lon": located.lon, "radius_m": radius_m}
 

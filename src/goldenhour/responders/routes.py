@@ -13,4 +13,4 @@ ROUTES: list[BaseRoute] = [
     *authority_pages.ROUTES,
     *desk_volunteers.ROUTES,
 ]
-PARTS = (*desk.PARTS, *desk_volunteers.PARTS)
+PARTS = (*desk_volunteers.PARTS, *desk.PARTS)

@@ -94,28 +94,32 @@ def check_registration(said: Registration, country: Country, now: datetime) -> N
     """Raises Refusal for what cannot be: a number nobody can ring, a certificate of yesterday, a place abroad or at 0, 0."""
     if said.consent != VERSION:
         raise wrong(
-            "consent", "consent_missing", "Read what is kept and why, and agree to it; without that nothing is kept."
+            "consent",
+            "consent_missing",
+            N_("Read what is kept and why, and agree to it; without that nothing is kept."),
         )
     if MOBILE.fullmatch(said.phone.strip()) is None:
         raise wrong(
-            "phone", "no_telephone", "This is no telephone number. Write it with its digits, like 0912 345 678."
+            "phone", "no_telephone", N_("This is no telephone number. Write it with its digits, like 0912 345 678.")
         )
     today = now.astimezone(ZoneInfo(country.timezone)).date()
     if said.certificate_until < today:
         raise wrong(
-            "certificate_until", "certificate_expired", "This certificate has expired. Renew it, then register."
+            "certificate_until", "certificate_expired", N_("This certificate has expired. Renew it, then register.")
         )
     if said.certificate_until > today + timedelta(days=366 * CERTIFICATE_YEARS):
-        raise wrong("certificate_until", "certificate_too_long", "No certificate is valid that long. Check the year.")
+        raise wrong(
+            "certificate_until", "certificate_too_long", N_("No certificate is valid that long. Check the year.")
+        )
     if (said.quiet_from is None) != (said.quiet_until is None):
         raise wrong(
-            "quiet_from", "quiet_half", "Quiet hours need both a beginning and an end. Fill in both, or neither."
+            "quiet_from", "quiet_half", N_("Quiet hours need both a beginning and an end. Fill in both, or neither.")
         )
     if not said.areas and not said.live:
         raise wrong(
             "areas",
             "nowhere",
-            "Give a place near which you can be called, or allow your position while the page is open.",
+            N_("Give a place near which you can be called, or allow your position while the page is open."),
         )
     for area in said.areas:
         check_place(area, country)
@@ -126,9 +130,11 @@ def check_place(area: Area, country: Country) -> None:
         return
     if country.county_at(*swapped(area)) is not None:
         raise wrong(
-            "areas", "swapped", "Latitude and longitude are swapped here. Write the latitude first, like 25.04, 121.51."
+            "areas",
+            "swapped",
+            N_("Latitude and longitude are swapped here. Write the latitude first, like 25.04, 121.51."),
         )
-    raise wrong("areas", "place_abroad", "This place lies outside the country. Check the coordinates.")
+    raise wrong("areas", "place_abroad", N_("This place lies outside the country. Check the coordinates."))
 
 
 def swapped(area: Area) -> tuple[float, float]:
