@@ -28,9 +28,9 @@ from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Role
 from goldenhour.indicators.sixteen.asking import bases_of
-from goldenhour.indicators.sixteen.counting import Scope, edges_of, month_of, months_between, status_of
+from goldenhour.indicators.sixteen.counting import Scope, edges_of, looked_at, month_of, months_between, status_of
 from goldenhour.indicators.sixteen.declared import SIXTEEN, Unit
-from goldenhour.indicators.sixteen.months import Months
+from goldenhour.indicators.sixteen.months import TABLES, Months
 from goldenhour.indicators.sixteen.synthetic import a_case, a_year, cases_of, write_cases
 from goldenhour.kit.views import Views
 
@@ -49,16 +49,15 @@ def scope_of(country: Country) -> Scope:
 
 def statements(scope: Scope) -> Iterator[str]:
     """What the program asks its database, as texts that Polars reads."""
-    for one in SIXTEEN:
-        columns = [one.place.label("place"), month_of(one.table.c.at, scope.edges).label("month")]
-        status = status_of(one, scope.bases).label("status")
-        rows = sa.select(*columns, status).where(*scope.conditions(one)).subquery().c
-        names = (rows.place, rows.month, rows.status)
-        asked: list[Any] = [sa.select(*names, sa.func.count()).group_by(*names)]
-        if one.unit is Unit.MINUTES:
-            asked.append(
-                sa.select(*columns, one.minutes.label("minutes")).where(*scope.conditions(one), status == "hit")
-            )
+    for table in TABLES:
+        some = [one for one in SIXTEEN if one.table is table]
+        rows = looked_at(some, scope)
+        asked: list[Any] = [sa.select(*rows, sa.func.count()).group_by(*rows)]
+        for one in some:
+            if one.unit is Unit.MINUTES:
+                hits = (*scope.conditions(one), status_of(one, scope.bases) == "hit")
+                month = month_of(table.c.at, scope.edges).label("month")
+                asked.append(sa.select(one.place, month, one.minutes.label("minutes")).where(*hits))
         for each in asked:
             compiled = each.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
             yield str(compiled).replace("CAST(60 AS NUMERIC)", "60")

@@ -24,6 +24,7 @@ from goldenhour.kit.views import Views, open_engine
 from tests.indicators.sixteen.told import BEGIN, LARGE, SMALL, THIRD, advised, asked, moved, suspected, told
 
 MONTHS = months_between("2026-01", "2026-06")
+LONG = months_between("2025-05", "2026-06")
 TAIPEI = ZoneInfo("Asia/Taipei")
 HEART = {"ami_diagnosis": "stemi", "strategy": "ppci", "wire_at": 180}
 STORIES: tuple[Callable[[str], Sequence[Any]], ...] = (
@@ -124,3 +125,4 @@ async def test_tables_made_again_are_counted_again(tmp_path: Path) -> None:
 def test_months_that_follow_one_another_are_counted_in_one_go() -> None:
     assert list(runs(["2026-01", "2026-02", "2026-04"], MONTHS)) == [["2026-01", "2026-02"], ["2026-04"]]
     assert list(runs([], MONTHS)) == []
+    assert [len(run) for run in runs(LONG, LONG)] == [6, 6, 2], "a half year at most"

@@ -27,10 +27,16 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     sped_up: bool = False
 
     def conditions(self, one: Sixteen) -> list[sa.ColumnElement[bool]]:
-        c = one.table.c
-        chosen = [one.among, c.at >= self.edges[0], c.at < self.edges[-1]]
-        if self.hospitals is not None:
-            chosen.append(one.place.in_(self.hospitals))
+        """Which rows of its table count for one of the sixteen."""
+        return [*self.of(one), *self.times(one.table)]
+
+    def of(self, one: Sixteen) -> list[sa.ColumnElement[bool]]:
+        return [one.among] if self.hospitals is None else [one.among, one.place.in_(self.hospitals)]
+
+    def times(self, table: sa.Table) -> list[sa.ColumnElement[bool]]:
+        """Which rows of a table are of the months and the patients asked for."""
+        c = table.c
+        chosen = [c.at >= self.edges[0], c.at < self.edges[-1]]
         if self.real is not None:
             chosen.append(c.synthetic == (not self.real))
         if not self.sped_up:
@@ -91,20 +97,40 @@ def month_of(at: sa.ColumnElement[float], edges: Sequence[float]) -> sa.ColumnEl
 
 def ask_cells(connection: sa.Connection, one: Sixteen, scope: Scope) -> dict[Cell, Tally]:
     """The tallies by hospital and month; cells without a row are not there."""
-    c = one.table.c
-    found: dict[Cell, Tally] = defaultdict(Tally)
-    place, month = one.place.label("place"), month_of(c.at, scope.edges).label("month")
-    status, conditions = status_of(one, scope.bases).label("status"), scope.conditions(one)
-    rows = sa.select(place, month, status, c.synthetic.label("synthetic")).where(*conditions).subquery().c
-    names = (rows.place, rows.month, rows.status, rows.synthetic)
-    for at, when, what, synthetic, n in connection.execute(sa.select(*names, sa.func.count()).group_by(*names)):
-        found[at or "", when].add(what, n, bool(synthetic))
-    if one.unit is Unit.MINUTES:
-        for at, when, minutes in connection.execute(
-            sa.select(place, month, one.minutes).where(*conditions, status == "hit")
-        ):
-            found[at or "", when].minutes.append(minutes)
-    return dict(found)
+    return ask_together(connection, [one], scope)[one.code]
+
+
+def ask_together(connection: sa.Connection, some: Sequence[Sixteen], scope: Scope) -> dict[str, dict[Cell, Tally]]:
+    """The same of several that are counted from one table, whose rows are looked at once."""
+    rows, places = looked_at(some, scope), sorted({one.place.name for one in some})
+    keys = [rows.month, rows.synthetic, *(rows[one.code] for one in some), *(rows[name] for name in places)]
+    found: dict[str, dict[Cell, Tally]] = {one.code: defaultdict(Tally) for one in some}
+    after = 2 + len(some)
+    at_of = [after + places.index(one.place.name) for one in some]
+    for row in connection.execute(sa.select(*keys, sa.func.count()).group_by(*keys)).all():
+        for one, status, place in zip(some, row[2:after], at_of, strict=True):
+            if status:
+                found[one.code][row[place] or "", row[0]].add(status, row[-1], bool(row[1]))
+    for one in some:
+        if one.unit is Unit.MINUTES:
+            month = month_of(one.table.c.at, scope.edges)
+            hits = (*scope.conditions(one), status_of(one, scope.bases) == "hit")
+            for at, when, minutes in connection.execute(sa.select(one.place, month, one.minutes).where(*hits)).all():
+                found[one.code][at or "", when].minutes.append(minutes)
+    return {code: dict(cells) for code, cells in found.items()}
+
+
+def looked_at(some: Sequence[Sixteen], scope: Scope) -> sa.ColumnCollection[str, sa.ColumnElement[object]]:
+    """Each row of their table with what becomes of it in each of them; nothing ("") where it is not among them."""
+    c = some[0].table.c
+    became = [
+        sa.case((sa.and_(*scope.of(one)), status_of(one, scope.bases)), else_=sa.literal("")).label(one.code)
+        for one in some
+    ]
+    places = {one.place.name: one.place for one in some}.values()
+    columns = (*places, month_of(c.at, scope.edges).label("month"), c.synthetic, *became)
+    inside = sa.select(*columns).where(*scope.times(some[0].table), sa.or_(*(one.among for one in some)))
+    return inside.subquery().c
 
 
 # ── months ───────────────────────────────────────────────────────────────────────────────────────────────────────────
