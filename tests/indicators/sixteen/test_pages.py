@@ -181,6 +181,18 @@ async def test_the_pages_show_wording_value_and_how_few(march: House, client: An
         assert (await boss.get(f"/indicators/sixteen/{code}?{MARCH}", headers=html)).status_code == 200
 
 
+@pytest.mark.parametrize(("language", "age"), [("en", "as of "), ("zh_Hant", "更新於 ")])
+async def test_a_wall_shows_all_sixteen_and_how_old_they_are(
+    march: House, client: Any, people: Any, language: str, age: str
+) -> None:
+    headers = {"accept": "text/html", "cookie": f"language={language}"}
+    page = (await client(people.authority).get("/indicators/sixteen?wall=1", headers=headers)).text
+    assert page.count("<article") == 16
+    assert page.index('id="figures"') < page.index(age), "what fetches itself brings its own age"
+    assert "/static/indicators/wall.js" in page
+    assert 'http-equiv="refresh"' not in page, "a browser's own refresh would end with an error page"
+
+
 async def test_the_files_hold_the_same_figures(march: House, client: Any, people: Any) -> None:
     boss = client(people.authority)
     table = (await boss.get(f"/indicators/sixteen.csv?{MARCH}")).content.decode("utf-8-sig").splitlines()

@@ -104,11 +104,12 @@ async def sixteen_page(request: Request) -> Response:
     house, words = here(request), words_for(request)
     question, found, some = await answered(request)
     wall = request.query_params.get("wall") == "1"
-    context = on_page(request, question, some, wall=wall)
+    context = on_page(request, question, some)
 
     def glance() -> Markup:
         charts = {one.code: run_chart(found, one, question, question.hospitals) for one in SIXTEEN}
-        made = house.pages.part("indicators/sixteen_glance.html", words.language, charts=charts, **context)
+        name = "indicators/sixteen_wall.html" if wall else "indicators/sixteen_glance.html"
+        made = house.pages.part(name, words.language, charts=charts, **context)
         return Markup(made)  # noqa: S704 - a template's own
 
     name = f"glance {words.language} {wall} {context['may_choose']} {aims_of(house, question.hospital)}"
