@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from goldenhour.attachments import words as attachments_words
+from goldenhour.incidents import words as incidents_words
 from goldenhour.protocols import words as protocols_words
 from goldenhour.records.shown import VITAL_SIGNS
 from goldenhour.runsheets import words as runsheets_words
@@ -27,6 +28,7 @@ PARTS: tuple[str, ...] = (
 """Addresses of the ES modules that are the panels of a run, in the order in which they are loaded."""
 WORDS: dict[str, str] = {
     **tablet_words.WORDS, **runsheets_words.WORDS, **protocols_words.WORDS, **attachments_words.WORDS,
+    **incidents_words.WORDS,
 }  # fmt: skip
 """The words of the app, English by key; each slice adds its own (`<slice>/words.py`)."""
 ASSETS: tuple[str, ...] = (

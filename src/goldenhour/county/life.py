@@ -108,7 +108,7 @@ class County:
     def look(self) -> None:
         """Begin what has to be done and nobody is doing yet."""
         for case in list(self.house.book.open_cases.values()):
-            if case.county != self.code or case.call is None:
+            if case.county != self.code or case.call is None or case.casualty is not None:  # those: drilling.py
                 continue
             if not case.runs and case.casualty is None and f"desk/{self.code}" not in self.controls.taken:
                 self.begin(f"send/{case.id}", self.send_unit(case.id))

@@ -24,6 +24,20 @@ const TELLINGS = {
     if (unit) c.runs[unit] = { unit, name, unit_type, crew_level, sentAt: sent_at ?? e.at, times: { ...times } };
   },
   drill_begun(c, e) { c.drill = true; c.calledAt ??= e.at; },
+  casualty_tagged(c, e) {
+    const { place, complaint, category, injury = "", number, drill, synthetic } = e.body;
+    const level = { immediate: "2305001", delayed: "2305003", minimal: "2305005", expectant: "2305001", dead: "2305007" }[category];
+    c.call = { place, complaint, level, note: [number, injury].filter(Boolean).join(" · "), synthetic };
+    Object.assign(c, { calledAt: e.at, drill: Boolean(drill), synthetic: Boolean(synthetic), casualty: { number, category } });
+  },
+  casualty_retriaged(c, e) { c.casualty.category = e.body.category; },
+  tags_joined(c, e) { c.closedAt = e.at; c.disposition = "joined"; },
+  casualty_loaded(c, e) {
+    const { unit, name, unit_type = "ambulance", crew_level = "" } = e.body;
+    c.runs[unit] ??= { unit, name, unit_type, crew_level, sentAt: e.at, times: {} };
+    c.runs[unit].times.left_scene ??= e.at;
+    for (const alert of Object.values(c.alerts)) if (alert.unit === "incident") alert.unit = unit;
+  },
   unit_sent(c, e) {
     const { unit, name, unit_type = "ambulance", crew_level = "", why = "" } = e.body;
     c.runs[unit] = { unit, name, unit_type, crew_level, why, sentAt: e.at, times: {} };
