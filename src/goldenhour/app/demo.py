@@ -17,11 +17,8 @@ from goldenhour.aeds.finding.synthetic import write_synthetic
 from goldenhour.app.settings import Settings
 from goldenhour.app.wiring import ACTIONS, open_house
 from goldenhour.county.consulting import ask_now_and_then, keep_duty
-<<<<<<< HEAD
 from goldenhour.county.counting import answer_questions
-=======
 from goldenhour.county.drilling import take_part_in_drills
->>>>>>> d598417 (Let the simulated county take part in drills, and prove where casualties are sent)
 from goldenhour.county.life import Controls, County
 from goldenhour.county.past import write_past
 from goldenhour.dispatch.positions import Position, see
@@ -169,11 +166,13 @@ async def open_demo(
         house.facts |= {"logins": logins, "county": county}
         announce(logins)
         tasks = [
-<<<<<<< HEAD
-            asyncio.create_task(work) for work in (county.live(), consults(county, logins), answer_questions(county))
-=======
-            asyncio.create_task(work) for work in (county.live(), consults(county, logins), take_part_in_drills(county))
->>>>>>> d598417 (Let the simulated county take part in drills, and prove where casualties are sent)
+            asyncio.create_task(work)
+            for work in (
+                county.live(),
+                consults(county, logins),
+                answer_questions(county),
+                take_part_in_drills(county),
+            )
         ]
         try:
             yield house
