@@ -14,6 +14,7 @@ import msgspec
 import structlog
 
 from goldenhour.aeds.finding.synthetic import write_synthetic
+from goldenhour.app.demo_places import keep_a_school
 from goldenhour.app.settings import Settings
 from goldenhour.app.wiring import ACTIONS, open_house
 from goldenhour.county.consulting import ask_now_and_then, keep_duty
@@ -157,6 +158,7 @@ async def open_demo(
         assert isinstance(house.door, Accounts)
         await register_units(house)
         logins = await same_people(house.door, house, settings.data / "demo-people.json")
+        await place_of(house, logins)
         taken = settings.data / "demo-taken.json"
         controls.taken |= taken_before(taken)
         living = Living(house)
@@ -181,6 +183,12 @@ async def open_demo(
                 task.cancel()
             county.stop()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def place_of(house: House, logins: list[Login]) -> None:
+    """The demo's AED manager has a place to look after."""
+    if manager := next((login for login in logins if login.role is Role.AED_MANAGER), None):
+        await keep_a_school(house, manager.person, manager.name)
 
 
 async def consults(county: County, logins: list[Login]) -> None:

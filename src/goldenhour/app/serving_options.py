@@ -84,3 +84,21 @@ pace_options = (
         help="Ordinary requests one account may make a second in the long run; 0 sets no bound.",
     ),
 )  # fmt: skip
+
+mail_options = (
+    click.option(
+        "--mail-server", envvar="GOLDENHOUR_MAIL_SERVER",
+        help="The server that takes our mail (smtp+starttls://user@host:587); without one nobody is reminded by mail.",
+    ),
+    click.option(
+        "--mail-password-file", type=click.Path(dir_okay=False, path_type=Path),
+        envvar="GOLDENHOUR_MAIL_PASSWORD_FILE", help="File with the password of the mail server's user.",
+    ),
+    click.option(
+        "--mail-from", default="goldenhour@localhost", envvar="GOLDENHOUR_MAIL_FROM", help="From whom our mail is.",
+    ),
+    click.option(
+        "--aed-authorities", default="", envvar="GOLDENHOUR_AED_AUTHORITIES",
+        help="Where long overdue defibrillators are reported, by county code, with commas (A=aed@health.example).",
+    ),
+)  # fmt: skip

@@ -34,6 +34,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How a phone maker's push service reaches whoever runs this server: `mailto:` or `https:`."""
     push_hosts: str = PUSH_HOSTS
     """The push services that are asked to deliver, by host, with commas. No other address is ever knocked at."""
+    mail_server: str | None = None
+    """The server that takes our mail: `smtp://host:25`, `smtp+starttls://user@host:587`, `smtps://user@host:465`. None: nobody
+    is reminded by mail of what is due at their defibrillators, and their page says so."""
+    mail_password_file: Path | None = None
+    """File with the password of the mail server's user."""
+    mail_from: str = "goldenhour@localhost"
+    """From whom our mail is."""
+    aed_authorities: str = ""
+    """Where it is reported that a defibrillator's place has been overdue for thirty days, by county code, with commas
+    (`A=aed@health.example,F=...`)."""
     file_mb: int = 25
     """The largest photo, ECG or other file that is taken, in megabytes (1,000,000 bytes)."""
     files_gb: float = 100

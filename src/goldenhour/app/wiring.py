@@ -323,7 +323,7 @@ async def running_parts(house: House, settings: Settings, accounts: Accounts, cl
         running_responders(house, accounts, climbing),
         running_incidents(house, climbing),
         running_attachments(house, settings),
-        running_keeping(house),
+        running_keeping(house, settings, accounts, climbing),
         running_exchange(house, settings, accounts.store),
         running_edge(house, settings, admit, noting(house)) if climbing else contextlib.nullcontext(),
     ):

@@ -29,6 +29,8 @@ from goldenhour.kit.web.answers import json_answer
 from goldenhour.kit.web.openapi import Described, describe_route
 
 SHOWN_AT_MOST = 300
+REMINDING = "aed_reminding"
+"""Where the engine of reminders stands in the house."""
 
 
 def zone_of(house: House) -> ZoneInfo:
@@ -123,15 +125,17 @@ async def site_page(request: Request) -> Response:
         staff=staff_of(site), looked=LOOKED, article=lambda code: article(code, language), trained_on=trained_on,
         out_names={one: name_of(one).text(house.pages.translate(language)) for one in OutOfService},
         history=await history(house, person, site), accounts=await accounts(house, person),
-        **choices(house, person, language), **mail_of(house, site),
+        **choices(house, person, language), **await mail_of(house, site, language),
         synthetic=house.demo or (site.registered is not None and site.registered.source is Source.SYNTHETIC),
     )  # fmt: skip
 
 
-def mail_of(house: House, site: Site) -> dict[str, Any]:
-    """What is known of the reminders of this place."""
-    known = house.facts.get("aed_mail")
-    return {"mail": known.of(site) if known is not None else [], "mail_set_up": known is not None and known.set_up}
+async def mail_of(house: House, site: Site, language: str) -> dict[str, Any]:
+    """What became of the reminders of this place."""
+    known = house.facts.get(REMINDING)
+    if known is None:
+        return {"mail": [], "mail_set_up": False}
+    return {"mail": await known.of(site, language), "mail_set_up": known.set_up}
 
 
 async def accounts(house: House, person: Person) -> list[tuple[str, str]]:
