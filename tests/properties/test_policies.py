@@ -399,7 +399,7 @@ def verdict(answer: Any) -> str:
 OPEN_TO_ANYBODY = {
     "/", "/openapi.json", "/health", "/sign-in", "/language/{code}", "/county", "/tablet/words/{language}",
     "/tablet/assets", "/tablet", "/tablet/app", "/tablet/worker.js", "/tablet/manifest.webmanifest", "/metrics",
-    "/downtime/worker.js", "/check/worker.js",
+    "/downtime/worker.js", "/check/worker.js", "/calendar/{word}.ics",
     "/responders/join", "/responders/me", "/responders/left",
     "/questionnaire/{hospital}/{word}",
     "/auth/jwks", "/ride", "/fhir/R4/.well-known/smart-configuration", "/fhir/R4/.well-known/openid-configuration",
@@ -407,8 +407,8 @@ OPEN_TO_ANYBODY = {
 """What answers without a session; none of it knows a patient. `/county` is the demo's, and elsewhere is not there; the tablet's
 app is a frame without anybody's data; programs learn how to come in before they are known; `/metrics` answers this machine only,
 or who has its token; a questionnaire opens to the one-time word on it; the workers of the kit and of the check page are code;
-`/ride` asks for the code of a transfer's vehicle; volunteers register without an account, and what is theirs opens to their own
-token."""
+a calendar opens to the secret word in its address; `/ride` asks for the code of a transfer's vehicle; volunteers register
+without an account, and what is theirs opens to their own token."""
 OF_THE_DOOR = {"/account", "/people", "/people/tablets"}
 """Accounts: here the door is the tests' own; `tests/people` tries them."""
 TOPICS = (

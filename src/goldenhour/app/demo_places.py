@@ -64,6 +64,7 @@ def the_place(today: date) -> list[Body]:
         device("3", "游泳池管理室", "B1", 300, 900, msgspec.structs.replace(good, beside_water=True)),
         aed.AedChecked(aed="1", on=today - timedelta(days=20), name="李範例", ready=True),
         aed.AedChecked(aed="2", on=today - timedelta(days=220), name="李範例", ready=True),
+        aed.AedChecked(aed="3", on=today - timedelta(days=100), name="李範例", ready=True),
         aed.AedUsed(aed="3", on=today - timedelta(days=9), name="李範例", shocks=1, note="泳客突然倒下"),
     ]  # fmt: skip
 

@@ -80,7 +80,7 @@ async def test_a_server_that_dies_between_the_entry_and_the_mail_sends_it_when_i
     async def dies(*_: Any) -> None:
         raise RuntimeError("power cut")
 
-    dying.make_mails = dies  # type: ignore[method-assign]
+    dying.make_mails = dies  # type: ignore[method-assign, assignment]
     await dying.look()
     assert len((await school(house)).reminders) == 2
     assert box.messages == []
