@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from goldenhour.app.server import make_app
 from goldenhour.app.wiring import ACTIONS
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import consult_bodies as consults
+from goldenhour.emergency import site_bodies as site
 from goldenhour.emergency.foreign import Written
 from goldenhour.emergency.house import House
 from goldenhour.emergency.ladder_bodies import Channel
@@ -143,6 +145,16 @@ remove_kit                  -    -       -    -    -    -    -    -        -    
 train_staff                 -    -       -    -    -    -    -    -        -           Y            Y          Y
 apply_for_certificate       -    -       -    -    -    -    -    -        -           Y            Y          Y
 strike_site_entry           -    -       -    -    -    -    -    -        -           Y            Y          Y
+state_obligation            -    -       -    -    -    -    -    -        -           -            Y          -
+grant_extension             -    -       -    -    -    -    -    -        -           -            Y          -
+inspect_site                -    -       -    -    -    -    -    -        -           -            Y          -
+admonish_site               -    -       -    -    -    -    -    -        -           -            Y          -
+end_admonition              -    -       -    -    -    -    -    -        -           -            Y          -
+assess_need                 -    -       -    -    -    -    -    -        -           -            Y          -
+send_company                -    -       -    -    -    -    -    -        -           -            Y          -
+report_company              -    -       -    -    -    -    -    -        -           -            Y          -
+decide_certification        -    -       -    -    -    -    -    -        -           -            Y          -
+revoke_certification        -    -       -    -    -    -    -    -        -           -            Y          -
 """
 SPEAKERS = ("dispatcher", "far dispatcher", "crew", "far crew", "ed_nurse", "far ed_nurse", "ed_physician",
             "far ed_physician", "specialist", "aed_manager", "authority", "administrator")  # fmt: skip
@@ -278,6 +290,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "train_staff": {"course": "CPR", "on": "2026-11-20", "minutes": 90, "people": ["王"]},
     "apply_for_certificate": {"staff": 10, "trained": 8, "name": "李"},
     "strike_site_entry": {"reason": "看錯"},
+    "state_obligation": {"obliged": True, "category": "assembly"},
+    "grant_extension": {"until": "2029-01-01", "reason": "整修"},
+    "inspect_site": {"on": "2026-11-22", "name": "王", "refused": True},
+    "admonish_site": {"by": "2026-12-22", "what": "掛高一點", "name": "王"},
+    "end_admonition": {"mended": True},
+    "assess_need": {"density": 1, "risk": 1, "benefit": 1, "hard_to_reach": 1, "name": "王"},
+    "send_company": {"company": "安心公司"},
+    "report_company": {"mended": True},
+    "decide_certification": {"passed": False, "on": "2026-11-22", "reason": "缺平面圖", "name": "王"},
+    "revoke_certification": {"reason": "已拆除", "name": "王"},
 }
 OF_CASUALTIES = {
     "retriage_casualty": CASUALTY, "join_tags": CASUALTY, "load_casualty": CASUALTY,
@@ -351,12 +373,27 @@ async def test_who_may_say_it(house: House, client: MakeClient, name: str) -> No
     for speaker in SPEAKERS:
         if "{site}" in action.path:
             await a_school(house, school_of(speaker))
+            await judged(house, school_of(speaker))
         before = await house.log.head()
         answer = await try_to_say(client(the(speaker)), action, house, speaker)
         found[speaker] = verdict(answer)
         if answer.status_code != 201:
             assert await house.log.head() == before
     assert found == MAY[name]
+
+
+async def judged(house: House, school: str) -> None:
+    """What an authority speaks of: a term that runs, an application that waits, a certificate."""
+    await tell(
+        house,
+        f"site/{school}",
+        site.SiteAdmonished(by=date(2026, 12, 24), what="掛高一點", name="王"),
+        site.CertificationApplied(staff=10, trained=8, name="李"),
+        site.CertificationApplied(staff=10, trained=9, name="李"),
+        site.CertificationDecided(application=f"{school}-decided", passed=True, number="A-115-0001", name="王",
+                                  on=date(2026, 11, 1), until=date(2028, 11, 1)),
+        ids=(f"{school}-admonition", f"{school}-application", f"{school}-decided"),
+    )  # fmt: skip
 
 
 def school_of(speaker: str) -> str:
@@ -370,6 +407,7 @@ async def try_to_say(speaker: Client, action: Any, house: House, who: str) -> An
         alert="alert-0001", unit="A-91", disease="ami",
         consult="consult-0001", hospital=THIRD_HOSPITAL if action.name == "take_back_ask" else HOSPITAL,
         foreign="Patient.his-1", site=school_of(who), aed="1", manager="m", kit="k",
+        admonition=f"{school_of(who)}-admonition", application=f"{school_of(who)}-application", number="A-115-0001",
         transfer="transfer-0002" if action.name in ("accept_transfer", "refuse_transfer") else "transfer-0001",
     )  # fmt: skip
     body = dict(BODIES[action.name])
@@ -401,14 +439,14 @@ OPEN_TO_ANYBODY = {
     "/tablet/assets", "/tablet", "/tablet/app", "/tablet/worker.js", "/tablet/manifest.webmanifest", "/metrics",
     "/downtime/worker.js", "/check/worker.js", "/calendar/{word}.ics",
     "/responders/join", "/responders/me", "/responders/left",
-    "/questionnaire/{hospital}/{word}",
+    "/questionnaire/{hospital}/{word}", "/safe-places/{number}",
     "/auth/jwks", "/ride", "/fhir/R4/.well-known/smart-configuration", "/fhir/R4/.well-known/openid-configuration",
 }  # fmt: skip
 """What answers without a session; none of it knows a patient. `/county` is the demo's, and elsewhere is not there; the tablet's
 app is a frame without anybody's data; programs learn how to come in before they are known; `/metrics` answers this machine only,
 or who has its token; a questionnaire opens to the one-time word on it; the workers of the kit and of the check page are code;
 a calendar opens to the secret word in its address; `/ride` asks for the code of a transfer's vehicle; volunteers register
-without an account, and what is theirs opens to their own token."""
+without an account, and what is theirs opens to their own token; whoever reads a safe place's number may ask whether it holds."""
 OF_THE_DOOR = {"/account", "/people", "/people/tablets"}
 """Accounts: here the door is the tests' own; `tests/people` tries them."""
 TOPICS = (
@@ -434,7 +472,8 @@ def at(path: str, entry: str = "signs-0001") -> str:
     return path.format(case="case-0001", alert="alert-0001", unit="A-91", hospital=HOSPITAL, entry=entry, code="en",
         language="en", attachment="attachment-0001", upload="upload-0001", screen="wall-1", hospital_id=HOSPITAL,
         client="client-0001", disease="ami", file="table.csv", transfer="transfer-0001",
-        consult="consult-0001", word="a-word", county="A", incident=INCIDENT,
+        consult="consult-0001", word="a-word", county="A", incident=INCIDENT, number="A-115-0001", site="school-1",
+        sum="a" * 64, aed="1",
     )  # fmt: skip
 
 

@@ -208,8 +208,7 @@ async def verify_page(request: Request) -> Response:
 
 async def certificate_pdf(request: Request) -> Response:
     """GET /safe-places/{number}.pdf: the certificate on paper, for the place and its authorities."""
-    house, found = here(request), await certified(request)
-    person = signed_in(request)
+    house, person, found = here(request), signed_in(request), await certified(request)
     site = await house.book.state(f"site/{found.site}")
     assert isinstance(site, Site)
     check_may_see(person, site)
