@@ -31,6 +31,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Reports owed"), "/outcomes/chase", frozenset({Role.AUTHORITY})),
     MenuItem(N_("Registry extracts"), "/extracts", frozenset({Role.AUTHORITY})),
     MenuItem(N_("Places with defibrillators"), "/sites", KEEPERS),
+    MenuItem(N_("Defibrillators at a glance"), "/authority/aeds", frozenset({Role.AUTHORITY})),
     MenuItem(N_("Check a defibrillator"), "/check", frozenset({Role.AED_MANAGER})),
     MenuItem(N_("Downtime kit"), "/downtime", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW}),
     MenuItem(N_("How fast alerts arrive"), "/latencies", frozenset(Role)),
