@@ -12,6 +12,7 @@ from bench.broken_sites import broken_sites
 from bench.browsers import tap_to_board
 from bench.clients import Caller, Screen
 from bench.cold_start import cold_start
+from bench.consulting import consulting
 from bench.fhir_api import fhir_api
 from bench.fhir_lag import fhir_lag
 from bench.fhir_store import fhir_store
@@ -190,6 +191,7 @@ ALL: dict[str, Callable[[Path, Namespace], Awaitable[list[Line]]]] = {
     "offline": cold_start,
     "schedules": schedules,
     "sixteen": sixteen,
+    "consulting": consulting,
     "fhir-store": fhir_store,
     "fhir-api": fhir_api,
     "fhir-lag": fhir_lag,

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import msgspec
 import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -21,7 +20,7 @@ from sqlalchemy.dialects import postgresql
 from bench.clients import Caller
 from bench.figures import Line, Times
 from bench.serving import serving
-from bench.telling import say, saying
+from bench.telling import SMALL, question, say, visit
 from goldenhour.app.settings import Settings
 from goldenhour.app.wiring import open_house, open_views
 from goldenhour.emergency.country import Country, load_country
@@ -35,7 +34,6 @@ from goldenhour.indicators.sixteen.synthetic import a_case, a_year, cases_of, wr
 from goldenhour.kit.views import Views
 
 YEAR, USERS, ROUNDS, PAGES = 2026, 50, 5, 20
-SMALL = "1411030013"
 PAGE = f"/indicators/sixteen?from={YEAR}-01&to={YEAR}-12"
 
 
@@ -162,6 +160,7 @@ async def pages(data: Path) -> tuple[Times, Times]:
             await caller.get(PAGE)
         coming = asyncio.create_task(patients(Caller(server.port, nurse)))
         looking, hurrying = await looked(callers, every_s=1.0), await looked(callers, every_s=0.0)
+        assert not coming.done(), coming.exception()
         coming.cancel()
         for caller in callers:
             caller.close()
@@ -179,14 +178,8 @@ async def session_of(house: House, role: Role, organisation: str) -> str:
 
 async def patients(caller: Caller) -> None:
     """One comes in every half second, and a specialist is asked about them: this month is counted again each time."""
-    visit = {"hospital": SMALL, "place": {"lat": 25.1, "lon": 121.7, "county": "C"}, "complaint": "103104",
-             "level": "2305003", "synthetic": True}  # fmt: skip
     while True:
-        status, answer = await caller.post("/visits", saying(visit))
-        assert status == 201, answer
-        case = msgspec.json.decode(answer)["subject"].removeprefix("case/")
-        asked = {"hospital": SMALL, "specialty": "neurology", "question": "?", "name": "Bench"}
-        await say(caller, f"/cases/{case}/consults", saying(asked))
+        await say(caller, f"/cases/{await visit(caller)}/consults", question())
         await asyncio.sleep(0.5)
 
 

@@ -33,6 +33,22 @@ async def alert(caller: Caller, board: Screen, case: str, hospital: str = HOSPIT
     return await asyncio.wait_for(shown, 10) - begin
 
 
+SMALL = "1411030013"
+"""A hospital that asks, in Keelung."""
+
+
+async def visit(caller: Caller) -> str:
+    """A patient comes to the small hospital by themselves; the case."""
+    said = saying({"hospital": SMALL, "place": {"lat": 25.1, "lon": 121.7, "county": "C"}, "complaint": "103104",
+                   "level": "2305003", "synthetic": True})  # fmt: skip
+    await say(caller, "/visits", said)
+    return str(said["id"])
+
+
+def question() -> dict[str, object]:
+    return saying({"hospital": SMALL, "specialty": "neurology", "question": "?", "name": "Bench"})
+
+
 async def say(caller: Caller, path: str, said: dict[str, object]) -> None:
     """Raises RuntimeError: it was not kept."""
     status, answer = await caller.post(path, said)
