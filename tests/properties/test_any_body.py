@@ -36,7 +36,8 @@ PLACES = {"case": "case-0001", "alert": "alert-0001", "unit": "A-91", "hospital"
           "file": "table.csv", "client": "client-0001", "consult": "consult-0001", "transfer": "transfer-0001",
           "foreign": "Patient.his-1", "incident": "incident-0001", "inject": "inject-0001",
           "county": "A", "site": "site-0001", "sum": "a" * 64, "aed": "1", "manager": "m", "kit": "k",
-          "admonition": "admonition-0001", "application": "application-0001", "number": "A-115-0001"}  # fmt: skip
+          "admonition": "admonition-0001", "application": "application-0001", "number": "A-115-0001",
+          "volunteer": "volunteer-0001"}  # fmt: skip
 ANSWERED = {200, 201, 303, 400, 401, 403, 404, 409, 413, 422, 428, 429}
 
 words = st.sampled_from(["", "A", "A-91", HOSPITAL, "alert-0001", "case-0001", "2026-11-22T10:00:00+08:00", "stroke",

@@ -272,13 +272,7 @@ async def open_house(
         country=country, travel=GreatCircle(), door=accounts, names_of=accounts.names_of, demo=settings.demo,
         menu=MENU, actions=ACTIONS,
     )  # fmt: skip
-    house.facts["metrics_token"] = settings.metrics_token
-    house.facts[downtime_routes.DISPATCH_PHONES] = phones_in(settings.dispatch_phones)
-    house.facts["extract_secret"] = lambda: kept_secret(settings.data / "extract-secret", world)
-    house.facts[DESK_PARTS] = responders_routes.PARTS
-    open_rooms(house, settings)
-    open_aeds(house)
-    house.facts[FACT] = Wired(ACTIONS, PARTS, WORDS, ASSETS, DATA | {"actions": lambda house: sayable_offline()})
+    lend(house, settings, world)
     keeper = wire(house)
     head = await catch_up(book, views, progress)
     await load_open(book, views)
@@ -297,6 +291,17 @@ async def open_house(
         await audit.close()
         views.close()
         accounts.close()
+
+
+def lend(house: House, settings: Settings, world: World) -> None:
+    """What single slices need of the settings and of one another, under their names in `House.facts`."""
+    house.facts["metrics_token"] = settings.metrics_token
+    house.facts[downtime_routes.DISPATCH_PHONES] = phones_in(settings.dispatch_phones)
+    house.facts["extract_secret"] = lambda: kept_secret(settings.data / "extract-secret", world)
+    house.facts[DESK_PARTS] = responders_routes.PARTS
+    open_rooms(house, settings)
+    open_aeds(house)
+    house.facts[FACT] = Wired(ACTIONS, PARTS, WORDS, ASSETS, DATA | {"actions": lambda house: sayable_offline()})
 
 
 def phones_in(text: str) -> dict[str, str]:
