@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+import goldenhour
 from goldenhour.emergency.consult_bodies import ConsultEnded, RoomNote
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
@@ -67,3 +69,13 @@ async def test_a_signal_of_somebody_who_is_not_there_is_refused(
     assert huge.status_code == 413
     form = await client(people.ed_nurse).post(f"{path}/room/signals", data={"sender": "x"})
     assert form.status_code == 400
+
+
+def test_nothing_in_the_program_can_record_what_is_said_or_shown() -> None:
+    """No page of ours calls a recorder, and the room says so."""
+    source = Path(goldenhour.__file__).parent
+    scripts = [
+        path.read_text(encoding="utf-8") for path in source.rglob("static/**/*.js") if "vendor" not in path.parts
+    ]
+    assert len(scripts) > 50
+    assert not [one for one in scripts if "MediaRecorder" in one or "captureStream" in one]

@@ -8,7 +8,7 @@ import pytest
 
 from goldenhour.emergency import bodies as says
 from goldenhour.transfers.keeping import Keeper
-from goldenhour.transfers.live import NAME, may_watch
+from goldenhour.transfers.live import NAME, may_watch, topics
 from tests.alerts.scene import tell
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL
 from tests.transfers.scene import CASE, PATH, THIRD_HOSPITAL, THIRD_NURSE, TRANSFER, agreed, asking, here, under_way
@@ -135,3 +135,70 @@ async def test_board_and_its_data_survive_a_warning_without_a_unit_and_say_where
         answer = await client(people.foreign_nurse).say(f"/cases/{CASE}/alerts/{alert}/preparations", **body)
         assert answer.status_code == 201
     assert "stroke team ✓" in (await page(client, people.ed_nurse, PATH)).text
+
+
+# ── who may still read ───────────────────────────────────────────────────────────────────────────────────────────────
+READABLE = (PATH, f"/cases/{CASE}", f"/cases/{CASE}/entries", f"/cases/{CASE}/timeline")
+
+
+async def readable(client: Any, who: Any) -> set[int]:
+    return {(await client(who).get(path, headers=PAGE)).status_code for path in READABLE}
+
+
+async def test_whoever_refused_may_read_until_another_has_accepted_and_nothing_afterwards(
+    house: Any, client: Any, people: Any
+) -> None:
+    await asking(house, OTHER_HOSPITAL, THIRD_HOSPITAL)
+    refused = await client(THIRD_NURSE).say(f"{PATH}/asks/{THIRD_HOSPITAL}/refusal", reason="no bed", name="x")
+    assert refused.status_code == 201
+    assert await readable(client, THIRD_NURSE) == {200}, "they may still say yes"
+    taken = await client(people.foreign_nurse).say(f"{PATH}/asks/{OTHER_HOSPITAL}/acceptance", name="x")
+    assert taken.status_code == 201
+    assert await readable(client, THIRD_NURSE) == {404}
+    assert await readable(client, people.ed_nurse) == await readable(client, people.foreign_nurse) == {200}
+    case = await house.book.case(CASE)
+    assert f"{NAME}/{THIRD_HOSPITAL}" not in {topic[: len(f"{NAME}/{THIRD_HOSPITAL}")] for topic in topics(case)}
+
+
+async def test_should_the_receiver_refuse_after_all_the_others_may_read_again(
+    house: Any, client: Any, people: Any
+) -> None:
+    await asking(house, OTHER_HOSPITAL, THIRD_HOSPITAL)
+    await client(people.foreign_nurse).say(f"{PATH}/asks/{OTHER_HOSPITAL}/acceptance", name="x")
+    assert await readable(client, THIRD_NURSE) == {404}
+    said = await client(people.foreign_nurse).say(
+        f"{PATH}/asks/{OTHER_HOSPITAL}/refusal", reason="theatre taken", name="x"
+    )
+    assert said.status_code == 201
+    assert await readable(client, THIRD_NURSE) == {200}
+
+
+async def test_a_question_that_was_taken_back_is_not_theirs_to_read(house: Any, client: Any, people: Any) -> None:
+    await asking(house, OTHER_HOSPITAL, THIRD_HOSPITAL)
+    back = await client(people.ed_nurse).say(f"{PATH}/asks/{THIRD_HOSPITAL}/taken-back", why="taken_back")
+    assert back.status_code == 201
+    assert await readable(client, THIRD_NURSE) == {404}
+
+
+# ── what is needed there; where the timeline leads ───────────────────────────────────────────────────────────────────
+async def test_what_the_patient_needs_is_ticked_and_read_by_who_is_asked(house: Any, client: Any, people: Any) -> None:
+    await here(house)
+    nurse = client(people.ed_nurse)
+    form = (await nurse.get(f"/cases/{CASE}/transfer", headers=PAGE)).text
+    assert 'name="needs" value="intensive_care"' in form
+    body = {"hospital": HOSPITAL, "channel": "other", "reason": "no_bed", "name": "林",
+            "needs": ["intensive_care", "ECMO"]}  # fmt: skip
+    made = (await nurse.say(f"/cases/{CASE}/transfers", **body)).json()["id"]
+    shown = (await nurse.get(f"/cases/{CASE}/transfers/{made}", headers={**PAGE, "accept-language": "en"})).text
+    assert "Needs there:" in shown
+    assert "intensive care" in shown
+    assert "ECMO" in shown
+
+
+async def test_the_timeline_leads_to_the_transfer_and_to_the_consult(house: Any, client: Any, people: Any) -> None:
+    await asking(house)
+    question = {"hospital": HOSPITAL, "specialty": "neurology", "question": "lysis?", "name": "林"}
+    asked = (await client(people.ed_nurse).say(f"/cases/{CASE}/consults", **question)).json()["id"]
+    text = (await client(people.ed_nurse).get(f"/cases/{CASE}/timeline", headers=PAGE)).text
+    assert f'href="{PATH}"' in text
+    assert f'href="/cases/{CASE}/consults/{asked}"' in text

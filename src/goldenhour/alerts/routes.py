@@ -142,9 +142,14 @@ async def board_page(request: Request) -> Response:
     cases = [state for state in states if isinstance(state, Case)]
     for case in cases:  # noted like the frames that follow: a wall goes on showing who comes, even on a full disk
         house.note_reading(person, f"case/{case.id}", board.NAME)
+    asked = house.live.showings["asked"]  # what other hospitals ask of this one (transfers)
+    asking = sorted(asked.all(f"asked/{hospital}"), key=lambda case: asked.order(case, f"asked/{hospital}"))
+    for case in asking:
+        house.note_reading(person, f"case/{case.id}", board.NAME)
     return house.page(
         request,
         "alerts/board.html",
+        asking=[asked.html(case, f"asked/{hospital}", language) for case in asking],
         title=name_of_hospital(house, hospital, language),
         hospital=hospital,
         after=seq,

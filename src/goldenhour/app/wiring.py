@@ -121,6 +121,7 @@ from goldenhour.timelines import live as timeline
 from goldenhour.timelines import routes as timelines_routes
 from goldenhour.timelines import views as timelines_views
 from goldenhour.transfers import actions as transfers_actions
+from goldenhour.transfers import asked
 from goldenhour.transfers import link_routes as transfers_link_routes
 from goldenhour.transfers import live as transfers
 from goldenhour.transfers import routes as transfers_routes
@@ -149,8 +150,8 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 SCREENS = {
-    "desk": desk, "tablet": nudging, "board": board, "consults": consults, "transfers": transfers, "incidents": incidents,
-    "capacity": capacity,
+    "desk": desk, "tablet": nudging, "board": board, "consults": consults, "transfers": transfers, "asked": asked,
+    "incidents": incidents, "capacity": capacity,
 }  # fmt: skip
 
 VIEWS: tuple[View, ...] = (

@@ -365,5 +365,5 @@ class Case(msgspec.Struct):
         return (
             self.addressed_to(hospital)
             or self.consulted(hospital)
-            or any(hospital in transfer.hospitals for transfer in self.transfers.values())
+            or any(hospital in transfer.open_to for transfer in self.transfers.values())
         )

@@ -103,8 +103,17 @@ class Transfer(msgspec.Struct):
 
     @property
     def hospitals(self) -> frozenset[str]:
-        """Every hospital that may know of it."""
+        """Every hospital that took part in it."""
         return frozenset({self.said.hospital, *self.asks})
+
+    @property
+    def open_to(self) -> frozenset[str]:
+        """Every hospital that may read of the patient now: the sender and who takes them. Whoever else was asked, as long as
+        nobody has accepted: a late yes still counts, also after a no. From then on it is not theirs to read."""
+        sides = {self.said.hospital, self.accepted_by} - {""}
+        if self.state is not TransferState.REQUESTED:
+            return frozenset(sides)
+        return frozenset(sides | {ask.hospital for ask in self.asks.values() if ask.state is not AskState.TAKEN_BACK})
 
 
 ENDED_AS: dict[AskEnded, AskState] = {one: AskState(one.value) for one in AskEnded}

@@ -55,7 +55,7 @@ def audience_of(case: Case) -> tuple[str, ...]:
     }
     hospitals = {alert.hospital for alert in case.alerts.values()} | ({case.visited} if case.visited else set())
     hospitals = hospitals.union(*(consult.hospitals for consult in case.consults.values()))
-    hospitals = hospitals.union(*(transfer.hospitals for transfer in case.transfers.values()))
+    hospitals = hospitals.union(*(transfer.open_to for transfer in case.transfers.values()))
     return tuple(sorted(counties | {f"hospital/{name}" for name in hospitals}))
 
 

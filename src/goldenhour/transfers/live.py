@@ -57,7 +57,7 @@ def topics(state: Any) -> Iterable[str]:
         return ()
     found: dict[str, None] = {}
     for transfer in state.transfers.values():
-        for hospital in transfer.hospitals:
+        for hospital in transfer.open_to:
             found[f"{NAME}/{hospital}/{state.id}/{transfer.id}"] = None
             if concerns(transfer, hospital):
                 found[f"{NAME}/{hospital}"] = None
@@ -80,7 +80,7 @@ def transfer_in(case: Case, hospital: str, transfer: str) -> Transfer:
     """The transfer this hospital sees of this case."""
     if transfer:
         return case.transfers[transfer]
-    mine = [one for one in case.transfers.values() if hospital in one.hospitals]
+    mine = [one for one in case.transfers.values() if hospital in one.open_to]
     return next((one for one in reversed(mine) if concerns(one, hospital)), mine[-1])
 
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from goldenhour.emergency.bodies import Condition
+from goldenhour.emergency.bodies import Capability, Condition
 from goldenhour.emergency.capabilities import likely_condition
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.house import House, case_at, here, language_of, signed_in
@@ -90,6 +90,7 @@ async def begin_page(request: Request) -> Response:
         likely=likely_condition(case),
         channels=[(one, name_of(one).text(say)) for one in Condition],
         reasons=[(one, name_of(one).text(say)) for one in TransferReason],
+        needs=[(one, name_of(one).text(say)) for one in Capability if one is not Capability.ALL],
         synthetic=house.demo or case.synthetic,
     )
 
@@ -99,7 +100,7 @@ async def transfer_seen(request: Request) -> tuple[House, Person, Case, Transfer
     house, person = here(request), signed_in(request, *EMERGENCY_DEPARTMENT)
 
     def check(person: Person, case: Case) -> None:
-        if person.hospital not in transfer_at(case, request.path_params["transfer"]).hospitals:
+        if person.hospital not in transfer_at(case, request.path_params["transfer"]).open_to:
             raise no_such_transfer()
 
     case: Case = await case_at(request, page="transfer", check=check)

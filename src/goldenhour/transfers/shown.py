@@ -7,7 +7,7 @@ from typing import Any
 
 from goldenhour.emergency.alert_states import spoken_name
 from goldenhour.emergency.atmist import atmist_lines
-from goldenhour.emergency.bodies import Condition
+from goldenhour.emergency.bodies import Capability, Condition
 from goldenhour.emergency.case import Alert, AlertState, Case
 from goldenhour.emergency.house import House
 from goldenhour.emergency.ladder_bodies import Step
@@ -95,6 +95,7 @@ def context(house: House, case: Case, transfer: Transfer, hospital: str, order: 
         "who": who(case, say),
         "channel": name_of(transfer.said.channel).text(say),
         "reason": name_of(transfer.said.reason).text(say),
+        "needs": [need_in_words(one, say) for one in transfer.said.needs],
         "state": name_of(transfer.state).text(say),
         "place": f"/cases/{case.id}/transfers/{transfer.id}",
         "alarm": alarm(transfer, hospital),
@@ -103,6 +104,11 @@ def context(house: House, case: Case, transfer: Transfer, hospital: str, order: 
         "unheard": alert is not None and alert.state is AlertState.ALERTED and alert.has_climbed_to(Step.TELEPHONE),
         "seen": transfer.seen,
     }  # fmt: skip
+
+
+def need_in_words(need: str, say: Translate) -> str:
+    """A capability by its name; what another program wrote, as it is written."""
+    return name_of(Capability(need)).text(say) if need in set(Capability) else need
 
 
 def alarm(transfer: Transfer, hospital: str) -> str:

@@ -158,12 +158,13 @@ const isPartOf = (few, many = "") => few.split(" ").every((one) => many.split(" 
 /**
  * Sound the most urgent [data-alarm="high|medium|low"] inside `container`, for as long as one is there, louder where one
  * says data-louder; when the feed is lost, at least data-alarm-when-lost. Which ring is told by their data-alert and
- * data-ringing. The state stands on <html data-alarm-state> and in words at [data-alarm-words].
+ * data-ringing. What stands in [data-alarms-too] elsewhere on the page sounds as well. The state stands on <html data-alarm-state> and in words at [data-alarm-words].
  */
 export function watchAlarms(container, alarm) {
   let lost = false;
+  const places = [container, ...document.querySelectorAll("[data-alarms-too]")];
   const look = () => {
-    const ringing = [...container.querySelectorAll("[data-alarm]")];
+    const ringing = places.flatMap((place) => [...place.querySelectorAll("[data-alarm]")]);
     const rank = ({ dataset }) => RANK.indexOf(dataset.alarm) + ("louder" in dataset ? 0.5 : 0);
     const loudest = ringing.sort((a, b) => rank(b) - rank(a))[0]?.dataset;
     const whenLost = lost ? (container.dataset.alarmWhenLost ?? "") : "";
@@ -178,8 +179,7 @@ export function watchAlarms(container, alarm) {
   };
   alarm.onstate = show;
   show(alarm.state);
-  container.addEventListener("live:put", look);
-  container.addEventListener("live:gone", look);
+  for (const place of places) for (const news of ["live:put", "live:gone", "live:keys"]) place.addEventListener(news, look);
   container.addEventListener("live:state", ({ detail }) => { lost = detail.state === "lost"; look(); });
   look();
 }
