@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.alerts.scene import tell
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL
+from tests.incidents.scene import INCIDENT, declared
 from tests.transfers.scene import asking
 
 REPORT = f"/hospitals/{HOSPITAL}/capacity"
@@ -101,3 +103,13 @@ async def test_many_are_asked_in_one_tap_and_one_that_cannot_be_keeps_no_other_f
     assert again.json()["asked"] == [HOSPITAL, OTHER_HOSPITAL]
     assert (await house.log.head())[0] == head
     assert (await client(people.ed_nurse).say("/capacity/questions", **many)).status_code == 403
+
+
+async def test_a_question_for_an_incident_is_for_one_that_goes_on_and_a_drills_is_a_drills(
+    house: Any, client: Any, people: Any
+) -> None:
+    dispatcher = client(people.dispatcher)
+    assert code(await dispatcher.say(ASK, incident=INCIDENT, name="陳")) == "incident_not_open"
+    await tell(house, f"incident/{INCIDENT}", declared(drill=True), ids=(INCIDENT,))
+    assert code(await dispatcher.say(ASK, incident=INCIDENT, name="陳")) == "drill_or_not"
+    assert (await dispatcher.say(ASK, incident=INCIDENT, drill=True, name="陳")).status_code == 201

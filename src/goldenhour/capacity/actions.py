@@ -6,6 +6,7 @@ from goldenhour.capacity.checks import (
     check_counted_lately,
     check_figures_can_be,
     check_hospital_is_mine,
+    check_incident,
     check_not_just_asked,
     check_something_is_said,
     check_what_it_is_for,
@@ -21,7 +22,7 @@ ask_capacity = Action(
     path="/hospitals/{hospital}/capacity/questions",
     kind="capacity_asked",
     who=ASKS,
-    checks=(check_what_it_is_for, check_named, check_not_just_asked),
+    checks=(check_what_it_is_for, check_incident, check_named, check_not_just_asked),
     summary="Ask a hospital what it has free; an emergency department, for a transfer of its own only",
 )
 report_capacity = Action(

@@ -96,6 +96,25 @@ def moves(asked: Asked) -> bool:
     return transfer is not None and transfer.said.hospital == asked.person.hospital
 
 
+def check_incident(asked: Asked) -> None:
+    """A question for an incident is for one that goes on, and a drill's is a drill's: nobody empties beds for an exercise."""
+    body: CapacityAsked = asked.body
+    if body.incident is None:
+        return
+    incident = asked.book.incidents.get(body.incident)
+    if incident is None or not incident.is_open:
+        raise Refusal(
+            Category.CONFLICT, "incident_not_open",
+            "There is no such incident going on. Open it from the list, or ask without it.", field="incident",
+        )  # fmt: skip
+    if incident.drill != body.drill:
+        raise Refusal(
+            Category.INCORRECT, "drill_or_not",
+            "Whether this is a drill must be as the incident was declared. Open the page anew, then ask again.",
+            field="drill",
+        )  # fmt: skip
+
+
 def check_not_just_asked(asked: Asked) -> None:
     """A second question within minutes does not make the answer come sooner."""
     body: CapacityAsked = asked.body
