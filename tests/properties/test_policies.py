@@ -50,6 +50,8 @@ close_call                  Y    x       -    -    -    -    -    -        -    
 note_phone_cpr              Y    x       -    -    -    -    -    -        -           -            -          -
 review_phone_cpr            Y    x       -    -    -    -    -    -        -           -            Y          -
 stand_down_responders       Y    x       -    -    -    -    -    -        -           -            -          -
+point_out_aed               Y    x       -    -    -    -    -    -        -           -            -          -
+doubt_aed                   Y    Y       Y    Y    -    -    -    -        -           Y            Y          Y
 send_unit                   Y    x       -    -    -    -    -    -        -           -            -          -
 stand_down_unit             Y    x       -    -    -    -    -    -        -           -            -          -
 begin_run                   -    -       Y    x    -    -    -    -        -           -            -          -
@@ -169,6 +171,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "correct_call": CALL,
     "close_call": {"disposition": "cancelled"},
     "note_phone_cpr": {"step": "recognised"},
+    "point_out_aed": {"site": "s", "aed": "1", "name": "大安高工"},
+    "doubt_aed": {"note": "上鎖"},
     "review_phone_cpr": {"recognised": True, "name": "林怡君"},
     "stand_down_responders": {"reason": "the crew is there"},
     "send_unit": {"unit": "A-92", "name": "A-92"},
@@ -440,13 +444,16 @@ OPEN_TO_ANYBODY = {
     "/downtime/worker.js", "/check/worker.js", "/calendar/{word}.ics",
     "/responders/join", "/responders/me", "/responders/left",
     "/questionnaire/{hospital}/{word}", "/safe-places/{number}",
+    "/aeds", "/aeds/nearest", "/aeds/all.json", "/aeds.csv", "/aeds/worker.js", "/aeds/{site}",
+    "/aeds/{site}/photos/{sum}",
     "/auth/jwks", "/ride", "/fhir/R4/.well-known/smart-configuration", "/fhir/R4/.well-known/openid-configuration",
 }  # fmt: skip
 """What answers without a session; none of it knows a patient. `/county` is the demo's, and elsewhere is not there; the tablet's
 app is a frame without anybody's data; programs learn how to come in before they are known; `/metrics` answers this machine only,
 or who has its token; a questionnaire opens to the one-time word on it; the workers of the kit and of the check page are code;
 a calendar opens to the secret word in its address; `/ride` asks for the code of a transfer's vehicle; volunteers register
-without an account, and what is theirs opens to their own token; whoever reads a safe place's number may ask whether it holds."""
+without an account, and what is theirs opens to their own token; whoever reads a safe place's number may ask whether it holds;
+where defibrillators hang is for everybody, and names nobody."""
 OF_THE_DOOR = {"/account", "/people", "/people/tablets"}
 """Accounts: here the door is the tests' own; `tests/people` tries them."""
 TOPICS = (

@@ -18,6 +18,8 @@ from goldenhour.aeds.authority import need as aeds_need
 from goldenhour.aeds.authority import pages as aeds_authority_pages
 from goldenhour.aeds.authority.views import views_in
 from goldenhour.aeds.finding import api as aeds_api
+from goldenhour.aeds.finding import desk as aeds_desk
+from goldenhour.aeds.finding import pages as aeds_pages
 from goldenhour.aeds.finding import rows as aeds_rows
 from goldenhour.aeds.finding.national import writing as aeds_table
 from goldenhour.aeds.keeping import routes as keeping_routes
@@ -175,6 +177,8 @@ VIEWS: tuple[View, ...] = (
 
 PAGES: tuple[BaseRoute, ...] = (
     *aeds_api.API,
+    *aeds_desk.DESK_ROUTES,
+    *aeds_pages.ROUTES,
     *people_routes.ROUTES,
     *calls_routes.ROUTES,
     *responders_routes.ROUTES,
@@ -276,8 +280,7 @@ async def open_house(
     lend(house, settings, world)
     keeper = wire(house)
     head = await catch_up(book, views, progress)
-    await load_open(book, views)
-    await load_aeds(house)
+    await load(house)
     works = [book.follow(head), keeper.keep(), house.keep_audit()]
     works += [Watch(house, telling_phones(house)).keep()] if climbing else []
     running = [asyncio.create_task(work) for work in works]
@@ -299,7 +302,7 @@ def lend(house: House, settings: Settings, world: World) -> None:
     house.facts["metrics_token"] = settings.metrics_token
     house.facts[downtime_routes.DISPATCH_PHONES] = phones_in(settings.dispatch_phones)
     house.facts["extract_secret"] = lambda: kept_secret(settings.data / "extract-secret", world)
-    house.facts[DESK_PARTS] = responders_routes.PARTS
+    house.facts[DESK_PARTS] = (*responders_routes.PARTS, *aeds_desk.PARTS)
     open_rooms(house, settings)
     open_aeds(house)
     house.facts[FACT] = Wired(ACTIONS, PARTS, WORDS, ASSETS, DATA | {"actions": lambda house: sayable_offline()})
@@ -309,6 +312,12 @@ def phones_in(text: str) -> dict[str, str]:
     """`A=02-2729-0119,F=02-2991-1119` by county. What is not written like that is left out."""
     pairs = (one.partition("=") for one in text.split(","))
     return {county.strip(): number.strip() for county, _, number in pairs if number.strip()}
+
+
+async def load(house: House) -> None:
+    """What has to be in memory before anybody is served."""
+    await load_open(house.book, house.views)
+    await load_aeds(house)
 
 
 async def stopped(running: Sequence[asyncio.Task[None]]) -> None:

@@ -16,6 +16,8 @@ export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}
   let asking = 0, named = false; // named: the point was clicked first, the words are only what it is called
   const NOWHERE = ["lat", "lon", "county", "how", "uncertainty_km"];
 
+  /** Other parts of the page show what is near the place. */
+  const announce = (type, detail = {}) => form.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
   const inMetres = (km) => (km < 1 ? `${Math.max(10, Math.round(km * 100) * 10)} m` : `${km} km`);
   const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
@@ -28,6 +30,7 @@ export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}
     located.classList.toggle("coarse", coarse);
     located.classList.remove("unknown");
     checkPlace();
+    announce(coarse ? "call:noplace" : "call:place", { lat: found.lat, lon: found.lon });
     onPlace(found.lat, found.lon, coarse ? 12 : 14);
   }
 
@@ -37,6 +40,7 @@ export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}
     located.classList.toggle("unknown", Boolean(words));
     located.classList.remove("coarse");
     checkPlace();
+    announce("call:noplace");
   }
 
   /** Other words are another place: the old point must not go with them. */
