@@ -19,6 +19,7 @@ SAID_BY_THE_PROGRAM = {
     "channel_answered",
     "consult_rung",
     "listening_changed",
+    "reports_reminded",
     "saying_kept_aside",
     "satisfaction_answered",
     "site_reminded",
@@ -28,7 +29,8 @@ SAID_BY_THE_PROGRAM = {
 }
 """Kinds no action says: the people slice tells who is on a unit when sessions begin and end; attachments, when all bytes
 of one have come; the ladders what they do; volunteers, who have no account, that they come and what
-they do, and the engine whom it calls; listening, whether a hospital can be heard; the tablet what it kept aside."""
+they do, and the engine whom it calls; listening, whether a hospital can be heard; outcomes, that a
+hospital was reminded of what it owes; the tablet what it kept aside."""
 WORDS_FOR: dict[Role, str] = {
     Role.DISPATCHER: "dispatcher",
     Role.CREW: "crew",

@@ -25,7 +25,7 @@ from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, Verdict
 from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.entries import KINDS, Said, understand
 from goldenhour.emergency.foreign_bodies import ResourceLinked, ResourceSetAside, ResourceUnlinked
-from goldenhour.emergency.report_bodies import Answer, ReportAnswered, ReportSigned
+from goldenhour.emergency.report_bodies import Answer, ReportAnswered, ReportSigned, ReportsReminded
 from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 from goldenhour.kit.log import Entry, Logged, encode_json
 from goldenhour.timelines.telling import TELLINGS, tell
@@ -163,6 +163,7 @@ EVERY_KIND: dict[str, says.Body] = {
     "capacity_asked": capacity.CapacityAsked(incident="i", note="bus", name="陳"),
     "capacity_reported": capacity.CapacityReported(
         free={capacity.Resource.OPERATING_TEAMS: 2}, can_take={capacity.Urgency.IMMEDIATE: 3}, drill=True, name="林"),
+    "reports_reminded": ReportsReminded(outcomes=2, reports=1, since=datetime(2026, 1, 1, tzinfo=UTC)),
     "threshold_set": indicator.ThresholdSet(indicator="consult_time", value=20, name="林"),
     "satisfaction_invited": indicator.SatisfactionInvited(
         who=indicator.Asked.PATIENT, side=indicator.AskedSide.DEMAND, tokens=("a" * 64,), name="林"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 import structlog
 
@@ -19,6 +20,7 @@ from goldenhour.emergency.case import COMING, Alert, Case
 from goldenhour.emergency.house import House
 from goldenhour.emergency.ladder_bodies import Step
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT
+from goldenhour.emergency.report_bodies import ReportsReminded
 from goldenhour.emergency.screens import LEASE, hospital_listening
 from goldenhour.kit.languages import DEFAULT
 from goldenhour.kit.refusals import Category, Refusal
@@ -29,6 +31,7 @@ from goldenhour.ladders.routes import FACT, Parts
 from goldenhour.ladders.signing import SHORTEST_SECRET
 from goldenhour.ladders.subscriptions import Subscriptions
 from goldenhour.listening.watching import Told
+from goldenhour.outcomes.reminding import Pushed
 from goldenhour.people.accounts import Accounts
 
 logger = structlog.get_logger()
@@ -140,26 +143,58 @@ NOT_HEARD = N_("Nobody would hear a warning")
 NOT_HEARD_WORDS = N_("No board of your hospital can sound. Open one, or touch it. Touch here to see why.")
 HEARD_AGAIN = N_("Warnings can be heard again")
 HEARD_AGAIN_WORDS = N_("A board of your hospital can sound.")
+OWED = N_("Reports are owed")
+OWED_WORDS = N_("Your hospital has patients whose report is overdue. Touch here to see which.")
 
 
 def telling_phones(house: House) -> Told:
     """How the watch on the screens reaches a hospital's people who look at none: by push, without holding the watch up."""
-    under_way: set[asyncio.Task[None]] = set()
 
-    async def push(hospital: str, change: ListeningChanged) -> None:
+    def words(hospital: str, change: ListeningChanged) -> Push:
         heard = change.state is ListeningState.LISTENING
         title, body = (HEARD_AGAIN, HEARD_AGAIN_WORDS) if heard else (NOT_HEARD, NOT_HEARD_WORDS)
-        parts: Parts = house.facts[FACT]
+        return Push(title, body, "/listening", f"listening-{hospital}")
+
+    return pushing(house, words)
+
+
+def reminding_phones(house: House) -> Pushed:
+    """How a hospital's people are reminded of the reports they owe."""
+
+    def words(hospital: str, reminded: ReportsReminded) -> Push:
+        return Push(OWED, OWED_WORDS, "/outcomes/chase", f"owed-{hospital}")
+
+    return pushing(house, words)
+
+
+class Push(NamedTuple):
+    """What phones show: two English messages, the page a touch opens, and what a later one replaces."""
+
+    title: str
+    body: str
+    path: str
+    key: str
+
+
+T = TypeVar("T")
+
+
+def pushing(house: House, words: Callable[[str, T], Push]) -> Callable[[str, T], Awaitable[None]]:
+    """Push what was said of a hospital to its people's phones, in a task of its own. What is not taken is logged."""
+    under_way: set[asyncio.Task[None]] = set()
+
+    async def push(hospital: str, said: Push) -> None:
         try:
-            whys = await parts.push.tell_all(hospital, title, body, path="/listening", key=f"listening-{hospital}")
+            parts: Parts = house.facts[FACT]
+            whys = await parts.push.tell_all(hospital, said.title, said.body, path=said.path, key=said.key)
         except Exception:
-            logger.exception("listening_not_pushed", hospital=hospital)
+            logger.exception("not_pushed", hospital=hospital, what=said.key)
             return
         if whys:
-            logger.warning("listening_not_pushed", hospital=hospital, why=whys[0])
+            logger.warning("not_pushed", hospital=hospital, what=said.key, why=whys[0])
 
-    async def told(hospital: str, change: ListeningChanged) -> None:
-        task = asyncio.create_task(push(hospital, change))
+    async def told(hospital: str, body: T) -> None:
+        task = asyncio.create_task(push(hospital, words(hospital, body)))
         under_way.add(task)
         task.add_done_callback(under_way.discard)
 

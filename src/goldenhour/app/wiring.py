@@ -34,7 +34,7 @@ from goldenhour.app.exchange import running_exchange
 from goldenhour.app.files import running_attachments
 from goldenhour.app.incidents import running_incidents
 from goldenhour.app.keeping import running_keeping
-from goldenhour.app.ladder import running_ladder, telling_phones
+from goldenhour.app.ladder import reminding_phones, running_ladder, telling_phones
 from goldenhour.app.logs import open_log
 from goldenhour.app.menu import MENU
 from goldenhour.app.report_commands import kept_secret
@@ -103,6 +103,7 @@ from goldenhour.outcomes import actions as outcomes_actions
 from goldenhour.outcomes import extract_pages
 from goldenhour.outcomes import routes as outcomes_routes
 from goldenhour.outcomes import views as outcomes_views
+from goldenhour.outcomes.reminding import Reminding
 from goldenhour.people import routes as people_routes
 from goldenhour.people.accounts import Accounts
 from goldenhour.protocols import actions as protocols_actions
@@ -282,7 +283,11 @@ async def open_house(
     head = await catch_up(book, views, progress)
     await load(house)
     works = [book.follow(head), keeper.keep(), house.keep_audit()]
-    works += [Watch(house, telling_phones(house)).keep()] if climbing else []
+    works += (
+        [Watch(house, telling_phones(house)).keep(), Reminding(house, reminding_phones(house)).keep()]
+        if climbing
+        else []
+    )
     running = [asyncio.create_task(work) for work in works]
     try:
         async with running_parts(house, settings, accounts, climbing):

@@ -24,7 +24,7 @@ from goldenhour.emergency import record_bodies as record
 from goldenhour.emergency import site_bodies as site
 from goldenhour.emergency import transfer_bodies as transfer
 from goldenhour.emergency.alert_bodies import AlertJudged, AlertRenewed, PatientSplitOff
-from goldenhour.emergency.report_bodies import ReportAnswered, ReportSigned
+from goldenhour.emergency.report_bodies import ReportAnswered, ReportSigned, ReportsReminded
 from goldenhour.emergency.tablet_bodies import RunBegun, SayingKeptAside
 from goldenhour.kit.log import Logged
 
@@ -144,6 +144,7 @@ BESIDE: tuple[Kind, ...] = (
     Kind("roster_set", consult.RosterSet, "specialist, ED, administrator", "consults", "hospital"),
     Kind("duty_covered", consult.DutyCovered, "specialist, ED, administrator", "consults", "hospital"),
     Kind("consult_rules_set", consult.ConsultRulesSet, "ED, administrator", "consults", "hospital"),
+    Kind("reports_reminded", ReportsReminded, "the program", "", "hospital"),
     Kind("threshold_set", indicator.ThresholdSet, "ED, administrator", "indicators", "hospital"),
     Kind("satisfaction_invited", indicator.SatisfactionInvited, "ED, administrator", "indicators", "hospital"),
     Kind("satisfaction_answered", indicator.SatisfactionAnswered, "whoever got the link", "indicators", "hospital"),

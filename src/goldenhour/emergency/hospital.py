@@ -14,6 +14,7 @@ from goldenhour.emergency.consult_bodies import ConsultRulesSet, DutyCovered, Ro
 from goldenhour.emergency.entries import Said
 from goldenhour.emergency.indicator_bodies import SatisfactionAnswered, SatisfactionInvited, ThresholdSet
 from goldenhour.emergency.ladder_bodies import ContactsSet, LadderSet
+from goldenhour.emergency.report_bodies import ReportsReminded
 from goldenhour.emergency.settings import SETTINGS, can_be_followed
 
 
@@ -55,6 +56,8 @@ class HospitalState(msgspec.Struct):
     unfit: dict[str, datetime] = {}
     """Kinds of settings whose last saying cannot be followed, and when it was said: what was set before stands, else the
     default."""
+    reminded_at: datetime | None = None
+    """When it was last reminded of the reports it owes."""
     heard: Heard | None = None
     """None until one of its boards has ever been open."""
     capacity: Capacity = Capacity()
@@ -105,6 +108,8 @@ def fold_moment(state: HospitalState, at: datetime, body: says.Body | None) -> N
             state.closures.pop(body.what, None)
             if body.closed:
                 state.closures[body.what] = Closure(body.what, at, body.reason, body.until, body.name)
+        case ReportsReminded():
+            state.reminded_at = at
         case says.ListeningChanged():
             state.heard = Heard(body.state, at, body.screens, body.why)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
-from goldenhour.emergency.bodies import Body, Code, Condition, Key, Line, Name
+from goldenhour.emergency.bodies import Body, Code, Condition, Key, Line, Moment, Name
 
 
 class Absent(StrEnum):
@@ -53,3 +53,12 @@ class ReportSigned(Body, frozen=True, kw_only=True):
     disease: Condition
     name: Name
     answers: Answers = field(default_factory=dict)
+
+
+class ReportsReminded(Body, frozen=True, kw_only=True):
+    """The hospital was reminded of what it owes: short outcomes, whole reports, and since when the longest is overdue. Said by
+    the program."""
+
+    outcomes: Annotated[int, Meta(ge=0)]
+    reports: Annotated[int, Meta(ge=0)]
+    since: Moment

@@ -10,13 +10,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from goldenhour.emergency.bodies import Condition
-from goldenhour.emergency.house import here, language_of, signed_in
+from goldenhour.emergency.house import House, here, language_of, signed_in
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Role, not_allowed
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
 from goldenhour.kit.web.openapi import Described, describe_route
-from goldenhour.outcomes.chasing import AUDITED, AUDITED_OF, Chase, Owed, ask_chase, ask_owed, filled_in
+from goldenhour.outcomes.chasing import AUDITED, AUDITED_OF, Chase, Owed, Owing, ask_chase, ask_owed, filled_in
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -37,13 +37,18 @@ async def chased(request: Request) -> Answer:
     if everyone and (asked := request.query_params.get("hospital", "")):
         hospital = house.country.hospital(asked).id
     chase = await house.ask(lambda connection: ask_chase(connection, now, house.country))
-    if not everyone:
-        mine = [one for one in chase.owing if one.hospital == hospital]
-        chase = msgspec.structs.replace(chase, owing=mine)
+    owing = [reminded(house, one) for one in chase.owing if everyone or one.hospital == hospital]
+    chase = msgspec.structs.replace(chase, owing=owing)
     owed = await house.ask(lambda connection: ask_owed(connection, now, hospital)) if hospital else []
     if hospital:
         await house.record_listing(person, f"outcomes/chase {hospital}", [one.case for one in owed])
     return Answer(chase, hospital, await filled_in(house, owed))
+
+
+def reminded(house: House, owing: Owing) -> Owing:
+    """The same with when that hospital was last reminded."""
+    state = house.book.hospitals.get(owing.hospital)
+    return msgspec.structs.replace(owing, reminded_at=state.reminded_at if state else None)
 
 
 async def chase_page(request: Request) -> Response:

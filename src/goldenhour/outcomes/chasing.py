@@ -26,13 +26,14 @@ SHOWN_AT_MOST = 100
 
 class Owing(msgspec.Struct, frozen=True, kw_only=True):
     """What one hospital owes: `outcomes` (the short report) and `reports` (the whole one of a disease) that are overdue,
-    how many of these are `begun`, and the arrival that has waited longest."""
+    how many of these are `begun`, and the arrival that has waited longest; when it was last reminded."""
 
     hospital: str
     outcomes: int
     reports: int
     begun: int
     oldest_at: datetime
+    reminded_at: datetime | None = None
 
     @property
     def overdue_since(self) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from goldenhour.emergency import indicator_bodies as indicator
 from goldenhour.emergency.names import name_of
+from goldenhour.emergency.report_bodies import ReportsReminded
 from goldenhour.kit.sentences import N_, Sentence, sentence
 from goldenhour.timelines.teller import Parts, Teller, tells
 
@@ -31,3 +32,11 @@ def _(t: Teller, body: indicator.SatisfactionAnswered) -> Parts:
     for topic, score in body.scores.items():
         yield sentence(N_("{topic}: {n} of 5"), topic=name_of(topic), n=score)
     yield body.note
+
+
+@tells("reports_reminded")
+def _(t: Teller, body: ReportsReminded) -> Parts:
+    yield sentence(
+        N_("Reminded of {outcomes} outcomes and {reports} whole reports"), outcomes=body.outcomes, reports=body.reports
+    )
+    yield sentence(N_("overdue since {clock}"), clock=t.clock(body.since))
