@@ -194,3 +194,10 @@ def test_every_duty_has_its_word_in_the_countrys_table() -> None:
     everything = {"registration", "check", "pads", "battery", "consumables", "use_record", "working", "manager",
                   "manager_training", "kit", "kit_item", "installation", "admonition", "certificate"}  # fmt: skip
     assert everything == words
+
+
+def test_of_a_place_known_from_an_open_list_nobody_says_that_it_has_no_manager_and_no_check() -> None:
+    school = aed.SiteRegistered(name="校園", county="A", category="assembly", source=aed.Source.NATIONAL)
+    listed = aed.AedRegistered(aed="1", source=aed.Source.NATIONAL)
+    assert open_duties(place(school, listed), TAIPEI) == []
+    assert {duty.what for duty in open_duties(place(school, listed, MANAGER), TAIPEI)} == {"manager_training"}

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 import msgspec
 
-from goldenhour.emergency.aed_bodies import OutOfService
+from goldenhour.emergency.aed_bodies import OutOfService, Source
 from goldenhour.emergency.site import Device, Kit, Manager, Site, Told
 
 REGISTERED_WITHIN = timedelta(days=7)
@@ -110,8 +110,9 @@ def of_device(device: Device, zone: tzinfo) -> Iterator[Duty]:
         what="registration", about=device.aed, due=installed(device, zone) + REGISTERED_WITHIN, article="4",
         done_on=registered,
     )  # fmt: skip
-    checked = device.checked_on or installed(device, zone)
-    yield Duty(what="check", about=device.aed, due=after_months(checked, CHECKED_EVERY_MONTHS), article="7-1")
+    if device.checks or device.said.source is Source.REGISTERED:
+        checked = device.checked_on or installed(device, zone)
+        yield Duty(what="check", about=device.aed, due=after_months(checked, CHECKED_EVERY_MONTHS), article="7-1")
     for what, until in (("pads", device.pads_until), ("battery", device.battery_until)):
         if until is not None:
             yield Duty(what=what, about=device.aed, due=until, article="7-1")
@@ -137,8 +138,9 @@ def after_use(device: Device, zone: tzinfo) -> Iterator[Duty]:
 
 # ── managers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def managing(site: Site, zone: tzinfo) -> Iterator[Duty]:
-    """Whoever has a device names a manager, and each manager is trained."""
-    if not site.standing_devices:
+    """Whoever has a device names a manager, and each manager is trained. Of a place we know from others' lists only, which
+    name no manager and no check, nobody here can say that it has none."""
+    if not site.standing_devices or not (site.managers or speaks_here(site)):
         return
     managers = site.standing_managers
     if not managers:
@@ -147,6 +149,11 @@ def managing(site: Site, zone: tzinfo) -> Iterator[Duty]:
         yield Duty(what="manager", due=max(first, left), article="6-1")
     for manager in managers:
         yield training(manager, zone)
+
+
+def speaks_here(site: Site) -> bool:
+    """Whether the place itself was registered here, and is not known from an open list alone."""
+    return site.registered is not None and site.registered.source is Source.REGISTERED
 
 
 def training(manager: Manager, zone: tzinfo) -> Duty:
