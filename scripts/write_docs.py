@@ -256,7 +256,7 @@ def code_map() -> str:
 
 
 ORDER = ("calls", "responders", "dispatch", "tablet", "records", "protocols", "attachments", "runsheets", "alerts", "ladders",
-         "listening", "handovers", "consults", "transfers", "incidents", "capacity", "downtime",
+         "listening", "handovers", "consults", "transfers", "incidents", "capacity", "downtime", "aeds",
          "outcomes", "indicators", "latencies", "timelines", "exchange", "people", "imports", "county", "emergency",
          "countries", "screens", "kit", "adapters", "app")  # fmt: skip
 

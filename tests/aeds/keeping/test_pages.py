@@ -107,6 +107,14 @@ async def test_a_devices_data_complete_the_record_of_its_use(house: House, keepe
     assert site.devices["1"].out is OutOfService.USED
 
 
+async def test_a_place_applies_with_its_documents_and_sees_that_it_waits(keeper: Client) -> None:
+    kept = (await keeper.post(f"{PATH}/files", params={"sort": "document"}, content=b"%PDF-1.7 plan")).json()
+    body: dict[str, Any] = {"staff": 10, "trained": 8, "name": "李", "documents": {"floor_plan": kept["sha256"]}}
+    assert (await keeper.say(f"{PATH}/certification-applications", **body)).status_code == 201
+    assert "waits for the health authority" in (await keeper.get(PATH, headers=PAGE)).text
+    assert (await keeper.get(f"{PATH}/files/{kept['sha256']}")).headers["content-type"] == "application/pdf"
+
+
 # ── the phone ────────────────────────────────────────────────────────────────────────────────────────────────────────
 async def test_a_phone_keeps_my_devices_and_finds_others_by_their_code(
     house: House, keeper: Client, client: MakeClient, people: People

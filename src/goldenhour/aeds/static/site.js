@@ -4,7 +4,7 @@ const HEADERS = { Accept: "application/json" };
 document.addEventListener("change", async ({ target }) => {
   if (target.matches("[data-always]")) return always(target);
   if (!target.matches("input[type=file][data-sends]") || !target.files[0]) return;
-  const form = target.form, name = form.querySelector(`input[type=hidden][name=${target.dataset.into}]`);
+  const form = target.form, name = form.querySelector(`input[type=hidden][name='${target.dataset.into}']`);
   target.setCustomValidity("");
   form.setAttribute("aria-busy", "true");
   try {
