@@ -27,6 +27,9 @@ class Whereabouts(StrEnum):
     ARRIVED = "arrived"
 
 
+HERE = frozenset({AlertState.ARRIVED, AlertState.HANDED_OVER})
+ORDER = tuple(TriageCategory)
+
 WHERE: dict[Whereabouts, str] = {
     Whereabouts.AT_SCENE: N_("at the scene"),
     Whereabouts.ON_THE_WAY: N_("on the way"),
@@ -67,17 +70,22 @@ def by_category(cases: Iterable[Case]) -> Counter[TriageCategory]:
     return Counter(case.casualty.category for case in cases if case.casualty)
 
 
-def group_members(book: Book, incident: str, hospital: str) -> list[Case]:
-    """The casualties in memory who are to come to this hospital, or came: the worst first, then by number."""
+def members_by_hospital(book: Book, incident: str) -> dict[str, list[Case]]:
+    """The casualties in memory of each hospital: who is to come to it, or came; the worst first, then by number."""
     known = book.incidents.get(incident)
-    bound = [
-        case
-        for case in book.casualties(incident)
-        if (known is not None and known.hospital_for(case.id) == hospital)
-        or any(alert.hospital == hospital and alert.state in HERE for alert in case.alerts.values())
-    ]
-    order = list(TriageCategory)
-    return sorted(bound, key=lambda case: order.index(case.casualty.category) if case.casualty else 0)
+    found: dict[str, list[Case]] = {}
+    for case in sorted(book.casualties(incident), key=urgency):
+        hospitals = {alert.hospital for alert in case.alerts.values() if alert.state in HERE}
+        hospitals.add(known.hospital_for(case.id) if known else "")
+        for hospital in hospitals - {""}:
+            found.setdefault(hospital, []).append(case)
+    return found
 
 
-HERE = frozenset({AlertState.ARRIVED, AlertState.HANDED_OVER})
+def urgency(case: Case) -> int:
+    return ORDER.index(case.casualty.category) if case.casualty else 0
+
+
+def group_members(book: Book, incident: str, hospital: str) -> list[Case]:
+    """The casualties in memory who are to come to this hospital, or came."""
+    return members_by_hospital(book, incident).get(hospital, [])

@@ -136,7 +136,7 @@ def decisions_html(house: House, person: Person, incident: Incident, plan: Plan,
     say = house.pages.translate(language)
     cases = house.book.casualties(incident.id)
     minutes = {one.hospital.id: one.place.minutes for one in plan.offers}
-    lines = groups_of(house, incident, cases, language)
+    lines = groups_of(house, incident, language)
     return house.part(
         "incidents/decisions.html",
         language,

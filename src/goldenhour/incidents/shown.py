@@ -6,7 +6,15 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from goldenhour.emergency.case import COMING, RINGING, Alert, Case
-from goldenhour.emergency.casualties import LOOKS, WHERE, Look, Whereabouts, by_category, group_members, whereabouts
+from goldenhour.emergency.casualties import (
+    LOOKS,
+    WHERE,
+    Look,
+    Whereabouts,
+    by_category,
+    members_by_hospital,
+    whereabouts,
+)
 from goldenhour.emergency.house import House
 from goldenhour.emergency.incident import Incident
 from goldenhour.emergency.incident_bodies import TriageCategory
@@ -68,22 +76,21 @@ def summary_html(house: House, incident: Incident, order: str, language: str) ->
         lines=lines,
         total=len(cases),
         where=[(one, WHERE[one], sum(line.where[one] for line in lines)) for one in Whereabouts],
-        groups=groups_of(house, incident, cases, language),
+        groups=groups_of(house, incident, language),
     )
 
 
-def groups_of(house: House, incident: Incident, cases: list[Case], language: str) -> list[GroupLine]:
+def groups_of(house: House, incident: Incident, language: str) -> list[GroupLine]:
     """Every hospital somebody is to go to, or that was warned."""
     warned = {case.group.said.hospital: case for case in house.book.of_incident(incident.id) if case.group}
-    bound = {incident.hospital_for(case.id) for case in cases} - {""}
+    members = members_by_hospital(house.book, incident.id)
     return [
-        group_line(house, incident, hospital, warned.get(hospital), language)
-        for hospital in sorted(bound | set(warned))
+        group_line(house, hospital, members.get(hospital, []), warned.get(hospital), language)
+        for hospital in sorted({*members, *warned})
     ]
 
 
-def group_line(house: House, incident: Incident, hospital: str, group: Case | None, language: str) -> GroupLine:
-    members = group_members(house.book, incident.id, hospital)
+def group_line(house: House, hospital: str, members: list[Case], group: Case | None, language: str) -> GroupLine:
     counts = by_category(members)
     known = house.country.find_hospital(hospital)
     here = sum(whereabouts(case) is Whereabouts.ARRIVED for case in members)

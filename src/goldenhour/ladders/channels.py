@@ -19,7 +19,8 @@ from goldenhour.emergency.ladder_bodies import AnswerState, Contact, ContactsSet
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """What a channel may know. `key`: the id of the `alert_climbed` entry, the same each time this step is sent.
-    `eta_min`: minutes until the patient is there, if known. `spoken`: the hospital's name as people call it."""
+    `eta_min`: minutes until the patient is there, if known. `spoken`: the hospital's name as people call it. `casualties`: how
+    many come, where it is the warning of a whole group."""
 
     key: str
     step: Step
@@ -32,6 +33,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     contacts: ContactsSet
     drill: bool = False
     synthetic: bool = False
+    casualties: int = 0
 
 
 class Answer(msgspec.Struct, frozen=True):

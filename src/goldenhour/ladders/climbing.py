@@ -327,6 +327,7 @@ class Climber:
             spoken=hospital.short(language) if hospital else alert.hospital, condition=likely_condition(case),
             priority=alert.priority, eta_min=minutes_until(alert.eta_at, self.world.now()),
             contacts=self._contacts(alert), drill=bool(getattr(case, "drill", False)), synthetic=case.synthetic,
+            casualties=sum(case.group.said.counts.values()) if case.group else 0,
         )  # fmt: skip
 
     async def note_answer(

@@ -9,7 +9,10 @@ from goldenhour.ladders.channels import Letter
 
 def push_title(letter: Letter, translate: Translate) -> str:
     """Encrypted for one phone, so what is suspected may be said: "cardiac arrest (OHCA) is coming"."""
-    return marked(letter, sentence(N_("{condition} is coming"), condition=name_of(letter.condition)), translate)
+    said = sentence(N_("{condition} is coming"), condition=name_of(letter.condition))
+    if letter.casualties:
+        said = sentence(N_("{n} casualties are coming"), n=letter.casualties)
+    return marked(letter, said, translate)
 
 
 def push_text(letter: Letter, translate: Translate) -> str:
@@ -22,7 +25,12 @@ def push_text(letter: Letter, translate: Translate) -> str:
 
 def message_text(letter: Letter, translate: Translate) -> str:
     """SMS, or read out: an ambulance is coming, to whom, and what to do."""
-    if letter.eta_min is None:
+    if letter.casualties:
+        said = sentence(
+            N_("{n} casualties are coming to {hospital}. Nobody has acknowledged it. Look at the board now."),
+            n=letter.casualties, hospital=letter.spoken,
+        )  # fmt: skip
+    elif letter.eta_min is None:
         said = sentence(N_("An ambulance is coming to {hospital}. Nobody has acknowledged it. Look at the board now."),
                         hospital=letter.spoken)  # fmt: skip
     else:
