@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from bench.aeds import aeds
 from bench.broken_sites import broken_sites
 from bench.browsers import tap_to_board
 from bench.clients import Caller, Screen
@@ -192,6 +193,7 @@ ALL: dict[str, Callable[[Path, Namespace], Awaitable[list[Line]]]] = {
     "schedules": schedules,
     "sixteen": sixteen,
     "consulting": consulting,
+    "aeds": aeds,
     "fhir-store": fhir_store,
     "fhir-api": fhir_api,
     "fhir-lag": fhir_lag,
