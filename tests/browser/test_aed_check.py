@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from goldenhour.aeds.keeping.register import label_of
 from goldenhour.emergency.people import Role
+from tests.attachments.sending import photo
 from tests.browser import conftest
 from tests.browser.conftest import Exchange
 
@@ -78,13 +79,20 @@ def test_a_check_without_a_network_waits_in_the_phone_and_is_there_with_one(
     assert wrongs == []
 
 
-def test_used_and_out_of_service_are_one_tap_each_and_a_barcode_finds_the_device(
+def test_a_barcode_finds_the_device_a_photo_goes_along_and_used_and_out_of_service_are_one_tap_each(
     phone: BrowserContext, exchange: Exchange, site: str
 ) -> None:
     page = phone.new_page()
     page.goto(f"{exchange.address}/language/en?back=/check")
     page.get_by_label("Code on the label").fill("4710 000001")
     page.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_label("Photo").set_input_files(
+        files=[{"name": "a.png", "mimeType": "image/jpeg", "buffer": photo(40, 30)}]
+    )
+    page.get_by_role("button", name="It works").click()
+    expect(page.get_by_text("Kept. Thank you.")).to_be_visible()
+    assert ">Photo</a>" in told(exchange, site)
+    page.get_by_role("button", name="範例國中 · 一樓川堂").click()
     page.get_by_role("button", name="It was used today").click()
     expect(page.get_by_text("Kept. Thank you.")).to_be_visible()
     assert "used, consumables not replaced yet" in told(exchange, site)

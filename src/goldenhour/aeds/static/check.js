@@ -7,7 +7,7 @@ const root = document.querySelector("[data-check]"), words = JSON.parse(document
 const part = (name) => root.querySelector(`[data-${name}]`);
 const say = (key, n = "") => words[key].replace("{n}", n);
 const zone = document.documentElement.dataset.zone;
-let device = null, done = "", busy = false;
+let device = null, done = "", busy = false, lost = false;
 
 const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(new Date());
 const spelled = (code) => code.toUpperCase().replace(/[\s-]/g, "");
@@ -92,13 +92,29 @@ function show(one) {
   fields.namedItem("name").value ||= root.dataset.name;
 }
 
-part("checking").addEventListener("submit", (event) => {
+part("checking").addEventListener("submit", async (event) => {
   event.preventDefault();
+  const photo = part("photo").files[0], ready = event.submitter?.value !== "false";
   const value = (name) => event.target.elements.namedItem(name).value.trim();
-  const body = { on: today(), name: value("name"), ready: event.submitter?.value !== "false", note: value("note") };
+  const body = { on: today(), name: value("name"), ready, note: value("note") };
   for (const name of ["pads_until", "battery_until"]) if (value(name)) body[name] = value(name);
-  keep("checks", body);
+  const sum = photo ? await sent(photo) : "";
+  keep("checks", sum ? { ...body, photo: sum } : body);
+  part("photo").value = "";
+  lost = photo && !sum;
 });
+
+/** The photo's SHA-256 as the server keeps it; empty where there is no network, or it is none. */
+async function sent(photo) {
+  try {
+    const signal = AbortSignal.timeout(30_000);
+    const response = await fetch(`/sites/${device.site}/files?sort=photo`, { method: "POST", headers: { Accept: HEADERS.Accept }, body: photo, signal });
+    return response.ok ? (await response.json()).sha256 : "";
+  } catch {
+    return "";
+  }
+}
+
 part("used").addEventListener("click", () => keep("uses", { on: today(), name: part("checking").elements.namedItem("name").value.trim() || root.dataset.name }));
 for (const button of root.querySelectorAll("[data-out]")) {
   button.addEventListener("click", () => keep("out-of-service", { why: button.dataset.out, name: root.dataset.name }));
@@ -154,7 +170,7 @@ async function hand(key, one) {
 function report(why) {
   const all = waiting(), mine = all.filter(([, one]) => one.whose === root.dataset.whose), refused = mine.filter(([, one]) => one.refusal);
   const still = mine.length - refused.length, others = all.length - mine.length;
-  const told = [why && say(why, still), !why && done && !refused.some(([key]) => key === SAYING + done) && say("kept"), others && say("other", others)];
+  const told = [why && say(why, still), !why && done && !refused.some(([key]) => key === SAYING + done) && say("kept"), lost && say("no_photo"), others && say("other", others)];
   tell(told.filter(Boolean).join(" "));
   part("refused").hidden = !refused.length;
   part("refused").replaceChildren(...refused.map(([key, one]) => asked(key, one)));
