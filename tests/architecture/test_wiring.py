@@ -18,6 +18,7 @@ SAID_BY_THE_PROGRAM = {
     "alert_climbed",
     "channel_answered",
     "consult_rung",
+    "ring_answered",
     "listening_changed",
     "reports_reminded",
     "saying_kept_aside",

@@ -24,8 +24,9 @@ from tests.world import TestWorld
 class Told:
     """A way to phones that keeps what it was given."""
 
-    def __init__(self, ways: tuple[Channel, ...] = tuple(Channel), fails: bool = False) -> None:
+    def __init__(self, ways: tuple[Channel, ...] = tuple(Channel), fails: bool = False, why: str = "") -> None:
         self.ways = ways
+        self.why = why
         self.fails = fails
         self.letters: list[Letter] = []
 
@@ -33,7 +34,7 @@ class Told:
         self.letters.append(letter)
         if self.fails:
             raise RuntimeError("a mistake of ours")
-        return ""
+        return self.why
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +96,25 @@ async def test_a_consult_rings_whoever_is_on_duty_and_climbs_until_it_is_taken(h
         world.clock.pass_(hours=1)
         await settled()
         assert rung(house) == [*FIRST, *HALF]
+
+
+async def became(house: House) -> list[tuple[str, str, str]]:
+    case = await house.book.case("case-0001")
+    told = [(one.said.channel.value, one.answer) for one in case.consults["consult-0001"].rung]
+    return [(channel, answer.state.value, answer.detail) for channel, answer in told if answer]
+
+
+async def test_what_became_of_a_push_and_a_call_stands_on_the_timeline_once(house: House, world: TestWorld) -> None:
+    await on_duty_elsewhere(house)
+    for reach in (Told(why="no phone is subscribed"), Told(why="no phone is subscribed")):  # and after a restart
+        async with ringing_in(house, reach):
+            if not house.book.open_cases:
+                await ask(house)
+            await until(lambda reach=reach: bool(reach.letters))  # type: ignore[misc]
+            await settled()
+    assert await became(house) == [("web_push", "failed", "no phone is subscribed")]
+    kinds = [one.entry.kind for one in await house.log.timeline("case/case-0001")]
+    assert kinds.count("ring_answered") == 1
 
 
 async def test_a_letter_names_no_patient(house: House) -> None:

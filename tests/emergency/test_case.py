@@ -90,6 +90,8 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
         hospital=h, specialty="neurology", question="?", name=n), HOSPITALS, NAMES),
     consults.ConsultRung: st.builds(lambda c, h: consults.ConsultRung(
         consult=c, number=1, hospital=h, channel=ladder.Channel.SCREENS), CONSULTS, HOSPITALS),
+    consults.RingAnswered: st.builds(lambda c: consults.RingAnswered(
+        consult=c, rung="rung", state=ladder.AnswerState.SENT), CONSULTS),
     consults.ConsultTaken: st.builds(lambda c, h, n: consults.ConsultTaken(
         consult=c, hospital=h, name=n), CONSULTS, HOSPITALS, NAMES),
     consults.ConsultDeclined: st.builds(lambda c, h, n: consults.ConsultDeclined(

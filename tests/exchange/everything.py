@@ -158,6 +158,8 @@ EVERYTHING: tuple[Entry, ...] = (
     said(NURSE, consults.ConsultAsked(hospital=HOSPITAL, specialty="cardiology", question=WILD, name="醫師"), 43, "consult"),
     said(CONSULTS, consults.ConsultRung(consult="consult", number=1, hospital=OTHER, channel=ladder.Channel.WEB_PUSH,
         to="王", why="值班"), 43.1, "rung"),
+    said(CONSULTS, consults.RingAnswered(consult="consult", rung="rung", state=ladder.AnswerState.FAILED, detail=WILD),
+        43.2, "rung-answered"),
     said(SPECIALIST, consults.ConsultDeclined(consult="consult", hospital=OTHER, reason=WILD, name="王"), 44, "declined"),
     said(SPECIALIST, consults.ConsultTaken(consult="consult", hospital=OTHER, name="王醫師"), 45, "taken-on"),
     said(NURSE, consults.RoomNote(consult="consult", text=WILD, name="護理師"), 46, "room-note"),

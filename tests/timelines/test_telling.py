@@ -121,6 +121,7 @@ EVERY_KIND: dict[str, says.Body] = {
     "consult_asked": consults.ConsultAsked(hospital=NTUH, specialty="neurology", question="tPA?", name="林"),
     "consult_rung": consults.ConsultRung(consult="k", number=1, hospital=NTUH, channel=ladder.Channel.WEB_PUSH,
                                          to="王", why="on duty, own network"),
+    "ring_answered": consults.RingAnswered(consult="k", rung="r", state=ladder.AnswerState.FAILED, detail="no gateway"),
     "consult_taken": consults.ConsultTaken(consult="k", hospital=NTUH, name="王"),
     "consult_declined": consults.ConsultDeclined(consult="k", hospital=NTUH, reason="in theatre", name="王"),
     "room_note": consults.RoomNote(consult="k", text="lead III?", name="王"),

@@ -22,10 +22,11 @@ from goldenhour.consults.routing import Candidate, candidates, rules_of
 from goldenhour.emergency.book import Book, Change
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.consult import Consult, ConsultState, Rung
-from goldenhour.emergency.consult_bodies import ConsultRung
+from goldenhour.emergency.consult_bodies import ConsultRung, RingAnswered
 from goldenhour.emergency.hospital import HospitalState
-from goldenhour.emergency.ladder_bodies import Channel
-from goldenhour.kit.log import Entry, encode_json
+from goldenhour.emergency.ladder_bodies import AnswerState, Channel
+from goldenhour.kit.log import ID_USED_OTHERWISE, Entry, encode_json
+from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.sentences import Translate
 from goldenhour.kit.world import World
 
@@ -198,11 +199,11 @@ class Ringer:
             if rung.id in self._sent or rung.said.channel is Channel.SCREENS or rung.said.to != last:
                 continue
             self._sent.add(rung.id)
-            task = asyncio.create_task(self._send(self._letter(case, consult, rung)))
+            task = asyncio.create_task(self._send(case.id, consult.id, self._letter(case, consult, rung)))
             self._working.add(task)
             task.add_done_callback(self._working.discard)
 
-    async def _send(self, letter: Letter) -> None:
+    async def _send(self, case_id: str, consult_id: str, letter: Letter) -> None:
         try:
             why = await self.reach.send(letter)
         except Exception:
@@ -210,6 +211,21 @@ class Ringer:
             return
         if why:
             logger.warning("consult_not_sent", key=letter.key, channel=letter.channel, why=why)
+        await self._note(case_id, consult_id, letter.key, why)
+
+    async def _note(self, case_id: str, consult_id: str, rung: str, why: str) -> None:
+        """Keep what became of a ringing; the same of one sent again is kept once."""
+        state = AnswerState.FAILED if why else AnswerState.SENT
+        body = RingAnswered(consult=consult_id, rung=rung, state=state, detail=why[:300])
+        entry = Entry(
+            id=str(uuid.uuid5(NAMESPACE, f"{rung}/{state}")), subject=f"case/{case_id}", kind="ring_answered",
+            at=self.world.now(), by=PROGRAM, body=msgspec.Raw(encode_json(body)),
+        )  # fmt: skip
+        try:
+            await self.book.log.append([entry])
+        except Refusal as refusal:
+            if refusal.code != ID_USED_OTHERWISE:
+                logger.exception("ring_not_noted", key=rung, code=refusal.code)
 
     def _letter(self, case: Case, consult: Consult, rung: Rung) -> Letter:
         said, country = rung.said, self.book.country

@@ -16,7 +16,7 @@ from goldenhour.emergency.atmist import atmist_lines
 from goldenhour.emergency.bodies import Condition, Priority, Sex
 from goldenhour.emergency.capabilities import likely_condition
 from goldenhour.emergency.case import Case
-from goldenhour.emergency.consult import Consult, ConsultState
+from goldenhour.emergency.consult import Consult, ConsultState, Rung
 from goldenhour.emergency.consult_bodies import Advice, Returned
 from goldenhour.emergency.house import House, case_at, here, language_of, signed_in
 from goldenhour.emergency.known_patient import known_patient
@@ -25,7 +25,7 @@ from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
 from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.kit.pdf import pdf_of
 from goldenhour.kit.refusals import Category, Refusal
-from goldenhour.kit.sentences import N_
+from goldenhour.kit.sentences import N_, Translate
 from goldenhour.kit.web.openapi import Described, describe_route
 
 FOR_CONDITION = {
@@ -160,13 +160,20 @@ async def consult_page(request: Request) -> Response:
         after=house.book.seq,
         lines=atmist_lines(case, language, country, say, house.world.now()),
         known=known_patient(case, say),
-        rung=[(one, screen.hospital_name(house, one.said.hospital, language)) for one in consult.rung],
+        rung=[
+            (one, screen.hospital_name(house, one.said.hospital, language), became_of(one, say)) for one in consult.rung
+        ],
         declined=[(one, screen.hospital_name(house, one.hospital, language)) for one in consult.declined],
         returned=name_of(consult.returned).text(say) if consult.returned else "",
         synthetic=case.synthetic,
         **answers_of(person, case, consult),
         **choices(house, case, language),
     )
+
+
+def became_of(rung: Rung, say: Translate) -> str:
+    """What its channel said of a ringing; nothing of screens, and until something is known."""
+    return name_of(rung.answer.state).text(say) if rung.answer else ""
 
 
 def answers_of(person: Person, case: Case, consult: Consult) -> dict[str, Any]:

@@ -7,7 +7,14 @@ from enum import StrEnum
 
 import msgspec
 
-from goldenhour.emergency.consult_bodies import ConsultAdvised, ConsultAsked, ConsultRung, Returned, RoomNote
+from goldenhour.emergency.consult_bodies import (
+    ConsultAdvised,
+    ConsultAsked,
+    ConsultRung,
+    Returned,
+    RingAnswered,
+    RoomNote,
+)
 
 
 class ConsultState(StrEnum):
@@ -25,6 +32,8 @@ class Rung(msgspec.Struct, frozen=True):
     id: str
     at: datetime
     said: ConsultRung
+    answer: RingAnswered | None = None
+    """What its channel said of it last."""
 
 
 class Declined(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from typing import Annotated
 from msgspec import Meta, field
 
 from goldenhour.emergency.bodies import Age, Body, Code, Key, Line, Moment, Name, Place, Priority, Sex, Text
-from goldenhour.emergency.ladder_bodies import Channel, Seconds, Telephone
+from goldenhour.emergency.ladder_bodies import AnswerState, Channel, Seconds, Telephone
 
 
 class VisitBegun(Body, frozen=True, kw_only=True):
@@ -57,6 +57,16 @@ class ConsultRung(Body, frozen=True, kw_only=True):
     to: Line = ""
     why: Line = ""
     after_s: Annotated[float, Meta(ge=0)] = 0.0
+
+
+class RingAnswered(Body, frozen=True, kw_only=True):
+    """What became of a ringing on a phone: said by the program. `rung` is the id of the `consult_rung` entry. That it was
+    sent means that the push service or the gateway took it, not that anybody noticed."""
+
+    consult: Key
+    rung: Key
+    state: AnswerState
+    detail: Line = ""
 
 
 class ConsultTaken(Body, frozen=True, kw_only=True):

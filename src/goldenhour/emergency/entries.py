@@ -103,6 +103,7 @@ STORY: tuple[Kind, ...] = (
     # a specialist elsewhere is asked
     Kind("consult_asked", consult.ConsultAsked, "crew, ED", "consults, indicators"),
     Kind("consult_rung", consult.ConsultRung, "the program", "consults"),
+    Kind("ring_answered", consult.RingAnswered, "the program", "consults"),
     Kind("consult_taken", consult.ConsultTaken, "specialist, ED", "consults, indicators"),
     Kind("consult_declined", consult.ConsultDeclined, "specialist, ED", "consults"),
     Kind("room_note", consult.RoomNote, "crew, specialist, ED", "consults"),

@@ -43,6 +43,13 @@ def _(case: Case, entry_id: str, said: Said, body: consults.ConsultRung) -> None
     changed(case, body.consult, rung=(*case.consults[body.consult].rung, rung))
 
 
+@tells(consults.RingAnswered)
+def _(case: Case, entry_id: str, said: Said, body: consults.RingAnswered) -> None:
+    rung = case.consults[body.consult].rung
+    told = tuple(msgspec.structs.replace(one, answer=body) if one.id == body.rung else one for one in rung)
+    changed(case, body.consult, rung=told)
+
+
 @tells(consults.ConsultTaken)
 def _(case: Case, entry_id: str, said: Said, body: consults.ConsultTaken) -> None:
     if case.consults[body.consult].taken_at is not None:

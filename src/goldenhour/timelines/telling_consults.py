@@ -42,6 +42,16 @@ def _(t: Teller, body: consults.ConsultRung) -> Parts:
     yield body.why
 
 
+@tells("ring_answered")
+def _(t: Teller, body: consults.RingAnswered) -> Parts:
+    consult = t.case.consults.get(body.consult) if t.case else None
+    rung = next((one for one in consult.rung if one.id == body.rung), None) if consult else None
+    way = name_of(rung.said.channel) if rung else Sentence(N_("A ringing of the consult"))
+    yield sentence(N_("{step}: {state}"), step=way, state=name_of(body.state))
+    yield rung.said.to if rung else ""
+    yield body.detail
+
+
 @tells("consult_taken")
 def _(t: Teller, body: consults.ConsultTaken) -> Parts:
     yield sentence(N_("{name} at {hospital} takes the consult"), name=body.name, hospital=t.hospital(body.hospital))
