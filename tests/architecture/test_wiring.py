@@ -19,6 +19,7 @@ SAID_BY_THE_PROGRAM = {
     "channel_answered",
     "consult_rung",
     "ring_answered",
+    "transfer_rung",
     "listening_changed",
     "reports_reminded",
     "saying_kept_aside",

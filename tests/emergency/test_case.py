@@ -108,6 +108,8 @@ BODY_OF: dict[type[says.Body], st.SearchStrategy[Any]] = {
         transfer=c, hospital=h, answer_by=minute(m), name=n), CONSULTS, HOSPITALS, st.integers(0, 60), NAMES),
     transfers.TransferAccepted: st.builds(lambda c, h, n: transfers.TransferAccepted(
         transfer=c, hospital=h, name=n), CONSULTS, HOSPITALS, NAMES),
+    transfers.TransferRung: st.builds(lambda c, h: transfers.TransferRung(
+        transfer=c, hospital=h, channel=ladder.Channel.SMS), CONSULTS, HOSPITALS),
     transfers.TransferRefused: st.builds(lambda c, h, n: transfers.TransferRefused(
         transfer=c, hospital=h, reason="full", name=n), CONSULTS, HOSPITALS, NAMES),
     transfers.TransferAskEnded: st.builds(lambda c, h, w: transfers.TransferAskEnded(

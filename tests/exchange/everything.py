@@ -176,6 +176,7 @@ EVERYTHING: tuple[Entry, ...] = (
         53, "asked"),
     said(NURSE, transfers.TransferAsked(transfer="transfer", hospital="nowhere", answer_by=minute(60), name="醫師"),
         53, "asked-2"),
+    said(CONSULTS, transfers.TransferRung(transfer="transfer", hospital=OTHER, channel=ladder.Channel.SMS), 53.5, "rung-for-it"),
     said(SPECIALIST, transfers.TransferRefused(transfer="transfer", hospital="nowhere", reason=WILD, name="x"), 54, "refused"),
     said(SPECIALIST, transfers.TransferAccepted(transfer="transfer", hospital=OTHER, name="王", bed="CCU"), 55, "accepted"),
     said(CONSULTS, transfers.TransferAskEnded(transfer="transfer", hospital="nowhere",

@@ -134,6 +134,7 @@ EVERY_KIND: dict[str, says.Body] = {
         hospital=NTUH, channel=says.Condition.STROKE, reason=transfers.TransferReason.SPECIALIST, name="林"),
     "transfer_asked": transfers.TransferAsked(transfer="t", hospital=NTUH, answer_by=AT, why="12 min", name="林"),
     "transfer_accepted": transfers.TransferAccepted(transfer="t", hospital=NTUH, name="王", bed="ICU 3"),
+    "transfer_rung": transfers.TransferRung(transfer="t", hospital=NTUH, channel=ladder.Channel.SMS),
     "transfer_refused": transfers.TransferRefused(transfer="t", hospital=NTUH, reason="no bed", name="王"),
     "transfer_ask_ended": transfers.TransferAskEnded(transfer="t", hospital=NTUH, why=transfers.AskEnded.TIME_OUT),
     "transfer_checked": transfers.TransferChecked(transfer="t", point="airway", done=True, name="林"),

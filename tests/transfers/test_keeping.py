@@ -72,6 +72,27 @@ async def test_two_engines_on_one_log_say_it_once(house: House) -> None:
     assert len(await alerts_to(house, OTHER_HOSPITAL)) == 1
 
 
+async def test_at_half_the_time_the_phones_of_who_has_not_answered_are_rung_once(house: House, world: Any) -> None:
+    await asking(house, OTHER_HOSPITAL, THIRD_HOSPITAL)
+    await tell(house, CASE_SUBJECT, transfers.TransferRefused(
+        transfer=TRANSFER, hospital=THIRD_HOSPITAL, reason="滿床", name="王"))  # fmt: skip
+    world.clock.pass_(seconds=7 * 60)
+    await kept(house)
+    assert await count(house, "transfer_rung") == 0
+    world.clock.pass_(seconds=31)
+    for _ in range(2):  # and after a restart
+        await kept(house)
+        assert [channel for _, channel in (await transfer(house)).asks[OTHER_HOSPITAL].rung] == [
+            "web_push",
+            "sms",
+            "voice",
+        ]
+    assert (await transfer(house)).asks[THIRD_HOSPITAL].rung == ()
+    world.clock.pass_(minutes=8)
+    await kept(house)
+    assert (await transfer(house)).asks[OTHER_HOSPITAL].state == "time_out"
+
+
 async def test_silence_is_an_answer_when_the_time_is_over_and_not_before(house: House, world: Any) -> None:
     await asking(house)
     keeper = await kept(house)

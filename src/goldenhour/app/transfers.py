@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from typing import Any
 
 import structlog
 
 from goldenhour.emergency.book import Change
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.house import House
-from goldenhour.emergency.transfer_bodies import TransferAsked, TransferRefused
+from goldenhour.emergency.ladder_bodies import Channel
+from goldenhour.emergency.transfer_bodies import TransferAsked, TransferRefused, TransferRung
+from goldenhour.emergency.transfer_states import waiting
 from goldenhour.kit.languages import DEFAULT
 from goldenhour.kit.sentences import N_
 from goldenhour.ladders.routes import parts_of
@@ -23,6 +26,10 @@ from goldenhour.transfers.links import Links
 
 logger = structlog.get_logger()
 ASKED = (N_("You are asked to take a patient"), N_("A transfer waits for your answer. Touch to read it."))
+STILL_ASKED = (
+    N_("Nobody has answered: you are asked to take a patient"),
+    N_("Open Golden Hour to read it and answer."),
+)
 REFUSED = (N_("A hospital cannot take your patient"), N_("Ask another hospital. Touch to read it."))
 
 
@@ -35,6 +42,7 @@ async def running_transfers(house: House, accounts: Accounts, climbing: bool) ->
     running = [asyncio.create_task(keeper.keep())] if climbing else []
     if climbing:
         house.book.listeners.append(phones.changed)
+        phones.start()
     try:
         yield
     finally:
@@ -54,9 +62,35 @@ class Phones:
     def changed(self, change: Change) -> None:
         """A listener of the book."""
         for hospital, words, key in news_of(change):
-            task = asyncio.create_task(self.tell(hospital, words, key))
-            self.under_way.add(task)
-            task.add_done_callback(self.under_way.discard)
+            self.begin(self.tell(hospital, words, key))
+        for hospital, channel, key in rung_in(change):
+            self.begin(self.ring(hospital, channel, key))
+
+    def start(self) -> None:
+        """Ring again, under the same keys, what was rung and not answered when the server went away: whoever is behind a key
+        leaves a second one out."""
+        for case in self.house.book.open_cases.values():
+            for transfer in case.transfers.values() if not case.synthetic else ():
+                for ask in waiting(transfer):
+                    for entry, channel in ask.rung:
+                        self.begin(self.ring(ask.hospital, channel, entry))
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self.under_way.add(task)
+        task.add_done_callback(self.under_way.discard)
+
+    async def ring(self, hospital: str, channel: Channel, key: str) -> None:
+        """A push to everybody subscribed, an SMS or a call to whom the hospital has set for its warnings. No patient is named."""
+        if channel is Channel.WEB_PUSH:
+            return await self.tell(hospital, STILL_ASKED, key)
+        state, gateway = self.house.book.hospitals.get(hospital), parts_of(self.house).gateway
+        contacts = (state.contacts.sms_to if channel is Channel.SMS else state.contacts.voice_to) if state else ()
+        say = self.house.pages.translate(DEFAULT)
+        for contact in contacts if gateway is not None else ():
+            why = await gateway.hand_over(channel.value, key, contact, " ".join(map(say, STILL_ASKED)))
+            if why:
+                logger.warning("transfer_not_rung", hospital=hospital, channel=channel, why=why)
 
     async def tell(self, hospital: str, words: tuple[str, str], key: str) -> None:
         try:
@@ -66,6 +100,16 @@ class Phones:
             return
         if whys:
             logger.warning("transfer_not_pushed", hospital=hospital, why=whys[0])
+
+
+def rung_in(change: Change) -> Iterator[tuple[str, Channel, str]]:
+    """Whose phones are rung for a question that nobody has answered."""
+    case = change.after
+    if not isinstance(case, Case) or case.synthetic:
+        return
+    for said in change.said:
+        if isinstance(said.body, TransferRung):
+            yield said.body.hospital, said.body.channel, said.id
 
 
 def news_of(change: Change) -> Iterator[tuple[str, tuple[str, str], str]]:

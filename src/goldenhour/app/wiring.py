@@ -153,7 +153,7 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 SCREENS = {
-    "desk": desk, "tablet": nudging, "board": board, "consults": consults, "transfers": transfers, "asked": asked,
+    "desk": desk, "tablet": nudging, "board": board, "consults": consults, "transfers": transfers,
     "incidents": incidents, "capacity": capacity,
 }  # fmt: skip
 
@@ -355,6 +355,8 @@ def wire(house: House) -> ViewKeeper:
     for name, screen in SCREENS.items():
         house.live.add(screen.showing(house))
         house.may_watch[name] = screen.watching(house) if hasattr(screen, "watching") else screen.may_watch
+    house.live.add(asked.showing(house))  # stands on the board, and hears what `transfers` does
+    house.may_watch[asked.NAME] = asked.may_watch
     house.live.add(timeline.showing(house))  # hears every entry of a case
     house.may_watch[timeline.NAME] = timeline.watching(house)
 

@@ -113,6 +113,7 @@ STORY: tuple[Kind, ...] = (
     # the patient is moved to another hospital
     Kind("transfer_requested", transfer.TransferRequested, "ED", "transfers, indicators"),
     Kind("transfer_asked", transfer.TransferAsked, "ED", "transfers"),
+    Kind("transfer_rung", transfer.TransferRung, "the program", "transfers"),
     Kind("transfer_accepted", transfer.TransferAccepted, "ED", "transfers, indicators"),
     Kind("transfer_refused", transfer.TransferRefused, "ED", "transfers"),
     Kind("transfer_ask_ended", transfer.TransferAskEnded, "ED, the program", "transfers"),

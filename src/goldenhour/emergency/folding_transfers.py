@@ -34,6 +34,13 @@ def _(case: Case, entry_id: str, said: Said, body: transfers.TransferAsked) -> N
     transfer.asks[body.hospital] = Ask(body.hospital, at_of(said), heard_at(case, entry_id), body.answer_by, body.why)
 
 
+@tells(transfers.TransferRung)
+def _(case: Case, entry_id: str, said: Said, body: transfers.TransferRung) -> None:
+    asks = case.transfers[body.transfer].asks
+    ask = asks[body.hospital]
+    asks[body.hospital] = msgspec.structs.replace(ask, rung=(*ask.rung, (entry_id, body.channel)))
+
+
 @tells(transfers.TransferAccepted)
 def _(case: Case, entry_id: str, said: Said, body: transfers.TransferAccepted) -> None:
     transfer = case.transfers[body.transfer]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
 
+from goldenhour.emergency.ladder_bodies import Channel
 from goldenhour.emergency.transfer_bodies import (
     AirStepNoted,
     AskEnded,
@@ -49,6 +50,13 @@ class Ask(msgspec.Struct, frozen=True):
     name: str = ""
     reason: str = ""
     bed: str = ""
+    rung: tuple[tuple[str, Channel], ...] = ()
+    """Ids of the entries by which its phones were rung, and the channels."""
+
+    @property
+    def rings_at(self) -> datetime:
+        """When its phones are rung, where nobody has answered by then: half the time there is."""
+        return self.stored_at + max(self.answer_by - self.stored_at, timedelta()) / 2
 
 
 class Checked(msgspec.Struct, frozen=True):

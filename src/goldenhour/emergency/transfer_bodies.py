@@ -12,7 +12,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from goldenhour.emergency.bodies import Body, Condition, Key, Latitude, Line, Longitude, Moment, Name, Text
-from goldenhour.emergency.ladder_bodies import Telephone
+from goldenhour.emergency.ladder_bodies import Channel, Telephone
 
 BY_TRANSFER = "transfer"
 """What a warning names as its unit when the patient comes from another hospital: no run of ours is behind it, and what
@@ -69,6 +69,15 @@ class TransferRefused(Body, frozen=True, kw_only=True):
     hospital: Key
     reason: Name
     name: Name
+
+
+class TransferRung(Body, frozen=True, kw_only=True):
+    """Nobody there has answered at half the time: the hospital's phones are rung for the question, as well as its screens.
+    Said by the program before it rings."""
+
+    transfer: Key
+    hospital: Key
+    channel: Channel
 
 
 class AskEnded(StrEnum):

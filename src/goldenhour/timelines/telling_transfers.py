@@ -37,6 +37,14 @@ def _(t: Teller, body: transfers.TransferAccepted) -> Parts:
     yield body.name
 
 
+@tells("transfer_rung")
+def _(t: Teller, body: transfers.TransferRung) -> Parts:
+    yield sentence(
+        N_("Nobody at {hospital} has answered: its phones are rung ({channel})"), hospital=t.hospital(body.hospital),
+        channel=name_of(body.channel),
+    )  # fmt: skip
+
+
 @tells("transfer_refused")
 def _(t: Teller, body: transfers.TransferRefused) -> Parts:
     yield sentence(

@@ -14,8 +14,9 @@ import msgspec
 
 from goldenhour.emergency.bodies import AlertStoodDown, Body, Condition, HospitalAlerted, Priority
 from goldenhour.emergency.case import COMING, RINGING, Alert, AlertState, Case
+from goldenhour.emergency.ladder_bodies import Channel
 from goldenhour.emergency.priority import priority_of
-from goldenhour.emergency.transfer import Ask, Transfer
+from goldenhour.emergency.transfer import Ask, Transfer, TransferState
 from goldenhour.emergency.transfer_bodies import (
     BY_TRANSFER,
     AskEnded,
@@ -23,6 +24,7 @@ from goldenhour.emergency.transfer_bodies import (
     TransferEnded,
     TransferEnding,
     TransferRefused,
+    TransferRung,
 )
 from goldenhour.emergency.transfer_states import waiting
 from goldenhour.kit.sentences import N_, Translate
@@ -38,6 +40,7 @@ OVER: dict[TransferEnding, str] = {
 }
 
 
+PHONES = (Channel.WEB_PUSH, Channel.SMS, Channel.VOICE)
 STANDING = COMING | {AlertState.HANDED_OVER}
 
 
@@ -57,6 +60,7 @@ def owed(case: Case, now: datetime, say: Translate) -> Iterator[Owed]:
     """Everything the program owes this patient's transfers; what it has already said is among it, under the same id."""
     for transfer in case.transfers.values():
         yield from questions_over(transfer, now)
+        yield from phones_rung(transfer, now)
         yield from refused_on_the_board(case, transfer)
         yield from warning(case, transfer, now)
         yield from warnings_off(case, transfer, say)
@@ -64,8 +68,22 @@ def owed(case: Case, now: datetime, say: Translate) -> Iterator[Owed]:
 
 
 def next_look(case: Case) -> datetime | None:
-    """When a question of this case counts as unanswered."""
-    return min((ask.answer_by for transfer in case.transfers.values() for ask in waiting(transfer)), default=None)
+    """When a question of this case rings phones, or counts as unanswered."""
+    asks = [ask for transfer in case.transfers.values() for ask in waiting(transfer)]
+    return min((ask.answer_by if ask.rung else ask.rings_at for ask in asks), default=None)
+
+
+def phones_rung(transfer: Transfer, now: datetime) -> Iterator[Owed]:
+    """At half the time for an answer, whoever has said nothing is rung on their phones, once each."""
+    for ask in waiting(transfer):
+        if ask.rings_at <= now < ask.answer_by and transfer.state is TransferState.REQUESTED:
+            for channel in PHONES:
+                body = TransferRung(transfer=transfer.id, hospital=ask.hospital, channel=channel)
+                yield Owed(
+                    made_id(transfer.id, ask.hospital, ask.stored_at.isoformat(), "rung", channel),
+                    "transfer_rung",
+                    body,
+                )
 
 
 def questions_over(transfer: Transfer, now: datetime) -> Iterator[Owed]:
