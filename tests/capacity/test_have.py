@@ -25,7 +25,7 @@ def facility(tree: Any, hospital: str = HOSPITAL) -> Any:
 
 
 async def test_a_hospitals_figures_are_written_with_who_counted_them_and_when(client: Any, people: Any) -> None:
-    said = {"can_take": {"immediate": 2}, "free": {"icu_beds": 0}, "name": "林 & 王"}
+    said = {"can_take": {"immediate": 2}, "free": {"icu_beds": 0}, "name": "林\uffff & \u0001王"}
     assert (await client(people.ed_nurse).say(f"/hospitals/{HOSPITAL}/capacity", **said)).status_code == 201
     found = facility(await document(client, people))
     ed = found.find("h:facilityInformation/h:emergencyDepartmentStatus", NS)

@@ -6,6 +6,7 @@ of the final versions could not be had when this was written, so nothing here wa
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ TEP = "urn:oasis:names:tc:emergency:EDXL:TEP:1.1"
 CT = "urn:oasis:names:tc:emergency:edxl:ct:1.0"
 XNL = "urn:oasis:names:tc:emergency:edxl:ciq:1.0:xnl"
 GML = "http://www.opengis.net/gml/3.2"
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no place for (section 2.2, Char)."""
 PREFIXES = {"edxl-ct": CT, "xnl": XNL, "gml": GML}
 
 
@@ -28,7 +31,7 @@ def add(parent: Any, namespace: str, name: str, text: object = None) -> Any:
     """One element more; what XML cannot hold (control characters) is left out of its text."""
     child = etree.SubElement(parent, f"{{{namespace}}}{name}")
     if text is not None:
-        child.text = "".join(one for one in str(text) if one in "\t\n\r" or one >= " ")
+        child.text = NOT_XML.sub("", str(text))
     return child
 
 
