@@ -103,8 +103,8 @@ what limits it (compare the loop). One request for several entries, as a tablet 
 
 **Handing in 1,000 entries** costs about 60 ms of the server's one core; what is beside it depends on what else the machine does.
 
-**500 casualties without a pause** (eight phones, each sending the next tag as soon as the last was kept) fill the server's one core,
-and an ordinary alert stands in line behind eight tags. At a pace of 17 tags a second, faster than any crews sort, it does not.
+**500 casualties without a pause** (eight phones, each sending the next tag as soon as the last was kept) fill the server's one
+core, and an ordinary alert stands in line behind eight tags. At 17 tags a second, faster than any crews sort, it does not.
 
 **FHIR**: how the store grows stands on [a page of its own](growth.md).
 Reads and searches are one Python process: a read by id costs about 0.2 ms of one core with the HTTP server and the
