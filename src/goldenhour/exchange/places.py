@@ -1,4 +1,5 @@
-"""Counties, hospitals with what each can do, and ambulances as FHIR resources: what cases point to. Everybody may see them."""
+"""Counties, hospitals with what each can do, ambulances and places with defibrillators as FHIR resources: what cases point to.
+Everybody may see them."""
 
 from __future__ import annotations
 
@@ -12,9 +13,11 @@ from goldenhour.emergency.fhir.building import Json, number, pruned, reference, 
 from goldenhour.emergency.fhir.codings import concept, hl7, known_as, profile
 from goldenhour.emergency.fhir.facts import SYNTHETIC
 from goldenhour.emergency.fhir.own_codes import own_coding
+from goldenhour.emergency.folding_site import fold_site
 from goldenhour.emergency.hospital import HospitalState, fold_hospital
 from goldenhour.emergency.reference import County, Hospital
 from goldenhour.emergency.unit import Unit, fold_unit
+from goldenhour.exchange import defibrillators
 
 
 def place(kind: str, of: str, names: tuple[str, ...], **elements: Any) -> Json:
@@ -140,20 +143,23 @@ def vehicle(unit: Unit) -> Json:
 
 
 # ── what an entry changes ────────────────────────────────────────────────────────────────────────────────────────────
-CHANGED_BY = frozenset({"unit_registered", "unit_duty_changed", "diversion_changed"})
+CHANGED_BY = frozenset({"unit_registered", "unit_duty_changed", "diversion_changed"}) | defibrillators.CHANGED_BY
 """Kinds of entries that change something here."""
 
 
 def changed(subject: str, timeline: Sequence[Said], country: Country) -> list[Json]:
-    """The resources which the last entry of this ambulance's or hospital's timeline made otherwise."""
+    """The resources which the last entry of this ambulance's, hospital's or place's timeline made otherwise."""
     before = list(of_subject(subject, timeline[:-1], country))
     return [one for one in of_subject(subject, timeline, country) if one not in before]
 
 
 def of_subject(subject: str, timeline: Sequence[Said], country: Country) -> Iterator[Json]:
-    """An ambulance once it is registered; of a hospital what it can do now. Nothing of any other subject."""
+    """An ambulance once it is registered; of a hospital what it can do now; a place with defibrillators. Nothing of any other
+    subject."""
     kind, _, name = subject.partition("/")
     if kind == "unit" and (unit := fold_unit(name, timeline)).name:
         yield from of_unit(unit)
     elif kind == "hospital" and (hospital := country.find_hospital(name)):
         yield from services(country, hospital, fold_hospital(name, timeline))
+    elif kind == "site":
+        yield from defibrillators.of_site(fold_site(name, timeline), country)
