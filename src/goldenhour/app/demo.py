@@ -15,6 +15,7 @@ import structlog
 
 from goldenhour.aeds.finding.synthetic import write_synthetic
 from goldenhour.app.demo_places import keep_a_school
+from goldenhour.app.demo_volunteers import keep_volunteers, volunteers_come
 from goldenhour.app.settings import Settings
 from goldenhour.app.wiring import ACTIONS, open_house
 from goldenhour.county.consulting import ask_now_and_then, keep_duty
@@ -159,6 +160,7 @@ async def open_demo(
         await register_units(house)
         logins = await same_people(house.door, house, settings.data / "demo-people.json")
         await place_of(house, logins)
+        await keep_volunteers(house, [(lat, lon) for _, _, lat, lon, _ in STATIONS])
         taken = settings.data / "demo-taken.json"
         controls.taken |= taken_before(taken)
         living = Living(house)
@@ -174,6 +176,7 @@ async def open_demo(
                 consults(county, logins),
                 answer_questions(county),
                 take_part_in_drills(county),
+                volunteers_come(county),
             )
         ]
         try:
