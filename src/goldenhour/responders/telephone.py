@@ -35,8 +35,8 @@ class Goal(msgspec.Struct, frozen=True):
 
 
 RECOGNITION, COMPRESSION = Goal(60, 90), Goal(90, 150)
-"""Where a country sets none. AHA, Telecommunicator CPR Recommendations and Performance Measures; see ADR 44 for what of it
-was read. Its edition of 2018 asked for 120 and 180 s."""
+"""Where a country sets none. Named to us as the AHA's (Telecommunicator CPR Recommendations and Performance Measures); what of
+it could be read stands in ADR 44."""
 
 
 class Goals(msgspec.Struct, frozen=True):
