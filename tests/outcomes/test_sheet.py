@@ -7,11 +7,21 @@ import pytest
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.bodies import Condition
+from goldenhour.emergency.bystander_bodies import (
+    CalledResponder,
+    PhoneCpr,
+    PhoneCprNoted,
+    ResponderAnswered,
+    ResponderDid,
+    RespondersCalled,
+    ResponderStep,
+    Task,
+)
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.report_bodies import Absent, Answer, ReportAnswered, ReportSigned
 from goldenhour.kit.refusals import Refusal
 from goldenhour.outcomes.sheet import Sheet, sheet_of, table_of
-from tests.emergency.telling import entry, minute, told
+from tests.emergency.telling import call, entry, minute, told
 from tests.outcomes.four_cases import every
 
 
@@ -118,3 +128,48 @@ def test_a_signature_takes_what_was_shown_and_what_comes_later_amends_it() -> No
 def test_there_is_no_report_for_anything_else() -> None:
     with pytest.raises(Refusal, match="no report"):
         table_of(Condition.OTHER)
+
+
+UTSTEIN = ("dispatcher_recognised", "dispatcher_cpr", "bystander_cpr", "bystander_aed")
+CALLED = RespondersCalled(
+    lat=25.0, lon=121.5, radius_m=500, called=(CalledResponder(responder="r", task=Task.COMPRESS),)
+)
+
+
+def of_bystanders(*said: says.Body) -> dict[str, str]:
+    """What the report of an arrest knows of bystanders where the crew wrote nothing of them."""
+    entries = [entry(call("103109"), 0), entry(says.UnitSent(unit="u", name="u"), 1)]
+    entries += [entry(says.HospitalAlerted(hospital="h", unit="u"), 20, id="alert")]
+    case = told(*entries, *(entry(body, 2 + n) for n, body in enumerate(said)))
+    values = sheet_of(case, case.alerts["alert"], Condition.OHCA).values
+    return {item: values[item] for item in UTSTEIN if item in values}
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ([], {"dispatcher_recognised": "no"}),
+        (
+            [PhoneCprNoted(step=PhoneCpr.RECOGNISED), PhoneCprNoted(step=PhoneCpr.NOT_STARTED, barrier="unsafe")],
+            {"dispatcher_recognised": "yes", "dispatcher_cpr": "no"},
+        ),
+        (
+            [PhoneCprNoted(step=PhoneCpr.FIRST_COMPRESSION), PhoneCprNoted(step=PhoneCpr.AED_ATTACHED)],
+            dict.fromkeys(UTSTEIN, "yes"),
+        ),
+        (
+            [PhoneCprNoted(step=PhoneCpr.FIRST_COMPRESSION, already=True)],
+            {"dispatcher_recognised": "yes", "dispatcher_cpr": "no", "bystander_cpr": "yes"},
+        ),
+        (
+            [CALLED, ResponderAnswered(responder="r", accepts=True),
+             ResponderDid(responder="r", step=ResponderStep.COMPRESSING),
+             ResponderDid(responder="r", step=ResponderStep.SHOCKED)],
+            {"dispatcher_recognised": "no", "bystander_cpr": "yes", "bystander_aed": "yes"},
+        ),
+    ],
+)  # fmt: skip
+def test_what_bystanders_did_comes_from_the_telephone_and_from_volunteers(
+    said: list[says.Body], known: dict[str, str]
+) -> None:
+    assert of_bystanders(*said) == known

@@ -119,3 +119,16 @@ async def test_a_device_that_can_be_brought_is_named_to_who_brings_it(client, pe
     case_id = await begun(client(people.dispatcher), world, **ARREST)
     body = await engine(house, Heard(), [device("7", metres_north(280))]).round_of(await house.book.case(case_id), 1)
     assert [(one.responder, one.aed) for one in body.called if one.aed] == [(far.id, "7")]
+
+
+async def test_volunteers_are_called_even_when_nobody_can_say_where_devices_are(client, people, house, world):
+    await kept(house, metres_north(50))
+    case_id = await begun(client(people.dispatcher), world, **ARREST)
+    caller = engine(house, Heard())
+
+    def broken(*_: Any) -> Any:
+        raise RuntimeError("the index is gone")
+
+    caller.nearest = broken
+    await caller.call(await house.book.case(case_id), 1)
+    assert len((await house.book.case(case_id)).bystanders.responders) == 1

@@ -123,7 +123,7 @@ class Caller:
         while True:
             await self.look()
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_AGAIN_S if self._waits() else None):
+                async with asyncio.timeout(LOOK_AGAIN_S if self._looking or self._waits() else None):
                     await self._bell.wait()
             self._bell.clear()
 
@@ -177,13 +177,21 @@ class Caller:
         where = (place.lat, place.lon)
         known = case.bystanders.responders
         candidates = [one for one in await self.candidates(case, number) if one.volunteer not in known]
-        devices = self.nearest(where, self.world.now(), DEVICES_ASKED)
+        devices = self.devices(where)
         brought = {f"{one.called.site}/{one.called.aed}" for one in known.values() if one.accepts and one.called.aed}
         called = choose(candidates, where, devices, rules, brought)
         return RespondersCalled(
             lat=round(where[0], ROUNDED), lon=round(where[1], ROUNDED), radius_m=rules.radius_of(number),
             called=tuple(called), number=number,
         )  # fmt: skip
+
+    def devices(self, where: Point) -> Sequence[Found]:
+        """The nearest that can be brought. Whoever knows them failing must keep nobody from being called."""
+        try:
+            return self.nearest(where, self.world.now(), DEVICES_ASKED)
+        except Exception:
+            logger.exception("devices_not_found")
+            return ()
 
     async def candidates(self, case: Case, number: int) -> list[Near]:
         """Who may be called and is in reach, the nearest first. Simulated volunteers come to simulated patients only."""

@@ -5,12 +5,17 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from goldenhour.responders import authority_pages, call_pages, desk, desk_volunteers, telephone_pages, volunteer_pages
+from goldenhour.responders.described import described
 
 ROUTES: list[BaseRoute] = [
     *telephone_pages.ROUTES,
-    *volunteer_pages.ROUTES,
-    *call_pages.ROUTES,
-    *authority_pages.ROUTES,
-    *desk_volunteers.ROUTES,
+    *described(
+        [
+            *volunteer_pages.ROUTES,
+            *call_pages.ROUTES,
+            *authority_pages.ROUTES,
+            *desk_volunteers.ROUTES,
+        ]
+    ),
 ]
 PARTS = (*desk_volunteers.PARTS, *desk.PARTS)
