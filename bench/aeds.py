@@ -120,7 +120,7 @@ async def imported(folder: Path) -> Line:
     file, n = folder / "national.csv", SIZES[0]
     content = national_file(file, n)
     cpu, begin = time.process_time(), time.perf_counter()
-    await import_file(Settings(data=folder / "data"), file, content, osm=False)
+    await import_file(Settings(data=folder / "data"), file.name, content, osm=False)
     took, cpu = time.perf_counter() - begin, time.process_time() - cpu
     return Line(
         f"import of {n:,} rows of the national file", f"{took:.1f} s ({cpu:.1f} s of processor)", "start included"

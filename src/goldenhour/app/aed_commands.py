@@ -21,7 +21,8 @@ def import_aeds_command(file: Path, osm: bool, data: Path, database: str | None)
     changed is changed, nothing is doubled, and what is in it no more is doubted."""
     from goldenhour.app.commands import run
 
-    run(import_file(Settings(data=data, database=database), file, file.read_bytes(), osm))
+    settings = Settings(data=data, database=database)
+    tell(settings, file, run(import_file(settings, file.name, file.read_bytes(), osm)))
 
 
 @click.command("synthetic-aeds")
@@ -35,7 +36,8 @@ def synthetic_aeds_command(county: str, share: float, data: Path, database: str 
     run(make_synthetic(Settings(data=data, database=database), county, share))
 
 
-async def import_file(settings: Settings, file: Path, content: bytes, osm: bool) -> None:
+async def import_file(settings: Settings, name: str, content: bytes, osm: bool) -> Imported:
+    """Take in what `content` says; what became of it."""
     from goldenhour.aeds.finding.importing import import_aeds
     from goldenhour.aeds.finding.national.reading import Reader
     from goldenhour.aeds.finding.osm import OsmReader
@@ -49,8 +51,8 @@ async def import_file(settings: Settings, file: Path, content: bytes, osm: bool)
         taken = list(reader.read(content))
         done = Imported(rows=reader.rows, remarks=reader.remarks)
         source = Source.OSM if osm else Source.NATIONAL
-        await import_aeds(house, taken, source, done, show_progress(f"Importing {file.name}"))
-    tell(settings, file, done)
+        await import_aeds(house, taken, source, done, show_progress(f"Importing {name}"))
+    return done
 
 
 def tell(settings: Settings, file: Path, done: Imported) -> None:

@@ -34,8 +34,10 @@ def of_site(site: Site, country: Country) -> Iterator[Json]:
         else {"longitude": number(place.lon), "latitude": number(place.lat)}
     )
     yield {
-        "resourceType": "Location", "id": resource_id("site", site.id), "meta": meta(place.source, profile("gh-place")),
+        "resourceType": "Location",
+        "id": resource_id("site", site.id),
         **pruned({
+            "meta": meta(place.source, profile("gh-place")),
             "identifier": [known_as("site", site.id)],
             "status": "active" if site.standing_devices else "inactive",
             "name": text(place.name), "mode": "instance", "position": at,
@@ -53,8 +55,9 @@ def of_device(site: Site, device: Device) -> Json:
     said = device.said
     where = " ".join(filter(None, [said.location, said.floor, said.where]))
     return {
-        "resourceType": "Device", "id": resource_id("aed", site.id, device.aed), "meta": meta(said.source),
+        "resourceType": "Device", "id": resource_id("aed", site.id, device.aed),
         **pruned({
+            "meta": meta(said.source),
             "identifier": [known_as("aed", f"{site.id}/{device.aed}")],
             "status": "inactive" if device.removed or device.out else "active",
             "type": concept(own_coding("device", "aed")),
