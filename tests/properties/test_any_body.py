@@ -35,7 +35,7 @@ PLACES = {"case": "case-0001", "alert": "alert-0001", "unit": "A-91", "hospital"
           "upload": "upload-0001", "screen": "wall-1", "language": "en", "device": "tablet-0001", "disease": "ami",
           "file": "table.csv", "client": "client-0001", "consult": "consult-0001", "transfer": "transfer-0001",
           "foreign": "Patient.his-1", "incident": "incident-0001", "inject": "inject-0001",
-          "county": "A", "site": "site-0001", "sum": "a" * 64, "aed": "1", "manager": "m", "kit": "k",
+          "county": "A", "site": "site-0001", "sum": "a" * 64, "word": "a-word", "aed": "1", "manager": "m", "kit": "k",
           "admonition": "admonition-0001", "application": "application-0001", "number": "A-115-0001",
           "volunteer": "volunteer-0001"}  # fmt: skip
 ANSWERED = {200, 201, 303, 400, 401, 403, 404, 409, 413, 422, 428, 429}
@@ -113,7 +113,7 @@ sayings = st.sampled_from(ACTIONS).flatmap(
 
 def speaker_of(people: People, action: Action) -> Person:
     """Somebody who may: what is tried here is the body."""
-    roles = ("crew", "ed_nurse", "dispatcher", "administrator", "ed_physician", "aed_manager")
+    roles = ("crew", "ed_nurse", "dispatcher", "administrator", "ed_physician", "aed_manager", "authority")
     return next(getattr(people, role) for role in roles if getattr(people, role).roles & action.who)
 
 
