@@ -152,3 +152,14 @@ async def test_every_casualty_is_written_in_tep_once_and_the_drill_is_an_exercis
     first = tree.find("t:patient", ns)
     assert first.xpath("string(.//t:triageStatus/*[2])", namespaces=ns) == "Red"
     assert first.findtext("t:patientTransport/t:destination/t:destinationID", namespaces=ns) == HOSPITAL
+
+
+async def test_the_report_finds_every_casualty_when_none_is_in_memory_any_more(
+    house: Any, client: Any, people: Any
+) -> None:
+    await told(house)
+    before = (await client(people.dispatcher).get(f"{ADDRESS}.json")).json()
+    house.book.open_cases.clear()
+    house.book._closed.clear()
+    house.book._of_incident.clear()
+    assert (await client(people.dispatcher).get(f"{ADDRESS}.json")).json() == before
