@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -157,10 +157,8 @@ async def open_demo(
     await log.close()
     async with open_house(settings, world, progress, climbing=True) as house:
         assert isinstance(house.door, Accounts)
-        await register_units(house)
         logins = await same_people(house.door, house, settings.data / "demo-people.json")
-        await place_of(house, logins)
-        await keep_volunteers(house, [(lat, lon) for _, _, lat, lon, _ in STATIONS])
+        await populate(house, logins)
         taken = settings.data / "demo-taken.json"
         controls.taken |= taken_before(taken)
         living = Living(house)
@@ -169,16 +167,7 @@ async def open_demo(
                         keep=partial(keep_taken, taken))  # fmt: skip
         house.facts |= {"logins": logins, "county": county}
         announce(logins)
-        tasks = [
-            asyncio.create_task(work)
-            for work in (
-                county.live(),
-                consults(county, logins),
-                answer_questions(county),
-                take_part_in_drills(county),
-                volunteers_come(county),
-            )
-        ]
+        tasks = [asyncio.create_task(work) for work in lives(county, logins)]
         try:
             yield house
         finally:
@@ -188,8 +177,19 @@ async def open_demo(
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def place_of(house: House, logins: list[Login]) -> None:
-    """The demo's AED manager has a place to look after."""
+def lives(county: County, logins: list[Login]) -> Iterator[Coroutine[Any, Any, None]]:
+    """What goes on by itself as long as the demo runs."""
+    yield county.live()
+    yield consults(county, logins)
+    yield answer_questions(county)
+    yield take_part_in_drills(county)
+    yield volunteers_come(county)
+
+
+async def populate(house: House, logins: list[Login]) -> None:
+    """Units, volunteers around their stations, and a place for the demo's AED manager to look after."""
+    await register_units(house)
+    await keep_volunteers(house, [(lat, lon) for _, _, lat, lon, _ in STATIONS])
     if manager := next((login for login in logins if login.role is Role.AED_MANAGER), None):
         await keep_a_school(house, manager.person, manager.name)
 
