@@ -464,6 +464,7 @@ TOPICS = (
     "timeline/case-0001",
     "consults/1132070011",
     f"transfers/{HOSPITAL}",
+    f"incidents/{INCIDENT}",
 )
 SEES_THE_CASE = ("dispatcher", "crew", "ed_nurse", "ed_physician", "authority")
 SEES_NOTHING = tuple(speaker for speaker in SPEAKERS if speaker not in SEES_THE_CASE)
