@@ -9,8 +9,8 @@ how a device hangs.
 Who speaks: the AED manager of a place, its authority or an administrator in their stead; the dispatcher, of a device that
 was not there; crew, emergency department and specialist where they doubt one.
 
-Entries of `finding/`: `aed_pointed_out` by the dispatcher, `aed_doubted` by whoever is signed in, or by the program for somebody
-in the street; what an import says is said by the program.
+Entries of `finding/`: `aed_pointed_out` by the dispatcher, `aed_doubted` by the dispatcher, a crew or whoever keeps devices,
+or by the program for somebody in the street; what an import says is said by the program.
 
 Entries of `keeping/`: `site_registered`, `aed_registered`, `aed_checked`, `aed_out_of_service`, `aed_back_in_service`,
 `aed_used`, `aed_removed`, `manager_named`, `manager_trained`, `manager_left`, `kit_registered`, `kit_checked`, `kit_removed`,
