@@ -44,6 +44,17 @@ def told(exchange: Exchange, site: str) -> Any:
     return httpx.get(f"{exchange.address}/sites/{site}", headers=headers).text
 
 
+SCANNER = """(label) => {
+  globalThis.BarcodeDetector = class { async detect() { return [{ rawValue: `https://golden.example/check/${label}` }]; } };
+  navigator.mediaDevices.getUserMedia = async () => {
+    const canvas = document.createElement("canvas");
+    setInterval(() => canvas.getContext("2d").fillRect(0, 0, Math.random() * 9, 9), 50);
+    return canvas.captureStream(20);
+  };
+}"""
+"""A camera that sees one label: no browser here brings a reader of its own."""
+
+
 def fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -103,3 +114,11 @@ def test_a_barcode_finds_the_device_a_photo_goes_along_and_used_and_out_of_servi
     assert "is not there" in told(exchange, site)
     page.goto(f"{exchange.address}/sites/{site}")
     fits(page)
+
+
+def test_a_label_in_front_of_the_camera_opens_its_device(phone: BrowserContext, exchange: Exchange, site: str) -> None:
+    phone.add_init_script(f"({SCANNER})('{label_of(site, '1')}')")
+    page = phone.new_page()
+    page.goto(f"{exchange.address}/language/en?back=/check")
+    page.get_by_role("button", name="Scan the label or barcode").click()
+    expect(page.get_by_role("heading", name="範例國中 · 一樓川堂")).to_be_visible()

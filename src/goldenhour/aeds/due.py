@@ -76,6 +76,14 @@ def open_duties(site: Site, zone: tzinfo) -> list[Duty]:
     return [duty for duty in duties_of(site, zone) if duty.done_on is None]
 
 
+def is_kept(site: Site) -> bool:
+    """Whether anybody looks after this place here. Of one that was imported nobody knows who its manager is or when it was
+    checked: that is not the same as nobody and never."""
+    if site.registered is None:
+        return False
+    return site.registered.source not in (Source.NATIONAL, Source.OSM) or bool(site.standing_managers)
+
+
 def after_months(day: date, months: int) -> date:
     """The same day so many months later, or the last of that month where it has no such day (31 August: 28 February)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from goldenhour.aeds.keeping.register import label_of
-from goldenhour.emergency.aed_bodies import AedUsed, OutOfService
+from goldenhour.emergency.aed_bodies import AedRegistered, AedUsed, OutOfService, SiteRegistered, Source
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person, Role
-from tests.aeds.scene import DEVICE, PATH, SITE, a_school, day, school
+from tests.aeds.scene import DEVICE, PATH, REGISTERED, SITE, a_school, day, school
 from tests.alerts.scene import tell
 from tests.attachments.sending import photo
 from tests.conftest import Client, People
@@ -137,6 +137,22 @@ async def test_a_code_of_anothers_device_says_whom_to_tell(keeper: Client, clien
 async def test_the_worker_may_serve_the_check_pages(keeper: Client) -> None:
     answer = await keeper.get("/check/worker.js")
     assert answer.headers["service-worker-allowed"] == "/check"
+
+
+async def test_the_check_page_alone_may_use_the_camera(keeper: Client) -> None:
+    assert "camera=(self)" in (await keeper.get("/check/ABC", headers=PAGE)).headers["permissions-policy"]
+    assert "camera=(self)" not in (await keeper.get(PATH, headers=PAGE)).headers["permissions-policy"]
+
+
+async def test_an_imported_place_that_nobody_keeps_here_is_not_called_overdue(
+    house: House, client: MakeClient, people: People
+) -> None:
+    imported = SiteRegistered(**REGISTERED, source=Source.NATIONAL)
+    await tell(house, "site/imported-1", imported, AedRegistered(aed="1", source=Source.NATIONAL))
+    await a_school(house)
+    listed = {one["site"]: one["next_due"] for one in (await client(people.authority).get("/sites")).json()}
+    assert listed["imported-1"] is None
+    assert listed[SITE] is not None
 
 
 async def test_labels_are_a_pdf(keeper: Client) -> None:

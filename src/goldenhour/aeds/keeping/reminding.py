@@ -16,7 +16,7 @@ import msgspec
 import sqlalchemy as sa
 import structlog
 
-from goldenhour.aeds.due import Duty
+from goldenhour.aeds.due import Duty, is_kept
 from goldenhour.aeds.keeping import views
 from goldenhour.aeds.keeping.mails import AUTHORITY, Mail, Mails, NotSent, Send
 from goldenhour.aeds.keeping.reminders import LEADS, owed, receivers
@@ -200,10 +200,8 @@ def duty_of(told: Told) -> Duty:
 
 
 def minds(site: Site) -> bool:
-    """Whether anybody looks after this place here: imported ones have nobody yet, made-up ones never."""
-    if site.registered is None or site.registered.source is Source.SYNTHETIC:
-        return False
-    return site.registered.source is Source.REGISTERED or bool(site.standing_managers)
+    """Whether anybody is to be reminded: nobody of a made-up place."""
+    return is_kept(site) and site.registered is not None and site.registered.source is not Source.SYNTHETIC
 
 
 def due_by(connection: sa.Connection, today: date) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from goldenhour.aeds.answering import accounts_of
-from goldenhour.aeds.due import open_duties
+from goldenhour.aeds.due import is_kept, open_duties
 from goldenhour.aeds.keeping.register import rows_of
 from goldenhour.emergency.site import Site
 from goldenhour.kit.views import View, view_table
@@ -27,7 +27,7 @@ sites = view_table(
     sa.Column("next_due", sa.Date, index=True),
 )
 """One row a place. `next_due`: the day of its earliest open duty, by UTC: in the east the day of the place or the one before,
-so whoever asks for what is due looks at the place itself."""
+so whoever asks for what is due looks at the place itself. None for a place nobody keeps here."""
 accounts = view_table("aed_site_accounts", sa.Column("account", sa.String, index=True), sa.Column("site", sa.String))
 known = view_table(
     "aed_register",
@@ -42,7 +42,7 @@ def site_rows(state: Any) -> Iterable[dict[str, Any]]:
     if not isinstance(state, Site) or state.registered is None:
         return
     said, devices = state.registered, state.standing_devices
-    duties = open_duties(state, UTC)
+    duties = open_duties(state, UTC) if is_kept(state) else []
     yield {
         "site": state.id,
         "county": said.county,
