@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from zoneinfo import ZoneInfo
 
 from goldenhour.aeds.finding.index import INDEX, Index
@@ -19,5 +20,10 @@ def open_aeds(house: House) -> None:
 
 
 async def load_aeds(house: House) -> None:
-    """Take in the rows of the views: every place nobody has spoken of since."""
-    house.facts[INDEX].load(await house.views.run(kept_rows))
+    """Take in the rows of the views: every place nobody has spoken of since. The calendar of holidays is read now, not when
+    the first caller waits for an answer."""
+    index: Index = house.facts[INDEX]
+    rows = await house.views.run(kept_rows)
+    index.load(rows)
+    if rows:
+        await asyncio.to_thread(index.is_holiday, house.world.now().date())

@@ -52,3 +52,9 @@ def test_the_newest_picture_is_shown() -> None:
     checked = aed.AedChecked(aed="1", on=date(2026, 11, 1), name="陳", ready=True, photo="b" * 64)
     assert [row.photo for row in rows_of(fold_site("s", told(place, device)))] == ["a" * 64]
     assert [row.photo for row in rows_of(fold_site("s", told(place, device, checked)))] == ["b" * 64]
+
+
+def test_one_that_travels_is_not_where_its_place_is() -> None:
+    place = msgspec.structs.replace(SCHOOL, lat=25.0, lon=121.5)
+    train = msgspec.structs.replace(ONE, vehicle=True)
+    assert list(rows_of(fold_site("s", told(place, train)))) == []

@@ -42,9 +42,10 @@ class Row(msgspec.Struct, frozen=True, gc=False):
 
 
 def rows_of(site: Site) -> Iterator[Row]:
-    """The rows of a place: its devices that were not taken away, and whose position is known."""
+    """The rows of a place: its devices that were not taken away, and whose position is known. One that travels (train,
+    aircraft, ship) is not where its place is, and nobody is sent for it."""
     for device in site.standing_devices:
-        if (row := row_of(site, device)) is not None:
+        if not device.said.vehicle and (row := row_of(site, device)) is not None:
             yield row
 
 

@@ -109,6 +109,14 @@ def test_what_was_turned_or_lies_elsewhere_is_kept_with_its_doubt() -> None:
     assert (elsewhere.place.county, elsewhere.aed.doubts) == ("A", ("elsewhere",))
 
 
+def test_a_device_on_a_train_travels() -> None:
+    train, _ = one(場所分類="長距離交通工具")
+    school, _ = one()
+    assert train is not None
+    assert school is not None
+    assert (train.aed.vehicle, school.aed.vehicle) == (True, False)
+
+
 def test_the_county_is_that_of_the_coordinates_where_the_address_names_none() -> None:
     taken, _ = one(場所縣市="")
     assert taken is not None

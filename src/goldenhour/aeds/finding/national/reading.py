@@ -100,7 +100,8 @@ class Reader:
         if elsewhere:
             self.say(Judged.DOUBTED, sentence(N_("its coordinates lie in another county than its address")))
         doubts = tuple([SWAPPED] * bool(where and where.swapped) + [ELSEWHERE] * elsewhere)
-        return Taken(number, self.place(row, site_id, county, where), self.device(row, aed_id, where, doubts))
+        place = self.place(row, site_id, county, where)
+        return Taken(number, place, self.device(row, aed_id, where, doubts, place.category == "vehicle"))
 
     def refused(self, number: int, site_id: str, aed_id: str, row: dict[str, str]) -> Sentence | None:
         if not site_id or not aed_id:
@@ -122,7 +123,7 @@ class Reader:
         )  # fmt: skip
 
     def device(
-        self, row: dict[str, str], aed_id: str, where: Position | None, doubts: tuple[str, ...]
+        self, row: dict[str, str], aed_id: str, where: Position | None, doubts: tuple[str, ...], vehicle: bool
     ) -> AedRegistered:
         return AedRegistered(
             aed=aed_id, location=self.text(row, col.LOCATION), where=self.text(row, col.WHERE),
@@ -130,7 +131,7 @@ class Reader:
             hours_note=self.text(row, col.NOTE), telephone=self.telephone(row), maker=self.text(row, col.MAKER),
             model=self.text(row, col.MODEL), serial=self.text(row, col.SERIAL), installed_on=self.date(row, col.INSTALLED),
             pads_until=self.date(row, col.PADS), battery_until=self.date(row, col.BATTERY), source=self.source,
-            foreign_id=aed_id, doubts=doubts,
+            foreign_id=aed_id, doubts=doubts, vehicle=vehicle,
         )  # fmt: skip
 
     def text(self, row: dict[str, str], column: str, kind: str = "line") -> str:
