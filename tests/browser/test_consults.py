@@ -18,7 +18,7 @@ from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Role
 from goldenhour.people.accounts import Accounts
 from tests.browser import conftest
-from tests.browser.conftest import Exchange
+from tests.browser.conftest import CrewTablet, Exchange
 from tests.conftest import HOSPITAL, register_units
 
 STATION = "1531120038"
@@ -95,3 +95,37 @@ def test_asked_in_three_taps_taken_in_one_advised_in_five_and_seen_at_once(chrom
     expect(asking.locator(".advice")).to_contain_text("Aspirin 300 mg PO")
     for page in (asking, answering):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_crew_asks_without_a_network_and_reads_who_took_it_and_what_was_advised(
+    chromium: Any, ringing: Ringing
+) -> None:
+    on_duty(ringing)
+    case = ringing.run()
+    context = chromium.new_context(locale="en-GB", viewport={"width": 1366, "height": 768}, has_touch=True)
+    context.add_cookies([{"name": "session", "value": ringing.tokens["crew"], "url": ringing.address}])
+    tablet = CrewTablet(context, ringing)
+    page = tablet.bind()
+    tablet.offline()
+    tablet.part("consults")  # 1
+    page.locator("[data-focus=specialty-neurology]").tap()  # 2
+    page.locator("[data-focus=ask-now]").tap()  # 3
+    answer = page.locator(".consult-answer")
+    expect(answer).to_contain_text("Not sent yet")
+    expect(page.locator(".consult-form .consult-card.unsent")).to_be_visible()  # shown instead of asking again
+    expect(page.locator("[data-focus=ask-now]")).to_have_count(0)
+
+    context.set_offline(False)
+    expect(answer).to_contain_text("Rings", timeout=40_000)
+    place = f"/cases/{case}/consults/{answer.get_attribute('data-consult')}"
+    assert ringing.kinds(case).count("consult_asked") == 1
+    ringing.say("specialist", f"{place}/taking", hospital=HOSPITAL, name="陳建宏")
+    expect(answer).to_contain_text("Taken by 陳建宏", timeout=20_000)
+    room = page.locator(".consult-form .consult-hands a").get_attribute("href")
+    assert context.request.get(f"{ringing.address}{room}").ok
+    ringing.say("specialist", f"{place}/advice", advice="transfer_if", transfer_if="血壓下降", diagnosis="TIA",
+                orders=["每 5 分鐘量血壓"], name="陳建宏")  # fmt: skip
+    expect(answer).to_contain_text("血壓下降", timeout=20_000)
+    expect(page.locator(".consult-card.advised")).to_contain_text("每 5 分鐘量血壓")
+    assert tablet.wrongs == []
+    context.close()

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 Tablets = Callable[..., CrewTablet]
 TARGET = 45
 """CSS pixels: 12 mm at 96 to the inch."""
-PARTS = ("vitals", "findings", "procedures", "medications", "patient", "hospital", "handover")
+PARTS = ("vitals", "findings", "procedures", "medications", "patient", "hospital", "consults", "handover")
 
 
 def shoot(page: Page, name: str) -> None:

@@ -96,3 +96,17 @@ class Tablet:
             "path": "/cases/case-0001/alerts", "id": str(uuid.uuid4()), "at": at.isoformat(),
             "written_at": at.isoformat(), "unit": "A-91", "body": body,
         }  # fmt: skip
+
+    def question(self, at: datetime, **more: Any) -> dict[str, Any]:
+        """A question to a specialist, as the tablet writes it down."""
+        body = {
+            "hospital": HOSPITAL,
+            "specialty": "neurology",
+            "question": "該送哪一家醫院？",
+            "name": "王大明",
+            **more,
+        }
+        return {
+            "path": "/cases/case-0001/consults", "id": str(uuid.uuid4()), "at": at.isoformat(),
+            "written_at": at.isoformat(), "unit": "A-91", "body": body,
+        }  # fmt: skip

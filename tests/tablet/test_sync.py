@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from goldenhour.emergency.house import House
-from tests.conftest import Client, People
-from tests.tablet.scene import Tablet, case_begun, everything, signs
+from tests.conftest import HOSPITAL, Client, People
+from tests.tablet.scene import Tablet, case_begun, everything, signs, tell
 
 MakeClient = Callable[[Any], Client]
 
@@ -228,6 +228,61 @@ async def test_a_warning_for_a_run_that_is_over_rings_nowhere_and_is_kept_aside(
     world.clock.pass_(days=30)
     (answer,) = await tablet.hand_in(alert)
     assert (answer["state"], answer["refusal"]["code"]) == ("kept_aside", "warning_too_late")
+
+
+# ── a specialist is asked ────────────────────────────────────────────────────────────────────────────────────────────
+async def test_a_question_that_was_sent_twice_is_one_consult_and_the_tablet_is_fed_what_became_of_it(
+    tablet: Tablet, world: Any
+) -> None:
+    question = tablet.question(at=world.now())
+    for _ in range(2):
+        (answer,) = await tablet.hand_in(question)
+        assert answer["state"] == "kept"
+    consult = (await tablet.house.book.case("case-0001")).consults[question["id"]]
+    assert (consult.said.specialty, consult.said.hospital, consult.state) == ("neurology", HOSPITAL, "asked")
+    await tell(tablet.house, "case/case-0001", "consult_taken", world.now(), consult=consult.id, hospital=HOSPITAL,
+               name="陳建宏")  # fmt: skip
+    (fed,) = (await tablet.get("/tablet/feed?after=0")).json()["cases"]
+    assert [one["kind"] for one in fed["entries"]][-2:] == ["consult_asked", "consult_taken"]
+
+
+async def test_a_second_question_to_the_same_specialty_is_asked_back(tablet: Tablet, world: Any) -> None:
+    first, second = tablet.question(at=world.now()), tablet.question(at=world.now(), question="途中給什麼藥？")
+    answers = await tablet.hand_in(first, second)
+    assert [answer["state"] for answer in answers] == ["kept", "ask"]
+    assert answers[1]["refusal"]["code"] == "already_asked"
+
+
+async def test_a_question_and_its_taking_back_arrive_together(tablet: Tablet, world: Any) -> None:
+    question = tablet.question(at=world.now())
+    path = f"/cases/case-0001/consults/{question['id']}/ending"
+    ending = {**tablet.question(at=world.now()), "path": path, "body": {"reason": "誤按", "name": "王大明"}}
+    answers = await tablet.hand_in(question, ending)
+    assert [answer["state"] for answer in answers] == ["kept", "kept"]
+    assert (await tablet.house.book.case("case-0001")).consults[question["id"]].state == "ended"
+
+
+async def test_a_crew_asks_about_no_other_units_patient(tablet: Tablet, world: Any) -> None:
+    await case_begun(tablet.house, "case-0002", "A-92")
+    (answer,) = await tablet.hand_in({**tablet.question(at=world.now()), "path": "/cases/case-0002/consults"})
+    assert (answer["state"], answer["refusal"]["code"]) == ("kept_aside", "wrong_case")
+    assert not (await tablet.house.book.case("case-0002")).consults
+
+
+async def test_a_question_that_lay_for_hours_is_asked_about_before_it_rings(tablet: Tablet, world: Any) -> None:
+    question = tablet.question(at=world.now())
+    world.clock.pass_(hours=3)
+    (answer,) = await tablet.hand_in(question)
+    assert (answer["state"], answer["refusal"]["code"]) == ("ask", "old_question")
+    (answer,) = await tablet.hand_in({**question, "confirmed": ["old_question"]})
+    assert answer["state"] == "kept"
+
+
+async def test_a_question_for_a_run_that_is_over_rings_nobody_and_is_kept_aside(tablet: Tablet, world: Any) -> None:
+    question = tablet.question(at=world.now())
+    await tablet.end_run()
+    (answer,) = await tablet.hand_in(question)
+    assert (answer["state"], answer["refusal"]["code"]) == ("kept_aside", "question_too_late")
 
 
 # ── clocks ───────────────────────────────────────────────────────────────────────────────────────────────────────────

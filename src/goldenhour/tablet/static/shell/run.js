@@ -40,7 +40,7 @@ export function openRun(root, app, id, { onLeave, complaintOf }) {
   const show = () => {
     const c = ctx.caseState;
     fill(asked, questions(ctx));
-    fill(now, ...header(c, ctx, complaintOf, onLeave), timesPanel(ctx, c, alertLines(ctx, c)), trends(c, ctx));
+    fill(now, ...header(c, ctx, complaintOf, onLeave), timesPanel(ctx, c, alertLines(ctx, c)), ...app.parts.flatMap((part) => part.standing?.(ctx) ?? []), trends(c, ctx));
     open?.update?.(place, ctx);
     thumb(ctx, c);
     document.dispatchEvent(new CustomEvent("live:put")); // running times start at once

@@ -5,7 +5,7 @@ import { actionAt } from "./cases.js";
 import { fateOf } from "../timeline/fold.js";
 import { fill, h } from "./dom.js";
 import { hospitalName } from "./run.js";
-import { word } from "./words.js";
+import { label, word } from "./words.js";
 import { clockTime } from "/static/words.js";
 
 const MARKS = { kept: "✓", queued: "◌", ask: "?", kept_aside: "✗", corrected: "↷", withdrawn: "✗" };
@@ -57,6 +57,13 @@ const SUMMARIES = {
   eta_revised: (ctx, body) => clockTime(Date.parse(body.eta_at)),
   handover_signed: (ctx, body) => body.name,
   record_signed: (ctx, body) => body.name,
+  consult_asked: (ctx, body) => [label(ctx.data, "specialties", body.specialty), body.question].join(" · "),
+  consult_rung: (ctx, body) => [body.to, hospitalName(ctx.data, body.hospital)].filter(Boolean).join(" · "),
+  consult_taken: (ctx, body) => [body.name, hospitalName(ctx.data, body.hospital)].join(" · "),
+  consult_declined: (ctx, body) => [hospitalName(ctx.data, body.hospital), body.reason].join(" · "),
+  consult_advised: (ctx, body) => [word(`consults.advice ${body.advice}`), body.transfer_if, body.diagnosis].filter(Boolean).join(" · "),
+  consult_ended: (ctx, body) => body.reason,
+  room_note: (ctx, body) => body.text,
   patient_described: (ctx, body) => [body.name, body.age_years !== undefined && body.age_years !== null && word("aged", { n: body.age_years }), body.sex && word(`sex ${body.sex}`), body.allergies].filter(Boolean).join(" · "),
   history_taken: (ctx, body) => [body.complaint, body.mechanism].filter(Boolean).join(" · "),
 };

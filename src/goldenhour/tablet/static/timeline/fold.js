@@ -98,6 +98,24 @@ const TELLINGS = {
   alert_judged(c, e) { alertOf(c, e).judged = { ...e.body, at: e.at }; },
   patient_arrived(c, e) { alertOf(c, e).arrivedAt ??= e.at; },
   handover_signed(c, e) { alertOf(c, e).signatures[e.body.side] ??= { name: e.body.name, at: e.at, place: e.body.place_in_ed ?? "", entry: e }; },
+  consult_asked(c, e) {
+    c.consults[e.lasting] = { ...e.body, id: e.lasting, askedAt: e.at, heardAt: e.stored_at, sending: e.state ?? "", rung: [], declined: [], advice: [] };
+  },
+  consult_rung(c, e) { consultOf(c, e).rung.push({ ...e.body, at: e.at }); },
+  consult_taken(c, e) {
+    const consult = consultOf(c, e);
+    if (consult.takenAt) return; // the first is the one who has it
+    Object.assign(consult, { takenAt: e.at, takenBy: e.body.name, takenHospital: e.body.hospital });
+  },
+  consult_declined(c, e) {
+    const consult = consultOf(c, e);
+    consult.declined.push({ ...e.body, at: e.at });
+    if (consult.takenHospital === e.body.hospital && !consult.advice.length) Object.assign(consult, { takenAt: undefined, takenBy: "", takenHospital: "" }); // it rings again
+  },
+  consult_advised(c, e) { consultOf(c, e).advice.push({ ...e.body, id: e.lasting, at: e.at }); },
+  consult_ended(c, e) { Object.assign(consultOf(c, e), { endedAt: e.at, endedReason: e.body.reason }); },
+  room_note() {}, // read in the room
+  return_noted() {}, // asked of emergency departments
   outcome_reported(c, e) { alertOf(c, e).outcome = { ...e.body, at: e.at }; },
   saying_kept_aside(c, e) { c.keptAside.push({ ...e.body, id: e.id, at: e.at }); },
   entry_struck() {}, // what it strikes may not be here
@@ -109,7 +127,7 @@ export const KINDS = Object.keys(TELLINGS);
 export function fold(id, entries) {
   const c = {
     id, call: null, calledAt: null, runs: {}, patient: {}, history: {}, vitalSigns: [], findings: [], procedures: [],
-    medications: [], suspected: null, alerts: {}, elements: {}, signatures: [], protocol: [], attachments: [], keptAside: [],
+    medications: [], suspected: null, alerts: {}, consults: {}, elements: {}, signatures: [], protocol: [], attachments: [], keptAside: [],
     notUnderstood: [], entries, drill: false, synthetic: false, disposition: null, closedAt: null,
   };
   for (const entry of standing(entries)) {
@@ -208,4 +226,10 @@ function alertOf(c, e) {
   const alert = c.alerts[e.body.alert];
   if (!alert) throw new Error("no such alert here");
   return alert;
+}
+
+function consultOf(c, e) {
+  const consult = c.consults[e.body.consult];
+  if (!consult) throw new Error("no such consult here");
+  return consult;
 }

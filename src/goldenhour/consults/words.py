@@ -1,0 +1,56 @@
+"""The words of the tablet's part for asking a specialist; the key is what static/tablet/ asks for."""
+
+from __future__ import annotations
+
+from goldenhour.emergency.consult_bodies import Advice
+from goldenhour.emergency.names import NAMES
+from goldenhour.kit.sentences import N_
+
+WORDS: dict[str, str] = {
+    "consults.title": N_("Specialist"),
+    "consults.ask": N_("Ask a specialist"),
+    "consults.more": N_("Other specialties"),
+    "consults.suspected": N_("{condition} suspected."),
+    "consults.phrase where": N_("Which hospital is right?"),
+    "consults.phrase stay": N_("Treat here or take along?"),
+    "consults.phrase way": N_("What can we do on the way?"),
+    "consults.phrase drug": N_("Which drug, how much?"),
+    "consults.phrase picture": N_("Please look at the ECG and the photos."),
+    "consults.question": N_("Question"),
+    "consults.no question": N_("Say in a few words what you want to know: whoever takes it reads that first."),
+    "consults.for": N_("Asked for"),
+    "consults.for why": N_("This hospital's network is asked first, and the hospital reads along. The whole record goes along."),
+    "consults.call back": N_("Call back"),
+    "consults.if wanted": N_("(if wanted)"),
+    "consults.send": N_("Ask now"),
+    "consults.open already": N_("This specialty is asked already, and that question is open:"),
+    "consults.unsent": N_("Not sent yet: nobody is rung before there is a network"),
+    "consults.check": N_("Something is asked back first: see above"),
+    "consults.asked": N_("Asked: somebody is being looked for"),
+    "consults.ringing": N_("Rings: {who}"),
+    "consults.ringing nth": N_("Rings: {who} (number {n})"),
+    "consults.declined": N_("{who} cannot: {reason}"),
+    "consults.taken": N_("Taken by {who}"),
+    "consults.advised": N_("Advised by {who}"),
+    "consults.ended": N_("Taken back: {reason}"),
+    "consults.diagnosis": N_("Diagnosis"),
+    "consults.orders": N_("Orders"),
+    "consults.drugs": N_("Drugs"),
+    "consults.review": N_("Look again at"),
+    "consults.note": N_("Note"),
+    "consults.former": N_("Replaced advice"),
+    "consults.room": N_("Talk it over: open the room"),
+    "consults.not needed": N_("No longer needed"),
+    "consults.by mistake": N_("Asked by mistake"),
+    "consults.take back": N_("Take it back"),
+    "consults.open": N_("Open"),
+    **{f"consults.advice {one.value}": NAMES[Advice][one] for one in Advice},
+    "kind consult_asked": N_("Specialist asked"),
+    "kind consult_rung": N_("Specialist rung"),
+    "kind consult_taken": N_("Consult taken"),
+    "kind consult_declined": N_("Cannot answer the consult"),
+    "kind room_note": N_("Line in the consult's room"),
+    "kind consult_advised": N_("Advice of the specialist"),
+    "kind consult_ended": N_("Consult taken back"),
+    "kind return_noted": N_("Whether the patient came back"),
+}  # fmt: skip
