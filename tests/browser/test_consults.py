@@ -112,7 +112,7 @@ def test_a_crew_asks_without_a_network_and_reads_who_took_it_and_what_was_advise
     page.locator("[data-focus=ask-now]").tap()  # 3
     answer = page.locator(".consult-answer")
     expect(answer).to_contain_text("Not sent yet")
-    expect(page.locator(".consult-form .consult-card.unsent")).to_be_visible()  # shown instead of asking again
+    expect(page.locator(".consult-form .consult-card.unsent")).to_be_visible()  # shown, and not asked again
     expect(page.locator("[data-focus=ask-now]")).to_have_count(0)
 
     context.set_offline(False)

@@ -15,30 +15,33 @@ export const part = {
     this.update(root, ctx);
   },
   update(root, ctx) {
-    const c = ctx.caseState, choose = (code) => {
+    const form = root.querySelector(".consult-form"), choose = (code) => {
       this.chosen = code;
       this.update(root, ctx);
       document.dispatchEvent(new CustomEvent("live:put")); // running times start at once
     };
-    const open = this.chosen && openOf(c, this.chosen), form = root.querySelector(".consult-form");
+    const open = openOf(ctx.caseState, this.chosen);
+    if (form.dataset.open && !open) this.chosen = null; // it was answered or taken back
     fill(root.querySelector(".consult-cards"), cards(ctx).filter((one) => one.dataset.consult !== open?.id));
-    fill(root.querySelector(".consult-specialties"), specialties(ctx, this.chosen, choose));
+    fill(root.querySelector(".consult-specialties"), this.chosen ? chosen(ctx, this.chosen, () => choose(null)) : specialties(ctx, choose));
     if (open) fill(form, h("p.notice", {}, ctx.word("consults.open already")), card(ctx, open));
-    else if (form.dataset.about !== this.chosen) fill(form, this.chosen && asking(ctx, this.chosen)); // what is typed there stays
-    form.dataset.about = open ? "" : this.chosen ?? "";
+    else if (form.dataset.about !== `${this.chosen}`) fill(form, this.chosen && asking(ctx, this.chosen)); // what is typed there stays
+    Object.assign(form.dataset, { about: open ? "" : `${this.chosen}`, open: open ? open.id : "" });
   },
 };
 
-function specialties(ctx, chosen, choose) {
+const chosen = (ctx, code, back) => h("div.taps", {}, button(specialtyName(ctx, code), back, { pressed: true, focus: `specialty-${code}` }), button(ctx.word("consults.another"), back));
+
+function specialties(ctx, choose) {
   const all = ctx.data.codes.specialties ?? [], first = ctx.data.specialties_for?.[ctx.caseState.suspected?.condition] ?? [];
   const urgent = all.filter((one) => one.group !== "tele_consult").sort((a, b) => first.includes(b.code) - first.includes(a.code));
-  const tap = (one) => button(saidIn(ctx, one.labels), () => choose(one.code), { pressed: one.code === chosen, focus: `specialty-${one.code}`, class: first.includes(one.code) ? "suggested" : "" });
+  const tap = (one) => button(saidIn(ctx, one.labels), () => choose(one.code), { focus: `specialty-${one.code}`, class: first.includes(one.code) ? "suggested" : "" });
   const rest = all.filter((one) => !urgent.includes(one));
-  return [h("div.taps", {}, urgent.map(tap)), rest.length > 0 && h("details", { "data-fold": "more", open: rest.some((one) => one.code === chosen) }, h("summary", {}, ctx.word("consults.more")), h("div.taps", {}, rest.map(tap)))];
+  return [h("div.taps", {}, urgent.map(tap)), rest.length > 0 && h("details", { "data-fold": "more" }, h("summary", {}, ctx.word("consults.more")), h("div.taps", {}, rest.map(tap)))];
 }
 
 function asking(ctx, specialty) {
-  const { word } = ctx, question = h("textarea", { id: "consult-question", rows: 3, maxlength: 1000 }), back = h("input", { id: "consult-back", type: "tel", maxlength: 40, autocomplete: "off" });
+  const { word } = ctx, question = h("textarea", { id: "consult-question", rows: 2, maxlength: 1000 }), back = h("input", { id: "consult-back", type: "tel", maxlength: 40, autocomplete: "off" });
   const hospitals = askingFor(ctx), wrong = h("p.refusal", { role: "alert", hidden: true }, word("consults.no question"));
   let hospital = hospitals[0];
   question.value = begun(ctx);
@@ -56,9 +59,9 @@ function asking(ctx, specialty) {
     if (!said) return question.focus();
     return ctx.say(`/cases/${ctx.caseState.id}/consults`, { hospital, specialty, question: said, name: ctx.person.name, ...(callBack && { call_back: callBack }) }, { at: undefined });
   };
-  return [phrases, field(word("consults.question"), question), wrong, whose, h("p.soft", {}, word("consults.for why")),
+  return [phrases, field(word("consults.question"), question), wrong, whose,
     field(`${word("consults.call back")} ${word("consults.if wanted")}`, back),
-    button(`${word("consults.send")}: ${specialtyName(ctx, specialty)}`, send, { main: true, focus: "ask-now", class: "main save" })];
+    button(`${word("consults.send")} · ${specialtyName(ctx, specialty)}`, send, { main: true, focus: "ask-now", class: "main save" }), h("p.soft", {}, word("consults.for why"))];
 }
 
 const field = (words, input) => h("div.field", {}, h("label", { for: input.id }, words), input);
