@@ -16,6 +16,7 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency import consult_bodies as asks
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Role
+from goldenhour.indicators.sixteen import board
 from goldenhour.indicators.sixteen.counting import months_between
 from goldenhour.indicators.sixteen.declared import BY_CODE, SIXTEEN, SOURCE
 from goldenhour.kit.log import Entry, encode_json
@@ -52,6 +53,11 @@ async def happened(house: House, name: str, *lines: Line, hospital: str = SMALL)
         )  # fmt: skip
         receipts = await house.log.append([entry])
     await house.book.caught_up(receipts[-1].seq)
+
+
+@pytest.fixture(autouse=True)
+def nothing_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board, "PATIENCE_S", 0.0)
 
 
 @pytest.fixture
@@ -212,6 +218,17 @@ async def test_a_quarter_of_a_network_comes_as_a_pdf(march: House, client: Any, 
     assert "2026-01 – 2026-03" in text
     refused = await boss.get("/indicators/sixteen/report.pdf?network=keelung&quarter=113-Q1")
     assert refused.json()["error"]["code"] == "not_a_quarter"
+
+
+async def test_in_a_busy_hour_figures_are_shown_for_two_seconds(
+    march: House, client: Any, people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board, "PATIENCE_S", 3600.0)
+    await figures(client(people.authority))
+    await happened(march, "case-0002", asked(5, "k9"), advised(30, consult="k9"))
+    assert (await figures(client(people.authority)))["consult_time"]["n"] == 1
+    monkeypatch.setattr(board, "PATIENCE_S", 0.0)
+    assert (await figures(client(people.authority)))["consult_time"]["n"] == 2
 
 
 async def test_one_counting_serves_all_until_something_is_said(march: House, client: Any, people: Any) -> None:

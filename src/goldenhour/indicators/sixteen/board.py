@@ -20,15 +20,18 @@ from goldenhour.indicators.sixteen.months import ByMonth, Months
 FACT = "sixteen"
 NOBODYS = ""
 """The place of what no hospital is known for."""
+PATIENCE_S = 2.0
+"""So long figures are shown while the log goes on: in a busy hour something is said several times a second."""
 PERIODS = 16
 """As many periods as people look at; of the others the tallies of their months may still be kept."""
 
 
 class Counted(msgspec.Struct):
-    """The tallies of every hospital and month asked for, true to the entry `seq`."""
+    """The tallies of every hospital and month asked for, true to the entry `seq`, counted at `since` (monotonic seconds)."""
 
     cells: ByMonth
     seq: int
+    since: float
     made: dict[str, Any] = {}
     """What was put together from them, by what was asked."""
 
@@ -56,11 +59,11 @@ class Counter:
     async def ask(self, house: House, question: Question) -> Counted:
         months = question.counted_months
         key = (months[0], months[-1], question.data, question.sped_up)
-        if (found := self.found.get(key)) and found.seq == house.book.seq:
+        if (found := self.found.get(key)) and stands(found, house):
             return found
         async with self.turn:
             found = self.found.pop(key, None)
-            if found is None or found.seq != house.book.seq:
+            if found is None or not stands(found, house):
                 found = await self._count(house, months, question, found)
             self.found[key] = found  # the newest last
             if len(self.found) > PERIODS:
@@ -73,9 +76,14 @@ class Counter:
             lambda connection: self.months.ask(connection, months, DATA[question.data], question.sped_up)
         )
         if before and is_same(before.cells, cells):
-            before.seq = seq
+            before.seq, before.since = seq, house.world.monotonic()
             return before
-        return Counted(cells, seq)
+        return Counted(cells, seq, house.world.monotonic())
+
+
+def stands(found: Counted, house: House) -> bool:
+    """Whether these figures may still be shown."""
+    return found.seq == house.book.seq or house.world.monotonic() - found.since < PATIENCE_S
 
 
 def is_same(before: ByMonth, after: ByMonth) -> bool:

@@ -69,9 +69,13 @@ def together(tallies: Iterable[Tally]) -> Tally:
     """The tallies of several hospitals or months as one."""
     whole = Tally()
     for one in tallies:
-        for name in ("n", "hits", "excluded", "missing", "contradictory", "synthetic"):
-            setattr(whole, name, getattr(whole, name) + getattr(one, name))
-        whole.minutes.extend(one.minutes)
+        whole.n += one.n
+        whole.hits += one.hits
+        whole.excluded += one.excluded
+        whole.missing += one.missing
+        whole.contradictory += one.contradictory
+        whole.synthetic += one.synthetic
+        whole.minutes += one.minutes
     return whole
 
 
