@@ -1,7 +1,7 @@
 """The casualties of an incident in EDXL-TEP 1.1 (Tracking of Emergency Patients, OASIS).
 
-Element names follow the text of the specification as far as it could be read when this was written; its schema could not be
-had, so conformance is not claimed (docs/how-to/edxl.md). A patient's name is written only where somebody has said it.
+Neither the specification nor its schema could be read when this was written: element names were set down from general
+knowledge of it, so conformance is not claimed (docs/how-to/edxl.md). A patient's name is written only where somebody has said it.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from goldenhour.aeds.authority.checks import (
     check_named_since,
     check_revocable,
     check_term,
+    check_waits,
 )
 from goldenhour.emergency.actions import Action
 from goldenhour.emergency.people import Role
@@ -92,7 +93,7 @@ ACTIONS: tuple[Action, ...] = (
         path=f"{SITE}/certifications/{{application}}/decision",
         kind="certification_decided",
         who=AUTHORITY,
-        checks=(check_oversees, check_day_is_over, check_decision),
+        checks=(check_oversees, check_day_is_over, check_waits, check_decision),
         summary="Certify the place as a safe place for two years, or say why not",
     ),
     Action(
