@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -31,7 +32,7 @@ async def called(client, people, house, world) -> tuple[str, str]:
     token, _ = await kept(house, metres_north(140))
     desk = client(people.dispatcher)
     case_id = await begun(desk, world, note="五樓左側", caller_phone="0987654321", **ARREST)
-    answer = await desk.post(f"/cases/{case_id}/responders", json={"body": {}})
+    answer = await desk.post(f"/cases/{case_id}/responders", json={"body": {"number": 1}})
     assert (answer.status_code, answer.json()) == (201, {"called": 1, "radius_m": 500})
     return case_id, token
 
@@ -142,8 +143,22 @@ async def test_dispatchers_call_for_their_own_county_and_for_an_arrest_only(clie
 
     desk = client(people.dispatcher)
     case_id, chest_pain = await begun(desk, world, **ARREST), await begun(desk, world)
-    assert (await client(FOREIGN_DISPATCHER).post(f"/cases/{case_id}/responders", json={})).status_code == 404
-    assert (await client(people.crew).post(f"/cases/{case_id}/responders", json={})).status_code == 403
-    assert (await desk.post(f"/cases/{chest_pain}/responders", json={})).json()["error"][
+    assert (
+        await client(FOREIGN_DISPATCHER).post(f"/cases/{case_id}/responders", json={"body": {"number": 1}})
+    ).status_code == 404
+    assert (
+        await client(people.crew).post(f"/cases/{case_id}/responders", json={"body": {"number": 1}})
+    ).status_code == 403
+    assert (await desk.post(f"/cases/{chest_pain}/responders", json={"body": {"number": 1}})).json()["error"][
         "code"
     ] == "no_arrest_suspected"
+
+
+async def test_of_two_dispatchers_who_call_at_once_the_second_is_told(client, people, house, world):
+    await kept(house, metres_north(140))
+    case_id = await begun(client(people.dispatcher), world, **ARREST)
+    desks = [client(people.dispatcher), client(people.dispatcher)]
+    asked = [desk.post(f"/cases/{case_id}/responders", json={"body": {"number": 1}}) for desk in desks]
+    answers = await asyncio.gather(*asked)
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    assert len((await house.book.case(case_id)).bystanders.rounds) == 1

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.responders.call_pages import Answer, Step
+from goldenhour.responders.desk_volunteers import Wanted
 from goldenhour.responders.filled import Filled
 from goldenhour.responders.volunteer_pages import Here, Kept, ThisPhone
 
@@ -28,7 +29,7 @@ LINES: dict[tuple[str, str], tuple[str, Any, Any, int]] = {
         201,
     ),
     ("POST", "/responders/volunteers/{volunteer}/removal"): ("Erase a volunteer", None, None, 201),
-    ("POST", "/cases/{case}/responders"): ("Call volunteers to a suspected arrest", None, None, 201),
+    ("POST", "/cases/{case}/responders"): ("Call volunteers to a suspected arrest", Wanted, None, 201),
 }
 """(method, path) -> what it is for, what is said, what is answered, with which status. Withdrawing is for a person at a page."""
 

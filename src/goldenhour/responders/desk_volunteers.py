@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -19,11 +20,12 @@ from goldenhour.emergency.people import Person, Role
 from goldenhour.emergency.policies import check_case_is_in_my_county
 from goldenhour.emergency.routes import check_is_json
 from goldenhour.kit.refusals import Category, Refusal
-from goldenhour.kit.web.answers import json_answer
+from goldenhour.kit.web.answers import json_answer, read_body, read_json
 from goldenhour.responders.call_pages import device_of
 from goldenhour.responders.choosing import rules_of
 from goldenhour.responders.due import over
 from goldenhour.responders.telephone import arrest_suspected
+from goldenhour.responders.whose import body_of, saying_decoder
 from goldenhour.responders.wired import FACT, wired
 
 SIGNALS = {
@@ -37,6 +39,12 @@ FIRST = (
     ResponderState.OVER,
     ResponderState.DECLINED,
 )
+
+
+class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which round the dispatcher saw as the next: of two who tap at once, the second is told."""
+
+    number: int
 
 
 class Coming(NamedTuple):
@@ -66,6 +74,7 @@ async def volunteers_part(house: House, case: Case, person: Person, language: st
     return house.part(
         "responders/volunteers_part.html", language, case=case, said=case.bystanders, over=over(case),
         coming=coming(house, case, language), could_come=min(len(candidates), rules.most), radius=rules.radius_of(number),
+        number=number,
     )  # fmt: skip
 
 
@@ -103,8 +112,15 @@ async def call(request: Request) -> Response:
             "no_arrest_suspected",
             "Volunteers are called to a suspected cardiac arrest before the crew is there. Note the arrest first.",
         )
+    wanted: Wanted = body_of(read_json(await read_body(request.receive), saying_decoder), Wanted)
     async with house.book.holding(f"responders/{case.id}"):
         case = await house.book.case(case.id)
+        if wanted.number != next_number(case):
+            raise Refusal(
+                Category.CONFLICT,
+                "called_meanwhile",
+                "Volunteers were called meanwhile. Read in the panel who is coming, then call more if there are too few.",
+            )
         said = await wired(house).caller.call(case, next_number(case), person)
     return json_answer({"called": len(said.called), "radius_m": said.radius_m}, 201)
 
