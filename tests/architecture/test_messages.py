@@ -78,6 +78,8 @@ FROM_A_TABLE = {
     "emergency/transfer_states.py",  # the sentences of the state table, N_ there
     "emergency/plausible.py",  # the problems of vital signs and times, N_ there
     "aeds/keeping/plausible.py",  # wrong: the message is marked where it is called
+    "responders/filled.py",  # place: the message is marked where it is called
+    "responders/volunteers.py",  # wrong: the message is marked where it is called
     "kit/web/unfit.py",  # what does not fit a body, N_ there
     "outcomes/checks.py",  # BEFORE_CALL, BEFORE_ARRIVAL, N_ there
     "outcomes/report_checks.py",  # the problems of outcomes/fitting.py, N_ there

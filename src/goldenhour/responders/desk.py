@@ -18,6 +18,7 @@ from goldenhour.responders.telephone import Script, Stage, arrest_suspected, goa
 
 MISTAKE = N_("tapped by mistake")
 """The reason of a step that is undone, kept in the country's first language."""
+ALREADY = N_("already")
 WHY = {
     "call": N_("called as cardiac arrest"),
     "telephone": N_("arrest recognised"),
@@ -45,7 +46,7 @@ def step_words(step: PhoneStep, say: Translate) -> str:
     words = name_of(step.said.step).text(say)
     if step.said.yes is not None:
         words += say(N_(": ")) + (say(N_("yes")) if step.said.yes else say(N_("no")))
-    return words + (f" ({say(N_('already'))})" if step.said.already else "")
+    return f"{words} ({say(ALREADY)})" if step.said.already else words
 
 
 def lines_of(case: Case, script: Script) -> tuple[str, ...]:
