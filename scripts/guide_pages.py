@@ -15,6 +15,7 @@ from goldenhour.emergency.country import load_country
 from goldenhour.emergency.fhir.building import Json
 from goldenhour.emergency.fhir.codings import CANONICAL, HL7, profile
 from goldenhour.emergency.fhir.own_codes import SYSTEMS
+from goldenhour.emergency.folding import fold
 from goldenhour.emergency.report_bodies import ReportAnswered
 from goldenhour.emergency.report_items import TABLES
 from goldenhour.exchange.document import document
@@ -28,6 +29,7 @@ from goldenhour.exchange.places import of_country
 from goldenhour.exchange.projection import project
 from goldenhour.kit.fhir.decoding import encode
 from tests.exchange.everything import whole_case
+from tests.incidents.test_fhir import a_casualty
 from tests.outcomes.reported import report_document
 from tests.outcomes.test_fhir_documents import THROMBOLYSED
 from tests.outcomes.test_sheet import case_of
@@ -61,6 +63,8 @@ def examples() -> dict[str, Json]:
         bundle = document(case, country, PARTS)
         made += [bundle, *(entry["resource"] for entry in bundle["entry"])]
         made += [one.resource for step in project(None, case, country, PARTS) for one in step.writes]
+    casualty = fold("casualty", a_casualty(synthetic=True))
+    made += [one.resource for step in project(None, casualty, country, PARTS) for one in step.writes]
     made += [one for n, one in enumerate(of_country(country)) if n < 40]
     answered = ReportAnswered(alert="alert", disease=Condition.STROKE, answers=THROMBOLYSED)
     for disease in TABLES:
