@@ -23,7 +23,7 @@ export const part = {
 
 /** [{entry, fate, why}]: what was said, and what came of it. What was refused is told by the server once more, with its words. */
 function linesOf(c, data) {
-  const fates = fateOf(c.entries), standing = c.entries.filter((entry) => !["entry_struck", "saying_kept_aside", "channel_answered"].includes(entry.kind));
+  const fates = fateOf(c.entries), standing = c.entries.filter((entry) => !["entry_struck", "saying_kept_aside", "channel_answered", "ring_answered"].includes(entry.kind));
   const here = new Set(standing.map((entry) => entry.id)), refused = c.keptAside.map((one) => refusedEntry(one, data)).filter(({ entry }) => !here.has(entry.id));
   return [...standing.map((entry) => ({ entry, fate: fates.get(entry.id), why: entry.refusal?.message })), ...refused];
 }

@@ -102,6 +102,7 @@ const TELLINGS = {
     c.consults[e.lasting] = { ...e.body, id: e.lasting, askedAt: e.at, heardAt: e.stored_at, sending: e.state ?? "", rung: [], declined: [], advice: [] };
   },
   consult_rung(c, e) { consultOf(c, e).rung.push({ ...e.body, at: e.at }); },
+  ring_answered() {}, // whether a phone rang
   consult_taken(c, e) {
     const consult = consultOf(c, e);
     if (consult.takenAt) return; // the first is the one who has it
