@@ -10,13 +10,10 @@ from typing import NamedTuple
 import msgspec
 
 from goldenhour.aeds.due import after_months, trained_on
+from goldenhour.aeds.keeping.training import TRAINED_PERCENT, ratio_of, trained_people
 from goldenhour.emergency.site import Certificate, Site, Told
 from goldenhour.kit.sentences import N_
 
-SHARE = 70
-"""Percent of the staff who must be trained (article 12; guideline eight, 2)."""
-COURSE_MIN = 90
-"""Minutes of chest compressions and AED a course must have to count (guideline eight, 2)."""
 VALID_MONTHS = 24
 MANAGER_AGAIN_MONTHS = 24
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -60,33 +57,20 @@ class Point(msgspec.Struct, frozen=True):
     found: str = ""
 
 
-def trained_people(site: Site, on: date) -> set[str]:
-    """Who completed a course long enough; each counts once. A course given after the day does not count."""
-    return {
-        " ".join(name.split())
-        for told in site.training
-        if told.said.minutes >= COURSE_MIN and told.said.on <= on
-        for name in told.said.people
-    }
-
-
-def share_of(trained: int, staff: int) -> float:
-    """Percent, as computed on the form; more trained than there are is never more than all."""
-    return 100 * min(trained, staff) / staff if staff else 0.0
-
-
 def points(site: Site, application: Told, on: date) -> list[Point]:
     """Everything the guideline asks for, held against what the place has said, on a day."""
     said = application.said
-    share = share_of(said.trained, said.staff)
+    share = ratio_of(said.trained, said.staff)
     trained = [trained_on(manager.trained) for manager in site.standing_managers]
     fresh = [day for day in trained if day is not None and after_months(day, MANAGER_AGAIN_MONTHS) >= on]
     planned = any(device.said.placement and device.said.placement.on_floor_plan for device in site.standing_devices)
-    known = len(trained_people(site, on))
+    known = len(trained_people(site))
     return [
         Point("8-1-1", N_("Registered, with a device"), bool(site.registered and site.standing_devices)),
         Point("8-1-2", N_("The device is on the floor plan"), planned),
-        Point("8-2", N_("70 % of the staff trained for 90 minutes or more"), share >= SHARE, f"{share:.1f} %"),
+        Point(
+            "8-2", N_("70 % of the staff trained for 90 minutes or more"), share >= TRAINED_PERCENT, f"{share:.1f} %"
+        ),
         Point("8-2", N_("So many are on the lists of courses"), known >= said.trained, f"{known} / {said.trained}"),
         Point("8-3", N_("A manager trained within two years"), bool(fresh), max(fresh).isoformat() if fresh else ""),
         *(Point("8-4", wanted.words, wanted.code in said.documents) for wanted in DOCUMENTS),

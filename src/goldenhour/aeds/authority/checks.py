@@ -12,7 +12,6 @@ from goldenhour.aeds.placement import RULES
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.site import Site
 from goldenhour.kit.refusals import Category, Refusal
-from goldenhour.kit.sentences import N_
 
 __all__ = ["check_oversees"]
 
@@ -163,23 +162,30 @@ def check_admonition_runs(asked: Asked) -> None:
         )
 
 
-def wrong(category: Category, code: str, field: str, message: str) -> Refusal:
-    """A refusal about one field; its message is marked for translation where it stands."""
-    return Refusal(category, code, message, field=field)
-
-
 def check_waits(asked: Asked) -> None:
     """An application that waits is decided once, and not by whoever made it."""
     site, name = site_of(asked), asked.body.application
     if name not in site.applications:
-        message = N_("There is no such application at this place.")
-        raise wrong(Category.NOT_FOUND, "no_such_application", "application", message)
+        raise Refusal(
+            Category.NOT_FOUND,
+            "no_such_application",
+            "There is no such application at this place.",
+            field="application",
+        )
     if name in site.decisions:
-        message = N_("This application was decided already. See the place's page.")
-        raise wrong(Category.CONFLICT, "decided_already", "application", message)
+        raise Refusal(
+            Category.CONFLICT,
+            "decided_already",
+            "This application was decided already. See the place's page.",
+            field="application",
+        )
     if any(said.id == name and said.logged.entry.by == asked.person.id for said in site.timeline):
-        message = N_("You made this application yourself. Somebody else decides it.")
-        raise wrong(Category.FORBIDDEN, "your_own", "application", message)
+        raise Refusal(
+            Category.FORBIDDEN,
+            "your_own",
+            "You made this application yourself. Somebody else decides it.",
+            field="application",
+        )
 
 
 def check_decision(asked: Asked) -> None:
@@ -187,8 +193,12 @@ def check_decision(asked: Asked) -> None:
     site, body = site_of(asked), asked.body
     if not body.passed:
         if not body.reason:
-            message = N_("Say why it did not pass, so that the place can put it right.")
-            raise wrong(Category.INCORRECT, "say_why", "reason", message)
+            raise Refusal(
+                Category.INCORRECT,
+                "say_why",
+                "Say why it did not pass, so that the place can put it right.",
+                field="reason",
+            )
         return
     missing = [point.where for point in points(site, site.applications[body.application], body.on) if not point.met]
     if missing:

@@ -28,13 +28,13 @@ from goldenhour.aeds.authority.certificate import (
     DOCUMENTS,
     number_of,
     points,
-    share_of,
     standing,
     valid_until,
     waiting,
 )
 from goldenhour.aeds.authority.obliged import COUNTED, categories, judge
 from goldenhour.aeds.due import DutyState, open_duties
+from goldenhour.aeds.keeping.training import ratio_of
 from goldenhour.aeds.placement import RULES
 from goldenhour.emergency.house import House, here, language_of, signed_in
 from goldenhour.emergency.names import name_of
@@ -147,7 +147,7 @@ async def site_page(request: Request) -> Response:
     found = site.registered
     assert found is not None
     applications = [
-        {"told": told, "points": points(site, told, day), "share": share_of(told.said.trained, told.said.staff),
+        {"told": told, "points": points(site, told, day), "share": ratio_of(told.said.trained, told.said.staff),
          "number": number_of(found.county, day, told.id), "until": valid_until(day)}
         for told in waiting(site)
     ]  # fmt: skip
