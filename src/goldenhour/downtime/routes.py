@@ -60,8 +60,9 @@ def county_of(house: House, site: str, place: str) -> str:
 def asker(request: Request) -> Person:
     """Whoever is signed in; on a crew's tablet, that crew on the unit the tablet is on, whatever its browser's session says."""
     person, device = signed_in(request, *HAVE_A_KIT), request.scope.get("device")
-    bound = device is not None and device.ended_at is None and device.person.id == person.id
-    return device.person if bound and person.unit is None and not person.hospital else person
+    if device is None or device.ended_at is not None or device.person.id != person.id:
+        return person
+    return device.person if person.unit is None and not person.hospital else person
 
 
 async def kit_page(request: Request) -> Response:
