@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -51,6 +52,7 @@ def test_a_key_without_a_name_gets_its_thumbprint() -> None:
         (dsa.generate_private_key(1024).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode(),
          "no readable public key"),
     ],
+    ids=itertools.count(),  # keys are new in each process, and would be their tests' names
 )  # fmt: skip
 def test_what_is_no_public_key_for_signing_is_refused_with_the_reason(text: str, why: str) -> None:
     with pytest.raises(UnfitKey, match=why):
