@@ -136,6 +136,15 @@ async def test_a_file_is_shown_before_it_takes_effect_and_what_is_shown_can_be_s
     assert "陳大文" in shown.text
 
 
+async def test_public_holidays_are_marked_and_a_file_says_who_is_on_duty_then(client: Any, people: Any) -> None:
+    nurse = client(people.ed_nurse)
+    content = "姓名,日期,開始,結束\n陳大文,116/2/27,08:00,20:00\n李小華,116/3/2,08:00,20:00\n".encode()
+    answer = await nurse.post("/consults/rosters/preview", content=content, headers={"accept": "application/json"})
+    assert answer.json()["holidays"] == ["2027-02-28 nobody", "2027-03-01 nobody"], "Peace Memorial Day, and its day off"
+    shown = (await page(nurse, "/consults/rosters?specialty=neurology&week=2027-02-28")).text
+    assert shown.count("public holiday") == 1
+
+
 async def test_a_file_that_is_no_roster_is_refused(client: Any, people: Any) -> None:
     for content, code in (
         (b"a,b\n1,2\n", "no_roster"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,23 +15,28 @@ from starlette.routing import BaseRoute, Route
 from goldenhour.consults.importing import BYTES_AT_MOST, Read, read_roster
 from goldenhour.consults.roster import Rosters, gaps, overlaps
 from goldenhour.emergency.consult_bodies import Duty
+from goldenhour.emergency.country import Country
 from goldenhour.emergency.house import House, here, language_of, signed_in
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
+from goldenhour.emergency.public_holidays import holidays_of
 from goldenhour.kit.refusals import Category, Refusal
-from goldenhour.kit.sentences import N_
+from goldenhour.kit.sentences import N_, Translate
 from goldenhour.kit.web.answers import json_answer, read_body
 from goldenhour.kit.web.openapi import Described, describe_route
 
 PLANNING = EMERGENCY_DEPARTMENT | {Role.SPECIALIST, Role.ADMINISTRATOR}
 DAYS = 7
+LONGEST_DAYS = 400
+"""So many days of a file are looked through for public holidays: a year and a month."""
 
 
 class Day(msgspec.Struct, frozen=True):
-    """One day of the week shown: its turns, and when nobody is on duty."""
+    """One day of the week shown: its turns, when nobody is on duty, and whether it is a public holiday."""
 
     day: date
     duties: tuple[Duty, ...]
     gaps: tuple[Any, ...]
+    holiday: bool = False
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -43,6 +49,8 @@ class Preview(msgspec.Struct, frozen=True):
     odd: tuple[str, ...]
     overlaps: tuple[str, ...]
     gaps: tuple[str, ...]
+    holidays: tuple[str, ...] = ()
+    """The public holidays of the stretch, each with who is on duty then: what a plan made week by week forgets."""
 
 
 def planning_for(request: Request) -> tuple[Person, str]:
@@ -73,14 +81,16 @@ def week_of(request: Request, house: House) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def days_of(rosters: Rosters, hospital: str, specialty: str, monday: date, zone: ZoneInfo) -> list[Day]:
-    duties = rosters.of(hospital, specialty).duties
+def days_of(duties: Sequence[Duty], first: date, count: int, country: Country) -> list[Day]:
+    """So many days from the first one, by the country's clock and calendar."""
+    zone, is_holiday = ZoneInfo(country.timezone), holidays_of(country.code)
     days = []
-    for n in range(DAYS):
-        begins = datetime.combine(monday + timedelta(days=n), time(), zone)
+    for n in range(count):
+        begins = datetime.combine(first + timedelta(days=n), time(), zone)
         ends = begins + timedelta(days=1)
         mine = tuple(duty for duty in duties if duty.begins < ends and duty.ends > begins)
-        days.append(Day(begins.date(), mine, tuple(gaps(mine, begins, ends)) if duties else ()))
+        free = tuple(gaps(mine, begins, ends)) if duties else ()
+        days.append(Day(begins.date(), mine, free, is_holiday(begins.date())))
     return days
 
 
@@ -100,7 +110,7 @@ async def roster_page(request: Request) -> Response:
         hospital_name=known.short(language) if known else hospital,
         specialty=specialty,
         specialties=[(one.code, one.label(language), bool(state and one.code in state.rosters)) for one in codes],
-        days=days_of(rosters, hospital, specialty, monday, zone_of(house)),
+        days=days_of(rosters.of(hospital, specialty).duties, monday, DAYS, house.country),
         any_roster=bool(rosters.of(hospital, specialty).duties),
         on_duty=rosters.on_duty(hospital, specialty, house.world.now()),
         monday=monday,
@@ -138,7 +148,23 @@ def preview_of(house: House, read: Read, language: str) -> Preview:
         for one, other in overlaps(read.duties)
     )
     free = tuple(f"{clock(one.begins, date=True)} – {clock(one.ends, date=True)}" for one in holes)
-    return Preview(begins, ends, read.duties, lines(read.wrong), lines(read.odd), twice, free)
+    return Preview(
+        begins, ends, read.duties, lines(read.wrong), lines(read.odd), twice, free, holidays_in(house, read.duties, say)
+    )
+
+
+def holidays_in(house: House, duties: Sequence[Duty], say: Translate) -> tuple[str, ...]:
+    """The public holidays between the first turn and the last, and who is on duty on each."""
+    if not duties:
+        return ()
+    first = min(duty.begins for duty in duties).astimezone(zone_of(house)).date()
+    last = max(duty.ends for duty in duties).astimezone(zone_of(house)).date()
+    days = days_of(duties, first, min((last - first).days + 1, LONGEST_DAYS), house.country)
+    return tuple(
+        f"{day.day.isoformat()} {'、'.join(dict.fromkeys(duty.name for duty in day.duties)) or say(N_('nobody'))}"
+        for day in days
+        if day.holiday
+    )
 
 
 upload = Route("/consults/rosters/preview", preview, methods=["POST"])
