@@ -140,7 +140,9 @@ async def test_public_holidays_are_marked_and_a_file_says_who_is_on_duty_then(cl
     nurse = client(people.ed_nurse)
     content = "姓名,日期,開始,結束\n陳大文,116/2/27,08:00,20:00\n李小華,116/3/2,08:00,20:00\n".encode()
     answer = await nurse.post("/consults/rosters/preview", content=content, headers={"accept": "application/json"})
-    assert answer.json()["holidays"] == ["2027-02-28 nobody", "2027-03-01 nobody"], "Peace Memorial Day, and its day off"
+    assert answer.json()["holidays"] == ["2027-02-28 nobody", "2027-03-01 nobody"], (
+        "Peace Memorial Day, and its day off"
+    )
     shown = (await page(nurse, "/consults/rosters?specialty=neurology&week=2027-02-28")).text
     assert shown.count("public holiday") == 1
 
