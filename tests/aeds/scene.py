@@ -7,6 +7,7 @@ from typing import Any
 
 from goldenhour.emergency import aed_bodies as aed
 from goldenhour.emergency import site_bodies as site
+from goldenhour.emergency.course_bodies import CourseAnnounced
 from goldenhour.emergency.house import House
 from goldenhour.emergency.site import Site
 from tests.alerts.scene import tell
@@ -43,6 +44,14 @@ async def a_school(house: House, site_id: str = SITE, **more: Any) -> None:
         site.StaffTrained(course="CPR+AED", on=day(house, -40), minutes=90, people=tuple(f"員工{n}" for n in range(8))),
         ids=(f"{site_id}-registered", f"{site_id}-device"),
     )  # fmt: skip
+
+
+async def a_course(house: House, course_id: str = "course-0001") -> None:
+    """One that is being held today and can still be joined."""
+    today = day(house)
+    said = CourseAnnounced(title="CPR+AED", county="A", on=today, begins="00:00", ends="23:00", place="衛生局一樓",
+                           minutes=180, manager_min=40, seats=30, open_until=today)  # fmt: skip
+    await tell(house, f"course/{course_id}", said)
 
 
 async def school(house: House, site_id: str = SITE) -> Site:

@@ -22,7 +22,7 @@ from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
 from goldenhour.emergency.routes import describe_action
 from goldenhour.kit.web.openapi import describe
-from tests.aeds.scene import a_school
+from tests.aeds.scene import a_course, a_school
 from tests.alerts.scene import coming, tell
 from tests.conftest import HOSPITAL, Client, People
 from tests.transfers.scene import requested
@@ -37,7 +37,7 @@ PLACES = {"case": "case-0001", "alert": "alert-0001", "unit": "A-91", "hospital"
           "foreign": "Patient.his-1", "incident": "incident-0001", "inject": "inject-0001",
           "county": "A", "site": "site-0001", "sum": "a" * 64, "word": "a-word", "aed": "1", "manager": "m", "kit": "k",
           "admonition": "admonition-0001", "application": "application-0001", "number": "A-115-0001",
-          "volunteer": "volunteer-0001"}  # fmt: skip
+          "volunteer": "volunteer-0001", "course": "course-0001"}  # fmt: skip
 ANSWERED = {200, 201, 303, 400, 401, 403, 404, 409, 413, 422, 428, 429}
 
 words = st.sampled_from(["", "A", "A-91", HOSPITAL, "alert-0001", "case-0001", "2026-11-22T10:00:00+08:00", "stroke",
@@ -143,6 +143,9 @@ PAGES = (
     ("aed_manager", "/aeds/all.json"),
     ("authority", "/authority/aeds?county=A"),
     ("authority", "/authority/aeds/site-0001"),
+    ("aed_manager", "/courses?site=site-0001"),
+    ("authority", "/authority/courses?county=A"),
+    ("authority", "/authority/courses/course-0001"),
 )
 """Where what was kept is shown."""
 
@@ -158,6 +161,7 @@ async def test_no_body_is_our_mistake_none_is_kept_by_half_and_all_that_is_kept_
         await coming(house)
         await tell(house, "case/case-0001", requested(), ids=("transfer-0001",))
         await a_school(house)
+        await a_course(house)
     before, _ = await house.log.head()
     speaker = client(speaker_of(people, action))
     answer = await speaker.post(

@@ -24,7 +24,7 @@ from goldenhour.emergency.house import House
 from goldenhour.emergency.ladder_bodies import Channel
 from goldenhour.emergency.people import Person, Role
 from goldenhour.kit.log import Entry, encode_json
-from tests.aeds.scene import a_school
+from tests.aeds.scene import a_course, a_school
 from tests.alerts.scene import coming, tell
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL, Client, person
 from tests.incidents.scene import CASUALTY, INCIDENT, NUMBER, OTHER_CASUALTY, a_drill_with_casualties
@@ -157,6 +157,12 @@ send_company                -    -       -    -    -    -    -    -        -    
 report_company              -    -       -    -    -    -    -    -        -           -            Y          -
 decide_certification        -    -       -    -    -    -    -    -        -           -            Y          -
 revoke_certification        -    -       -    -    -    -    -    -        -           -            Y          -
+announce_course             -    -       -    -    -    -    -    -        -           -            Y          -
+change_course               -    -       -    -    -    -    -    -        -           -            Y          -
+join_course                 -    -       -    -    -    -    -    -        -           Y            Y          Y
+leave_course                -    -       -    -    -    -    -    -        -           Y            Y          Y
+hold_course                 -    -       -    -    -    -    -    -        -           -            Y          -
+cancel_course               -    -       -    -    -    -    -    -        -           -            Y          -
 """
 SPEAKERS = ("dispatcher", "far dispatcher", "crew", "far crew", "ed_nurse", "far ed_nurse", "ed_physician",
             "far ed_physician", "specialist", "aed_manager", "authority", "administrator")  # fmt: skip
@@ -166,6 +172,8 @@ PLACE = {"lat": 25.0478, "lon": 121.517, "county": "A"}
 CALL = {"place": PLACE, "complaint": "103119", "level": "2305003"}
 PATIENT = "歐陽測試"
 """A name that stands nowhere else."""
+A_COURSE = {"title": "CPR+AED", "county": "A", "on": "2027-01-15", "begins": "09:00", "ends": "12:40", "place": "衛生局",
+            "minutes": 180, "seats": 30, "open_until": "2027-01-10"}  # fmt: skip
 BODIES: dict[str, dict[str, Any]] = {
     "take_call": CALL,
     "correct_call": CALL,
@@ -304,6 +312,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "report_company": {"mended": True},
     "decide_certification": {"passed": False, "on": "2026-11-22", "reason": "缺平面圖", "name": "王"},
     "revoke_certification": {"reason": "已拆除", "name": "王"},
+    "announce_course": A_COURSE,
+    "change_course": A_COURSE,
+    "join_course": {"people": ["李"]},
+    "leave_course": {},
+    "hold_course": {"there": {"school-authority": {"people": ["李"]}}, "name": "王"},
+    "cancel_course": {"reason": "颱風", "name": "王"},
 }
 OF_CASUALTIES = {
     "retriage_casualty": CASUALTY, "join_tags": CASUALTY, "load_casualty": CASUALTY,
@@ -375,7 +389,9 @@ async def test_who_may_say_it(house: House, client: MakeClient, name: str) -> No
         await a_drill_with_casualties(house)
     found = {}
     for speaker in SPEAKERS:
-        if "{site}" in action.path:
+        if "{course}" in action.path:
+            await a_course(house, f"course-of-{school_of(speaker)}")
+        if "{site}" in action.path or name == "hold_course":
             await a_school(house, school_of(speaker))
             await judged(house, school_of(speaker))
         before = await house.log.head()
@@ -412,6 +428,7 @@ async def try_to_say(speaker: Client, action: Any, house: House, who: str) -> An
         consult="consult-0001", hospital=THIRD_HOSPITAL if action.name == "take_back_ask" else HOSPITAL,
         foreign="Patient.his-1", site=school_of(who), aed="1", manager="m", kit="k",
         admonition=f"{school_of(who)}-admonition", application=f"{school_of(who)}-application", number="A-115-0001",
+        course=f"course-of-{school_of(who)}",
         transfer="transfer-0002" if action.name in ("accept_transfer", "refuse_transfer") else "transfer-0001",
     )  # fmt: skip
     body = dict(BODIES[action.name])
@@ -481,7 +498,7 @@ def at(path: str, entry: str = "signs-0001") -> str:
         language="en", attachment="attachment-0001", upload="upload-0001", screen="wall-1", hospital_id=HOSPITAL,
         client="client-0001", disease="ami", file="table.csv", transfer="transfer-0001",
         consult="consult-0001", word="a-word", county="A", incident=INCIDENT, number="A-115-0001", site="school-1",
-        sum="a" * 64, aed="1",
+        sum="a" * 64, aed="1", course="course-0001",
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency import bystander_bodies as bystander
 from goldenhour.emergency import capacity_bodies as capacity
 from goldenhour.emergency import consult_bodies as consults
+from goldenhour.emergency import course_bodies as course
 from goldenhour.emergency import incident_bodies as incidents
 from goldenhour.emergency import indicator_bodies as indicator
 from goldenhour.emergency import ladder_bodies as ladder
@@ -211,6 +212,14 @@ EVERY_KIND: dict[str, says.Body] = {
     "certification_revoked": site.CertificationRevoked(number="A-115-0001", reason="moved", name="王"),
     "site_reminded": site.SiteReminded(what="check", due=date(2026, 1, 1), to="manager"),
     "site_entry_struck": site.SiteEntryStruck(reason="wrong device"),
+    "course_announced": course.CourseAnnounced(
+        title="CPR+AED", county="A", on=date(2026, 2, 1), begins="09:00", ends="12:40", place="衛生局", minutes=180,
+        seats=30, open_until=date(2026, 1, 25)),
+    "course_joined": course.CourseJoined(site="s", people=("甲", "乙"), managers=("m",)),
+    "course_left": course.CourseLeft(site="s"),
+    "course_held": course.CourseHeld(there={"s": course.There(people=("甲",), managers=("m",))}, name="王"),
+    "course_cancelled": course.CourseCancelled(reason="typhoon", name="王"),
+    "course_recorded": course.CourseRecorded(records=2),
 }  # fmt: skip
 
 

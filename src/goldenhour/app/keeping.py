@@ -1,4 +1,5 @@
-"""Places with defibrillators put together: what has to be known across all of them, reminders by mail, private calendars."""
+"""Places with defibrillators put together: what has to be known across all of them, reminders by mail, private
+calendars, the records of courses."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from email.message import EmailMessage
 import sqlalchemy as sa
 
 from goldenhour.adapters.mail_smtp import NotTaken, Smtp
+from goldenhour.aeds.authority.courses_recording import Recorder
 from goldenhour.aeds.keeping import calendar, views
 from goldenhour.aeds.keeping.mails import Mails, NotSent, Send
 from goldenhour.aeds.keeping.pages import REMINDING
@@ -23,8 +25,9 @@ from goldenhour.people.accounts import Accounts
 
 
 @contextlib.asynccontextmanager
-async def running_keeping(house: House, settings: Settings, accounts: Accounts, reminding: bool) -> AsyncIterator[None]:
-    """The register of serial numbers, codes and managers, filled and fed; reminders, where people are served."""
+async def running_keeping(house: House, settings: Settings, accounts: Accounts, climbing: bool) -> AsyncIterator[None]:
+    """The register of serial numbers, codes and managers, filled and fed; reminders, and the records of
+    courses that were held, where people are served."""
     table = views.known
     columns = sa.select(table.c.site, table.c.what, table.c.value, table.c.aed)
     register = register_of(house.book)
@@ -36,7 +39,8 @@ async def running_keeping(house: House, settings: Settings, accounts: Accounts, 
         house, Mails(accounts.store), sender_of(settings), settings.mail_from, addresses(settings.aed_authorities),
         settings.public_url or "",
     )  # fmt: skip
-    running = [asyncio.create_task(engine.keep())] if reminding and engine.set_up else []
+    works = [Recorder(house).keep(), *([engine.keep()] if engine.set_up else [])] if climbing else []
+    running = [asyncio.create_task(work) for work in works]
     try:
         yield
     finally:

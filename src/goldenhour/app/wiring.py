@@ -14,6 +14,8 @@ from jinja2 import ChoiceLoader, PackageLoader
 from starlette.routing import BaseRoute
 
 from goldenhour.aeds import actions as aeds_actions
+from goldenhour.aeds.authority import courses_pages as aeds_courses
+from goldenhour.aeds.authority import courses_views as aeds_courses_views
 from goldenhour.aeds.authority import need as aeds_need
 from goldenhour.aeds.authority import pages as aeds_authority_pages
 from goldenhour.aeds.authority.views import views_in
@@ -174,6 +176,7 @@ VIEWS: tuple[View, ...] = (
     *keeping_views.VIEWS,
     *aeds_rows.VIEWS,
     *aeds_table.VIEWS,
+    *aeds_courses_views.VIEWS,
 )
 
 PAGES: tuple[BaseRoute, ...] = (
@@ -208,6 +211,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *exchange_access_routes.ROUTES,
     *keeping_routes.ROUTES,
     *aeds_need.ROUTES,
+    *aeds_courses.ROUTES,
     *aeds_authority_pages.ROUTES,
     *county_routes.ROUTES,
     *tablet_routes.ROUTES,

@@ -7,7 +7,7 @@ An action is: who may (policy), what the state allows (check), and then one entr
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -93,7 +93,8 @@ class Action:
     the subject fill fields of the body. `begins` marks the action that makes a new subject, out of the entry's id or, with
     `subject_of`, out of the body: then two writers who mean the same thing write about the same subject.
     `claims` names what a body lays hands on beyond its own subject (a unit that two cases may want at once): sayings
-    with the same claim are decided one after another, so that only the first finds it free."""
+    with the same claim are decided one after another, so that only the first finds it free.
+    `reads` names the other subjects its checks look at: they are in memory (`Book.kept`) when these run."""
 
     name: str
     path: str
@@ -104,6 +105,7 @@ class Action:
     begins: bool = False
     claims: Callable[[Any], str] | None = None
     subject_of: Callable[[Any], str] | None = None
+    reads: Callable[[Any], Iterable[str]] | None = None
 
     @property
     def body(self) -> type[says.Body]:
@@ -197,6 +199,8 @@ async def decided(book: Book, spoken: Spoken) -> Receipt:
     """Check against the subject as it is, append; when somebody else was faster, once more against what they said."""
     entry, subject = spoken.entry, spoken.entry.subject
     for _ in range(TRIES):
+        for other in spoken.action.reads(spoken.body) if spoken.action.reads else ():
+            await book.state(other)
         state = await book.state(subject)
         if book.has(state, entry.id):
             return await repeated(book, spoken)

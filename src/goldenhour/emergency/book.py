@@ -19,6 +19,7 @@ import structlog
 
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
+from goldenhour.emergency.course import Course, fold_course
 from goldenhour.emergency.entries import Said, understand
 from goldenhour.emergency.folding import fold, fold_on
 from goldenhour.emergency.folding_site import fold_site
@@ -32,7 +33,7 @@ from goldenhour.kit.log import ID_USED_OTHERWISE, Entry, Log, Logged, SubjectMov
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.world import World
 
-State = Case | Unit | HospitalState | Foreign | Site | Incident
+State = Case | Unit | HospitalState | Foreign | Site | Incident | Course
 FOLDS: dict[str, Callable[[str, Sequence[Said]], State]] = {
     "case": fold,
     "unit": fold_unit,
@@ -40,13 +41,14 @@ FOLDS: dict[str, Callable[[str, Sequence[Said]], State]] = {
     "foreign": fold_foreign,
     "site": fold_site,
     "incident": fold_incident,
+    "course": fold_course,
 }
 PREFIXES: dict[type[State], str] = {
     Case: "case", Unit: "unit", HospitalState: "hospital", Foreign: "foreign", Incident: "incident",
-    Site: "site",
+    Site: "site", Course: "course",
 }  # fmt: skip
 KEPT_CLOSED = 2000
-"""How many closed cases, and how many places with defibrillators, stay in memory after the last look at them."""
+"""How many closed cases, places with defibrillators and courses (of each) stay in memory after the last look at them."""
 
 logger = structlog.get_logger()
 
@@ -93,6 +95,7 @@ class Book:
         self.seq = 0
         self._closed: OrderedDict[str, Case] = OrderedDict()
         self._sites: OrderedDict[str, Site] = OrderedDict()
+        self._courses: OrderedDict[str, Course] = OrderedDict()
         self._said: dict[str, list[Said]] = {}
         self._ids: dict[str, set[str]] = {}
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
@@ -121,6 +124,8 @@ class Book:
                 return self.foreign.get(name)
             case "site":
                 return self._sites.get(name)
+            case "course":
+                return self._courses.get(name)
             case "incident":
                 return self.incidents.get(name)
         return None
@@ -259,6 +264,9 @@ class Book:
             case Site():
                 self._sites[name] = state
                 self._forget(self._sites, "site")
+            case Course():
+                self._courses[name] = state
+                self._forget(self._courses, "course")
             case Incident():
                 self.incidents[name] = state
         return state

@@ -15,6 +15,7 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency import bystander_bodies as bystander
 from goldenhour.emergency import capacity_bodies as capacity
 from goldenhour.emergency import consult_bodies as consult
+from goldenhour.emergency import course_bodies as course
 from goldenhour.emergency import foreign_bodies as foreign
 from goldenhour.emergency import incident_bodies as incident
 from goldenhour.emergency import indicator_bodies as indicator
@@ -188,6 +189,13 @@ BESIDE: tuple[Kind, ...] = (
     Kind("certification_revoked", site.CertificationRevoked, "authority", "", "site"),
     Kind("site_reminded", site.SiteReminded, "the program", "", "site"),
     Kind("site_entry_struck", site.SiteEntryStruck, "AED manager, authority", "", "site"),
+    # a training course for such places
+    Kind("course_announced", course.CourseAnnounced, "authority", "", "course"),
+    Kind("course_joined", course.CourseJoined, "AED manager, authority", "", "course"),
+    Kind("course_left", course.CourseLeft, "AED manager, authority", "", "course"),
+    Kind("course_held", course.CourseHeld, "authority", "", "course"),
+    Kind("course_cancelled", course.CourseCancelled, "authority", "", "course"),
+    Kind("course_recorded", course.CourseRecorded, "the program", "", "course"),
 )
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in STORY + BESIDE}

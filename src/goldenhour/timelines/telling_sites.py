@@ -1,4 +1,4 @@
-"""Places that keep defibrillators, and what bystanders did, in words."""
+"""Places that keep defibrillators, their training courses, and what bystanders did, in words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date
 
 from goldenhour.emergency import aed_bodies as aed
 from goldenhour.emergency import bystander_bodies as bystander
+from goldenhour.emergency import course_bodies as course
 from goldenhour.emergency import site_bodies as site
 from goldenhour.emergency.names import name_of
 from goldenhour.kit.sentences import N_, sentence
@@ -287,3 +288,43 @@ def _(t: Teller, body: site.SiteReminded) -> Parts:
 @tells("site_entry_struck")
 def _(t: Teller, body: site.SiteEntryStruck) -> Parts:
     yield sentence(N_("An entry was wrong: {reason}"), reason=body.reason)
+
+
+# ── training courses ─────────────────────────────────────────────────────────────────────────────────────────────────
+@tells("course_announced")
+def _(t: Teller, body: course.CourseAnnounced) -> Parts:
+    yield sentence(
+        N_("Course {title} on {day}, {begins} to {ends}, {seats} seats"),
+        title=body.title, day=body.on.isoformat(), begins=body.begins, ends=body.ends, seats=str(body.seats),
+    )  # fmt: skip
+    yield body.place
+    yield body.institution
+
+
+@tells("course_joined")
+def _(t: Teller, body: course.CourseJoined) -> Parts:
+    yield sentence(N_("{n} people are sent to the course"), n=str(len(body.people) + len(body.managers)))
+    yield ", ".join(body.people)
+
+
+@tells("course_left")
+def _(t: Teller, body: course.CourseLeft) -> Parts:
+    yield sentence(N_("Nobody is sent to the course any more"))
+
+
+@tells("course_held")
+def _(t: Teller, body: course.CourseHeld) -> Parts:
+    there = sum(len(one.people) + len(one.managers) for one in body.there.values())
+    yield sentence(N_("The course was held: {n} people of {sites} places"), n=str(there), sites=str(len(body.there)))
+    yield body.name
+
+
+@tells("course_cancelled")
+def _(t: Teller, body: course.CourseCancelled) -> Parts:
+    yield sentence(N_("The course is cancelled: {reason}"), reason=body.reason)
+    yield body.name
+
+
+@tells("course_recorded")
+def _(t: Teller, body: course.CourseRecorded) -> Parts:
+    yield sentence(N_("{n} training records were written at the places"), n=str(body.records))
