@@ -33,7 +33,8 @@ SAID_BY_THE_PROGRAM = {
 """Kinds no action says: the people slice tells who is on a unit when sessions begin and end; attachments, when all bytes
 of one have come; the ladders what they do; volunteers, who have no account, that they come and what
 they do, and the engine whom it calls; listening, whether a hospital can be heard; outcomes, that a
-hospital was reminded of what it owes; aeds, what it reminded places of, and that a course stands in their records; the tablet what it kept aside."""
+hospital was reminded of what it owes; aeds, of what it reminded places, and that a course stands in their
+records; the tablet what it kept aside."""
 WORDS_FOR: dict[Role, str] = {
     Role.DISPATCHER: "dispatcher",
     Role.CREW: "crew",

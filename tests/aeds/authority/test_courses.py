@@ -127,7 +127,7 @@ async def test_nobody_joins_what_is_full_closed_cancelled_or_held(
     assert full.json()["error"]["message"].startswith("4 ")
     world.clock.pass_(days=9)
     assert code(await manager.say(JOIN, people=["甲"])) == "joining_closed"
-    cancelled = {"reason": "typhoon", "name": "王"}
+    cancelled: dict[str, Any] = {"reason": "typhoon", "name": "王"}
     assert (await authority.say(f"{PATH}/cancellation", **cancelled)).status_code == 201
     assert code(await manager.say(JOIN, people=["甲"])) == "course_cancelled"
     assert code(await authority.say(f"{PATH}/cancellation", **cancelled)) == "course_cancelled"

@@ -6,20 +6,13 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from goldenhour.aeds.answering import answers_for, county_of, not_your_site, oversees
+from goldenhour.aeds.keeping.plausible import wrong
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.course import Course, Stage, sent
 from goldenhour.emergency.course_bodies import CourseAnnounced
 from goldenhour.emergency.site import Site
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
-
-
-def wrong(code: str, message: str, field: str, **values: object) -> Refusal:
-    return Refusal(Category.INCORRECT, code, message, field=field, **values)
-
-
-def cannot(code: str, message: str, field: str | None = None, **values: object) -> Refusal:
-    return Refusal(Category.CONFLICT, code, message, field=field, **values)
 
 
 def course_of(asked: Asked) -> tuple[Course, CourseAnnounced]:
@@ -67,8 +60,11 @@ def check_my_course(asked: Asked) -> None:
 def check_same_county(asked: Asked) -> None:
     course, _ = course_of(asked)
     if asked.body.county != course.county:
-        raise cannot(
-            "county_moved", N_("A course stays in its county. Cancel it, and announce another one there."), "county"
+        raise Refusal(
+            Category.CONFLICT,
+            "county_moved",
+            "A course stays in its county. Cancel it, and announce another one there.",
+            field="county",
         )
 
 
@@ -89,31 +85,40 @@ def check_times(asked: Asked) -> None:
 def check_seats_for_all(asked: Asked) -> None:
     course, _ = course_of(asked)
     if asked.body.seats < course.coming:
-        raise cannot(
-            "fewer_seats", N_("{coming} people have joined. Give as many seats, or ask a place to send fewer."), "seats",
+        raise Refusal(
+            Category.CONFLICT,
+            "fewer_seats",
+            "{coming} people have joined. Give as many seats, or ask a place to send fewer.",
+            field="seats",
             coming=course.coming,
-        )  # fmt: skip
+        )
 
 
 def check_stands(asked: Asked) -> None:
     """Nothing is said any more of a course that was held or cancelled."""
     course, _ = course_of(asked)
     if course.stage is Stage.CANCELLED:
-        raise cannot("course_cancelled", N_("This course was cancelled. Choose another one from the list."))
+        raise Refusal(
+            Category.CONFLICT, "course_cancelled", "This course was cancelled. Choose another one from the list."
+        )
     if course.stage is not Stage.OPEN:
-        raise cannot(
+        raise Refusal(
+            Category.CONFLICT,
             "course_held",
-            N_(
-                "This course was held, and its records stand at the places. Correct them there, or choose another course."
-            ),
+            "This course was held, and its records stand at the places. Correct them there, or choose another course.",
         )
 
 
 def check_has_begun(asked: Asked) -> None:
     _, said = course_of(asked)
     if moment(said.on, said.begins, zone_of(asked)) > asked.now:
-        raise cannot("not_held_yet", N_("This course begins on {day} at {time}. Say afterwards who was there."),
-                     day=said.on.isoformat(), time=said.begins)  # fmt: skip
+        raise Refusal(
+            Category.CONFLICT,
+            "not_held_yet",
+            "This course begins on {day} at {time}. Say afterwards who was there.",
+            day=said.on.isoformat(),
+            time=said.begins,
+        )
 
 
 def check_who_was_there(asked: Asked) -> None:
@@ -152,20 +157,21 @@ def check_of_the_county(asked: Asked) -> None:
     course, _ = course_of(asked)
     site = site_named(asked, asked.body.site)
     if site is None or county_of(site) != course.county:
-        raise cannot(
+        raise Refusal(
+            Category.CONFLICT,
             "another_county",
-            N_("This course is for places of another county. Choose one of your own county, or ask your authority."), "site",
-        )  # fmt: skip
+            "This course is for places of another county. Choose one of your own county, or ask your authority.",
+            field="site",
+        )
 
 
 def check_still_open(asked: Asked) -> None:
     _, said = course_of(asked)
     if asked.now.astimezone(zone_of(asked)).date() > said.open_until:
-        raise cannot(
+        raise Refusal(
+            Category.CONFLICT,
             "joining_closed",
-            N_(
-                "Places could join until {day}. Ask the authority, who notes whoever comes all the same, or choose another."
-            ),
+            "Places could join until {day}. Ask the authority, who notes whoever comes all the same, or choose another.",
             day=said.open_until.isoformat(),
         )
 
@@ -183,10 +189,11 @@ def check_seats(asked: Asked) -> None:
     others = course.coming - sent(course.joined[body.site]) if body.site in course.joined else course.coming
     free = said.seats - others
     if sent(body) > free:
-        raise cannot(
+        raise Refusal(
+            Category.CONFLICT,
             "course_full",
-            N_("{free} seats are free. Send so many, or choose another course."),
-            "people",
+            "{free} seats are free. Send so many, or choose another course.",
+            field="people",
             free=max(0, free),
         )
 
@@ -194,4 +201,6 @@ def check_seats(asked: Asked) -> None:
 def check_joined(asked: Asked) -> None:
     course, _ = course_of(asked)
     if asked.body.site not in course.joined:
-        raise cannot("not_joined", N_("This place sends nobody to this course. There is nothing to leave."))
+        raise Refusal(
+            Category.CONFLICT, "not_joined", "This place sends nobody to this course. There is nothing to leave."
+        )
