@@ -303,7 +303,7 @@ def _(t: Teller, body: course.CourseAnnounced) -> Parts:
 
 @tells("course_joined")
 def _(t: Teller, body: course.CourseJoined) -> Parts:
-    yield sentence(N_("{n} people are sent to the course"), n=str(len(body.people) + len(body.managers)))
+    yield sentence(N_("People sent to the course: {n}"), n=str(len(body.people) + len(body.managers)))
     yield ", ".join(body.people)
 
 
@@ -315,7 +315,7 @@ def _(t: Teller, body: course.CourseLeft) -> Parts:
 @tells("course_held")
 def _(t: Teller, body: course.CourseHeld) -> Parts:
     there = sum(len(one.people) + len(one.managers) for one in body.there.values())
-    yield sentence(N_("The course was held: {n} people of {sites} places"), n=str(there), sites=str(len(body.there)))
+    yield sentence(N_("The course was held. People: {n}, places: {sites}"), n=str(there), sites=str(len(body.there)))
     yield body.name
 
 
@@ -327,4 +327,4 @@ def _(t: Teller, body: course.CourseCancelled) -> Parts:
 
 @tells("course_recorded")
 def _(t: Teller, body: course.CourseRecorded) -> Parts:
-    yield sentence(N_("{n} training records were written at the places"), n=str(body.records))
+    yield sentence(N_("Training records written at the places: {n}"), n=str(body.records))

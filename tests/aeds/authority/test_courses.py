@@ -124,7 +124,7 @@ async def test_nobody_joins_what_is_full_closed_cancelled_or_held(
     assert code(await manager.say(JOIN, managers=["nobody"])) == "no_such_manager"
     full = await manager.say(JOIN, people=list("甲乙丙丁戊"))
     assert code(full) == "course_full"
-    assert full.json()["error"]["message"].startswith("4 ")
+    assert full.json()["error"]["message"].startswith("Free seats: 4.")
     world.clock.pass_(days=9)
     assert code(await manager.say(JOIN, people=["甲"])) == "joining_closed"
     cancelled: dict[str, Any] = {"reason": "typhoon", "name": "王"}

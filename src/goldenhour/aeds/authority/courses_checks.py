@@ -88,7 +88,7 @@ def check_seats_for_all(asked: Asked) -> None:
         raise Refusal(
             Category.CONFLICT,
             "fewer_seats",
-            "{coming} people have joined. Give as many seats, or ask a place to send fewer.",
+            "Seats taken: {coming}. Give at least as many, or ask a place to send fewer people.",
             field="seats",
             coming=course.coming,
         )
@@ -192,7 +192,7 @@ def check_seats(asked: Asked) -> None:
         raise Refusal(
             Category.CONFLICT,
             "course_full",
-            "{free} seats are free. Send so many, or choose another course.",
+            "Free seats: {free}. Send at most so many, or choose another course.",
             field="people",
             free=max(0, free),
         )
