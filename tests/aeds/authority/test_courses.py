@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from goldenhour.aeds.authority import courses_recording
 from goldenhour.aeds.authority.courses_recording import Recorder
 from goldenhour.app import wiring
 from goldenhour.app.settings import Settings
@@ -199,6 +201,21 @@ async def test_what_a_server_left_half_written_is_finished_at_the_next_start(tmp
             trained = [told.said.people for told in (await place(house, name)).training]
             assert trained == [people]
         assert len((await place(house)).managers["m"].trained) == 2  # the one they had, and this one
+
+
+async def test_a_server_that_serves_people_writes_what_it_owes_by_itself(
+    tmp_path: Path, world: TestWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courses_recording, "LOOK_EVERY_S", 0.02)
+    async with wiring.open_house(Settings(data=tmp_path / "other"), world, climbing=True) as house:
+        await a_place(house)
+        said = announced(house, on=day(house, -1), open_until=day(house, -2))
+        held_at_one = CourseHeld(there={SITE: There(people=("甲",))}, name="王")
+        await tell(house, f"course/{COURSE}", CourseAnnounced(**said), held_at_one)
+        async with asyncio.timeout(20):
+            while (await course(house)).stage is not Stage.RECORDED:
+                await asyncio.sleep(0.01)
+        assert [told.said.people for told in (await place(house)).training] == [("甲",)]
 
 
 async def test_a_record_the_place_struck_is_not_written_again(
