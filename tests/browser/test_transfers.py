@@ -73,7 +73,7 @@ def test_one_asks_the_other_accepts_in_two_touches_and_both_see_it_at_once(
     expect(receiver.get_by_text("No transfer is under way")).to_be_visible()
     mine = sender.locator(".transfer-candidates > li", has_text="Mackay Memorial Hospital").first
     mine = mine if mine.count() else sender.locator(f'[data-body*="{OTHER_HOSPITAL}"]').first.locator("xpath=..")
-    mine.get_by_role("button", name="Ask").click()
+    mine.get_by_role("button", name="Ask", exact=True).click()
     receiver.get_by_role("link", name="Read and answer").click()
     receiver.get_by_role("button", name="We take the patient").click()
     expect(receiver.get_by_text("You take this patient.")).to_be_visible()

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from goldenhour.emergency import attached_bodies as attached
 from goldenhour.emergency import bodies as says
+from goldenhour.emergency import bystander_bodies as bystander
 from goldenhour.emergency import consult_bodies as consults
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency import record_bodies as record
@@ -25,6 +26,7 @@ HOSPITAL, OTHER = "0401180014", "1101100011"
 CREW = {"by": "person/crew-1", "role": "crew", "place": "unit/A-91"}
 NURSE = {"by": "person/nurse-1", "role": "ed_nurse", "place": f"hospital/{HOSPITAL}"}
 SPECIALIST = {"by": "person/specialist-1", "role": "specialist", "place": f"hospital/{OTHER}"}
+VOLUNTEER = {"by": "responder/r1", "role": "volunteer", "place": ""}
 CONSULTS = {"by": "program/consults", "role": "", "place": ""}
 DESK = {"by": "person/desk-1", "role": "dispatcher", "place": "county/A"}
 LADDER = {"by": "program/ladder", "role": "", "place": ""}
@@ -189,6 +191,14 @@ EVERYTHING: tuple[Entry, ...] = (
     said(NURSE, transfers.TransferDeparted(transfer="transfer", eta_at=minute(85), name="護理師"), 60, "departed"),
     said(CONSULTS, transfers.VehicleSeen(transfer="transfer", lat=25.0, lon=121.5), 65, "vehicle"),
     said(CONSULTS, transfers.TransferEnded(transfer="transfer", how=transfers.TransferEnding.ARRIVED), 85, "transferred"),
+    said(DESK, bystander.PhoneCprNoted(step=bystander.PhoneCpr.ASKED_BREATHING, yes=False, note=WILD), 1, "phone-cpr"),
+    said(DESK, bystander.PhoneCprReviewed(recognised=True, feedback=WILD, name="林"), 999, "phone-cpr-reviewed"),
+    said(DESK, bystander.AedPointedOut(site="s", aed="1", name=WILD, where="B1", walk_s=90), 2, "pointed-out"),
+    said(DESK, bystander.RespondersCalled(lat=25.0, lon=121.5, radius_m=500, why=WILD, called=(
+        bystander.CalledResponder(responder="r1", task=bystander.Task.FETCH, site="s", aed="1"),)), 2, "called"),
+    said(VOLUNTEER, bystander.ResponderAnswered(responder="r1", accepts=True, eta=minute(5)), 2.5, "answered"),
+    said(VOLUNTEER, bystander.ResponderDid(responder="r1", step=bystander.ResponderStep.SHOCKED, note=WILD), 6, "shocked"),
+    said(DESK, bystander.RespondersStoodDown(reason=WILD), 9, "volunteers-stood-down"),
     said(CREW, SayingKeptAside(path="/x", saying="{}", code="c", message="m"), 1000, "aside"),
     said(DESK, says.CallClosed(disposition="done"), 1001, "closed"),
 )  # fmt: skip
