@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from heapq import nsmallest
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -133,6 +134,7 @@ class Index:
         standing_at, today, place = self._openings_at(at), at.date(), on_sphere(*point)
         best: list[Candidate] = []
         shut: list[Candidate] = []
+        closed: list[tuple[float, int]] = []  # at night these are most: nothing more is reckoned for them
         rows, points, bound = self._rows, self._points, FARTHEST_M
         for reach, slots in self._grid.rings(*point, FARTHEST_M):
             for slot in slots:
@@ -141,6 +143,9 @@ class Index:
                     continue
                 row = rows[slot]
                 stands = standing_at(row.bearing.hours)
+                if stands.cost == NEVER:
+                    closed.append((metres, slot))
+                    continue
                 found = of_device(row.bearing, today)
                 seconds = walk_s(metres, row.storeys) + stands.cost + cost(found)
                 insort(best if seconds < NEVER else shut, Candidate(seconds, metres, slot, stands, found))
@@ -150,6 +155,9 @@ class Index:
                 break
         named = best[:how_many]
         if purpose is Purpose.LOOK:
+            for metres, slot in nsmallest(how_many, closed):
+                bearing = rows[slot].bearing
+                shut.append(Candidate(NEVER, metres, slot, standing_at(bearing.hours), of_device(bearing, today)))
             named += passed_over(shut, named, how_many)
         return [self._named(one, rank, at) for rank, one in enumerate(named, start=1)]
 
