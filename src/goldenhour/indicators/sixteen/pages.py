@@ -23,9 +23,10 @@ from goldenhour.indicators.sixteen.charts import run_chart_spec
 from goldenhour.indicators.sixteen.counting import Scope, edges_of, month_after
 from goldenhour.indicators.sixteen.declared import BY_CODE, SIXTEEN, SOURCE, Sixteen
 from goldenhour.indicators.sixteen.figure import Figure
-from goldenhour.indicators.sixteen.paper import months_of_quarter, pdf_of, quarter_of
+from goldenhour.indicators.sixteen.paper import months_of_quarter, quarter_of
 from goldenhour.indicators.sixteen.picture import run_picture
 from goldenhour.indicators.sixteen.words import SIDES, SORTS, UNIT_NAMES, SixteenWords
+from goldenhour.kit.pdf import pdf_of
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer

@@ -1,9 +1,6 @@
-"""The report of one network and quarter as a PDF, with its charts as SVG."""
+"""The report of one network and quarter: which months it is about."""
 
 from __future__ import annotations
-
-import asyncio
-from typing import Any, NoReturn
 
 from goldenhour.kit.refusals import Category, Refusal
 
@@ -32,22 +29,3 @@ def months_of_quarter(text: str) -> tuple[str, str]:
 def quarter_of(month: str) -> str:
     """The quarter a month lies in, written 2026-Q1."""
     return f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
-
-
-def nothing_is_fetched(url: str, *args: Any, **kwargs: Any) -> NoReturn:
-    """A report holds everything it shows."""
-    raise ValueError(f"not fetched: {url[:40]}")
-
-
-def draw(html: str) -> bytes:
-    """Imported here: WeasyPrint takes a second to load, and only paper needs it."""
-    from weasyprint import HTML
-
-    pdf = HTML(string=html, url_fetcher=nothing_is_fetched).write_pdf()
-    assert pdf is not None
-    return bytes(pdf)
-
-
-async def pdf_of(html: str) -> bytes:
-    """The PDF, drawn beside the requests."""
-    return await asyncio.to_thread(draw, html)
