@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import msgspec
-import segno
-from markupsafe import Markup
 
 from goldenhour.kit.sentences import N_
 
@@ -79,9 +77,3 @@ START: tuple[Colour, ...] = (
     Colour("#fbbc04", N_("DELAYED (yellow)"), N_("everybody else")),
 )  # fmt: skip
 """START for adults (Hoag Hospital and Newport Beach Fire Department, 1983, revised 1994), in the order of its questions."""
-
-
-def barcode(number: str) -> Markup:
-    """A tag's number as a QR code, drawn in the page."""
-    drawn = segno.make(number, error="m", micro=False).svg_inline(border=2, omitsize=True)
-    return Markup(drawn)  # noqa: S704 - drawn, not typed

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from goldenhour.downtime.forms import FORMS, START, barcode
+from goldenhour.downtime.forms import FORMS, START
 from goldenhour.downtime.kit import FRESH_FOR, HAVE_A_KIT, PATIENTS_FOR, Kit, kit_for
 from goldenhour.downtime.paper import ROUTES as PAPER
 from goldenhour.emergency.house import House, here, language_of, signed_in
@@ -18,6 +18,7 @@ from goldenhour.emergency.names import name_of
 from goldenhour.emergency.organisations import organisation_name
 from goldenhour.emergency.people import Person
 from goldenhour.kit.pdf import pdf_of
+from goldenhour.kit.qr import qr_of
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.openapi import Described, describe_route
 
@@ -41,7 +42,7 @@ def context(house: House, kit: Kit, language: str, place: str) -> dict[str, Any]
         "centre": house.facts.get(DISPATCH_PHONES, {}).get(county_of(house, kit.site, place)),
         "forms": FORMS,
         "colours": START,
-        "barcode": barcode,
+        "barcode": qr_of,
         "specialty": lambda code: house.country.label("specialties", code, language.partition("_")[0]),
         "words": lambda value: name_of(value).text(say),
         "fresh_ms": FRESH_FOR.total_seconds() * 1000,

@@ -3,7 +3,7 @@ come with a new version of it)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import date
 from functools import cache
 
@@ -13,12 +13,13 @@ def holidays_of(country: str) -> Callable[[date], bool]:
     when first asked: it takes a tenth of a second and more."""
 
     @cache
-    def known() -> object:
+    def known() -> Container[date]:
         import holidays
 
         try:
-            return holidays.country_holidays(country)
+            found: Container[date] = holidays.country_holidays(country)
         except NotImplementedError:
             return frozenset()
+        return found
 
-    return lambda day: day in known()  # type: ignore[operator]
+    return lambda day: day in known()

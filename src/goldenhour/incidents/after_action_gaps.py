@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 import msgspec
 
@@ -57,8 +58,8 @@ def casualty_gaps(courses: Iterable[Course]) -> Iterator[Gap]:
     yield from tags_gap(N_("Casualties without a hospital: {n}"), [one for one in every if not one.hospital])
 
 
-def before(one: object, other: object) -> bool:
-    return one is not None and other is not None and one < other  # type: ignore[operator]
+def before(one: datetime | None, other: datetime | None) -> bool:
+    return one is not None and other is not None and one < other
 
 
 def tags_gap(words: str, found: list[Course]) -> Iterator[Gap]:

@@ -6,8 +6,6 @@ import hashlib
 from typing import Any
 
 import msgspec
-import segno
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -24,6 +22,7 @@ from goldenhour.indicators.actions import hand_out_questionnaires
 from goldenhour.indicators.sixteen.answers import SATISFIED_FROM
 from goldenhour.indicators.sixteen.honest import wilson
 from goldenhour.kit.log import encode_json
+from goldenhour.kit.qr import qr_of
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 
@@ -205,12 +204,7 @@ async def hand_out(request: Request) -> Response:
     saying = Saying(body=msgspec.Raw(encode_json(body)))
     await say(house.book, person, hand_out_questionnaires, hospital, saying, {})
     address = f"{request.url.scheme}://{request.headers.get('host', '')}/questionnaire/{hospital}/"
-    return handed_out(request, house, hospital, [(address + word, picture_of(address + word)) for word in words])
-
-
-def picture_of(address: str) -> Markup:
-    """The address as a QR code, an SVG within the page."""
-    return Markup(segno.make(address, error="m").svg_inline(border=2, omitsize=True))  # noqa: S704 - drawn, not typed
+    return handed_out(request, house, hospital, [(address + word, qr_of(address + word)) for word in words])
 
 
 def handed_out(request: Request, house: House, hospital: str, codes: list[Any]) -> Response:

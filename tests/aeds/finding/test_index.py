@@ -14,6 +14,7 @@ from goldenhour.aeds.finding.hours import opening
 from goldenhour.aeds.finding.index import FARTHEST_M, Index, walk_s
 from goldenhour.aeds.finding.rows import Row, rows_of
 from goldenhour.aeds.usable import NEVER, Bearing, usable
+from goldenhour.emergency import bodies as says
 from goldenhour.emergency.aed_bodies import Hours, OutOfService, Span
 from goldenhour.emergency.book import Change
 from goldenhour.emergency.defibrillators import Openness, Purpose
@@ -105,8 +106,8 @@ def test_beyond_ten_kilometres_none_is_named() -> None:
     assert index_of().nearest((0.0, 0.0), NOON, 1) == []
 
 
-def changed(*bodies: object) -> Change:
-    said = told(SCHOOL_HERE, *bodies)  # type: ignore[arg-type]
+def changed(*bodies: says.Body) -> Change:
+    said = told(SCHOOL_HERE, *bodies)
     return Change("site/s", None, fold_site("s", said), tuple(said))
 
 

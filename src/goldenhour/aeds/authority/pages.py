@@ -8,8 +8,6 @@ from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import segno
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -41,6 +39,7 @@ from goldenhour.emergency.names import name_of
 from goldenhour.emergency.people import Person, Role, not_allowed
 from goldenhour.emergency.site import Certificate, Site
 from goldenhour.kit.pdf import pdf_of
+from goldenhour.kit.qr import qr_of
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
@@ -217,11 +216,6 @@ async def certificate_pdf(request: Request) -> Response:
     html = house.part("aeds/authority/certificate.html", language_of(request), **words, **names(house, request))
     headers = {"Content-Disposition": f'inline; filename="safe-place-{found.number}.pdf"'}
     return Response(await pdf_of(html), media_type="application/pdf", headers=headers)
-
-
-def qr_of(address: str) -> Markup:
-    """The address as a QR code: SVG to stand in a page."""
-    return Markup(segno.make(address, error="m").svg_inline(border=2, omitsize=True))  # noqa: S704 - drawn, not typed
 
 
 data = Route("/authority/aeds.json", overview_json)

@@ -132,7 +132,7 @@ def entry(site: str, number: int, kind: str, body: Body, at: datetime) -> Entry:
 
 def synthetic_entries(country: Country, county: str, now: datetime, share: float = 1.0) -> Iterator[Entry]:
     """Everything said about the made-up places of a county, a `share` of the published number of each category."""
-    chance = random.Random(county)  # noqa: S311
+    chance = random.Random(county)  # noqa: S311 - made-up places, the same for the same county
     for kind in KINDS:
         places = max(1, round(kind.places * share))
         more = max(0, round(kind.devices * share) - places)

@@ -10,9 +10,7 @@ from datetime import date
 from importlib.resources import files
 
 import msgspec
-import segno
 import sqlalchemy as sa
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -28,6 +26,7 @@ from goldenhour.emergency.names import name_of
 from goldenhour.emergency.people import Person
 from goldenhour.emergency.site import Device, Site
 from goldenhour.kit.pdf import pdf_of
+from goldenhour.kit.qr import qr_of
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
@@ -128,18 +127,13 @@ async def labels(request: Request) -> Response:
     house, _, site = await site_at(request)
     base = f"{request.url.scheme}://{request.headers.get('host', '')}{SCOPE}/"
     found = [
-        (device_name(device), label_of(site.id, device.aed), picture_of(base + label_of(site.id, device.aed)))
+        (device_name(device), label_of(site.id, device.aed), qr_of(base + label_of(site.id, device.aed), scale=3))
         for device in site.standing_devices
     ]
     name = site.registered.name if site.registered else ""
     paper = house.part("aeds/labels.html", language_of(request), labels=found, name=name)
     headers = {"content-disposition": 'inline; filename="labels.pdf"', "cache-control": "no-store"}
     return Response(await pdf_of(paper), media_type="application/pdf", headers=headers)
-
-
-def picture_of(address: str) -> Markup:
-    """The address as a QR code, an SVG within the page."""
-    return Markup(segno.make(address, error="m").svg_inline(border=2, scale=3))  # noqa: S704 - drawn, not typed
 
 
 ROUTES: list[BaseRoute] = [

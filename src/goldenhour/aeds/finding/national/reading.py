@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -253,8 +253,8 @@ def text_of(content: bytes) -> str:
     raise not_a_table("neither UTF-8 nor Big5")
 
 
-def check_header(header: object) -> None:
-    missing = [name for name in col.COLUMNS if name not in {str(one).strip() for one in header}]  # type: ignore[attr-defined]
+def check_header(header: Iterable[object]) -> None:
+    missing = [name for name in col.COLUMNS if name not in {str(one).strip() for one in header}]
     if missing:
         raise Refusal(
             Category.INCORRECT, "columns_missing",
