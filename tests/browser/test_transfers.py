@@ -78,6 +78,7 @@ def test_one_asks_the_other_accepts_in_two_touches_and_both_see_it_at_once(
     receiver.get_by_role("button", name="We take the patient").click()
     expect(receiver.get_by_text("You take this patient.")).to_be_visible()
     expect(sender.get_by_role("button", name="The patient leaves now")).to_be_visible()
+    expect(sender.get_by_text("Hospitals that could take the patient")).to_have_count(0)  # nobody else is to be asked
     sender.get_by_role("button", name="The patient leaves now").click()
     for _ in range(2):
         sender.get_by_role("button", name="Yes, it is right").click()
@@ -121,7 +122,7 @@ def test_a_phone_with_the_code_sends_its_position_and_both_sides_see_it(chromium
     phone.get_by_role("button", name="Send the position").click()
     expect(phone.locator("[data-position]")).to_contain_text("Position sent")
     phone.get_by_label("Pulse").fill("88")
-    phone.get_by_role("button", name="Send", exact=True).click()
+    phone.get_by_role("button", name="Send the vital signs").click()
     expect(phone.get_by_text("Kept")).to_be_visible()
     shoot(phone, "riding-phone")
     receiver = opened(chromium, hospital, RECEIVER, PATH)

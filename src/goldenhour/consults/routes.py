@@ -25,7 +25,7 @@ from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
 from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.kit.pdf import pdf_of
 from goldenhour.kit.refusals import Category, Refusal
-from goldenhour.kit.sentences import N_, Translate
+from goldenhour.kit.sentences import N_, Sentence, Translate
 from goldenhour.kit.web.openapi import Described, describe_route
 
 FOR_CONDITION = {
@@ -161,7 +161,8 @@ async def consult_page(request: Request) -> Response:
         lines=atmist_lines(case, language, country, say, house.world.now()),
         known=known_patient(case, say),
         rung=[
-            (one, screen.hospital_name(house, one.said.hospital, language), became_of(one, say)) for one in consult.rung
+            (one, screen.hospital_name(house, one.said.hospital, language), *became_of(one, say))
+            for one in consult.rung
         ],
         declined=[(one, screen.hospital_name(house, one.hospital, language)) for one in consult.declined],
         returned=name_of(consult.returned).text(say) if consult.returned else "",
@@ -171,9 +172,10 @@ async def consult_page(request: Request) -> Response:
     )
 
 
-def became_of(rung: Rung, say: Translate) -> str:
-    """What its channel said of a ringing; nothing of screens, and until something is known."""
-    return name_of(rung.answer.state).text(say) if rung.answer else ""
+def became_of(rung: Rung, say: Translate) -> tuple[str, str]:
+    """What its channel said of a ringing, and why; nothing of screens, and until something is known."""
+    answer = rung.answer
+    return (name_of(answer.state).text(say), Sentence(answer.detail).text(say)) if answer else ("", "")
 
 
 def answers_of(person: Person, case: Case, consult: Consult) -> dict[str, Any]:
@@ -186,8 +188,14 @@ def answers_of(person: Person, case: Case, consult: Consult) -> dict[str, Any]:
         "may_enter": may_enter(person, case, consult) and not over,
         "may_take": answers and rung and consult.state is ConsultState.ASKED,
         "may_advise": answers and consult.taken_hospital == mine != "" and not over,
+        "may_move": bool(person.roles & EMERGENCY_DEPARTMENT and case.is_at(mine)) and moves(consult),
         "may_end": consult.state in LIVE and (asking_for(person, case) or "-") == consult.said.hospital,
     }
+
+
+def moves(consult: Consult) -> bool:
+    """Whether the advice that stands is to have the patient moved."""
+    return consult.advised is not None and consult.advised.said.advice is not Advice.TREAT_HERE
 
 
 def choices(house: House, case: Case, language: str) -> dict[str, Any]:

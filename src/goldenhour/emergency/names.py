@@ -73,7 +73,7 @@ NAMES: dict[type[StrEnum], dict[Any, str]] = {
     },
     ConsultState: {
         ConsultState.ASKED: N_("waiting for an answer"),
-        ConsultState.TAKEN: N_("taken"),
+        ConsultState.TAKEN: N_("taken by a specialist"),
         ConsultState.ADVISED: N_("advised"),
         ConsultState.ENDED: N_("taken back"),
     },
@@ -87,14 +87,14 @@ NAMES: dict[type[StrEnum], dict[Any, str]] = {
     },
     TransferState: {
         TransferState.REQUESTED: N_("looking for a hospital"),
-        TransferState.ACCEPTED: N_("accepted"),
+        TransferState.ACCEPTED: N_("a hospital takes the patient"),
         TransferState.DEPARTED: N_("on the way"),
         TransferState.ENDED: N_("over"),
     },
     AskState: {
         AskState.WAITING: N_("asked"),
-        AskState.ACCEPTED: N_("accepted"),
-        AskState.REFUSED: N_("refused"),
+        AskState.ACCEPTED: N_("takes the patient"),
+        AskState.REFUSED: N_("cannot take the patient"),
         AskState.TIME_OUT: N_("no answer in time"),
         AskState.TAKEN_ELSEWHERE: N_("taken by another hospital"),
         AskState.TAKEN_BACK: N_("question taken back"),

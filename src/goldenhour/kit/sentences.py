@@ -37,7 +37,7 @@ def sentence(message: str, /, **values: Any) -> Sentence:
 
 def filled(message: str, values: dict[str, Any], translate: Translate | None) -> str:
     """A message in the reader's language, its places filled."""
-    text = translate(message) if translate else message
+    text = translate(message) if translate and message else message  # a catalogue answers "" with its own header
     if not values:
         return text
     return text.format(**{name: in_words(value, translate) for name, value in values.items()})

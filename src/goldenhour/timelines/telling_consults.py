@@ -49,7 +49,7 @@ def _(t: Teller, body: consults.RingAnswered) -> Parts:
     way = name_of(rung.said.channel) if rung else Sentence(N_("A ringing of the consult"))
     yield sentence(N_("{step}: {state}"), step=way, state=name_of(body.state))
     yield rung.said.to if rung else ""
-    yield body.detail
+    yield Sentence(body.detail)
 
 
 @tells("consult_taken")

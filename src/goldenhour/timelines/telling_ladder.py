@@ -23,7 +23,7 @@ def _(t: Teller, body: ladder.AlertClimbed) -> Parts:
 @tells("channel_answered")
 def _(t: Teller, body: ladder.ChannelAnswered) -> Parts:
     yield sentence(N_("{step}: {state}"), step=step_of(t, body), state=name_of(body.state))
-    yield body.detail
+    yield Sentence(body.detail)
 
 
 def step_of(t: Teller, body: ladder.ChannelAnswered) -> Sentence | str:

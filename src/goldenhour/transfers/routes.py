@@ -141,6 +141,7 @@ async def fields_of(house: House, case: Case, transfer: Transfer, language: str)
         "proposed": proposed,
         "proposed_name": house.country.label("escort_levels", proposed.level, language),
         "units": sorted(unit.id for unit in house.book.units.values() if unit.county == case.county),
+        "within": int(ANSWER_WITHIN.total_seconds() // 60),
         "found": await offered(house, case, transfer, language),
         "link": await link_of(house, transfer),
     }

@@ -50,7 +50,7 @@ OCCLUSIONS = choices(
 DRUGS = choices(alteplase=N_("alteplase"), tenecteplase=N_("tenecteplase"), other=N_("other"))
 NOT_LYSED = choices(
     window=N_("out of the time window"), bleeding=N_("haemorrhage or risk of bleeding"), mild=N_("mild or improving"),
-    thrombectomy=N_("thrombectomy at once"), refused=N_("refused"), other=N_("other"),
+    thrombectomy=N_("thrombectomy at once"), refused=N_("patient or family refused"), other=N_("other"),
 )  # fmt: skip
 TICI = choices(
     _0=N_("0 no reperfusion"), _1=N_("1 beyond the clot only"), _2a=N_("2a under half"), _2b=N_("2b half or more"),

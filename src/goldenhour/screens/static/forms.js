@@ -163,16 +163,23 @@ function waiting(source, why) {
 
 // Said once: beside its field where it has one that can be seen, else in a box.
 function refuse(source, refusal) {
-  const message = refusal.message || word("not understood");
   const field = source.matches("form") && refusal.field ? fieldNamed(source, refusal.field) : null;
+  const message = inLabels(refusal, field) || word("not understood");
   if (!field?.getClientRects().length) return focusOn(refusalBox(source, "refusal", word("not kept"), message));
   const words = markField(field, message);
   field.focus();
   words.scrollIntoView({ block: "nearest" }); // nobody mends what they cannot read
 }
 
+/** Programs are told a field's name; people know it by its label. */
+function inLabels({ message = "", code, field: name }, field) {
+  const label = field?.closest("fieldset.choice")?.querySelector("legend") ?? field?.labels?.[0];
+  const called = label?.firstChild?.textContent.trim();
+  return code === "wrong_body" && called ? message.replace(name, () => called) : message;
+}
+
 function fieldNamed(form, name) {
-  const found = form.elements.namedItem(name) ?? form.elements.namedItem(name.replace(/^body\./, ""));
+  const found = form.elements.namedItem(name) ?? form.elements.namedItem(name.replace(/^body\./, "").replace(/\.\d+(\..*)?$/, ""));
   return found instanceof RadioNodeList ? found[0] : found;
 }
 

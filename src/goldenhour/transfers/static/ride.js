@@ -34,7 +34,7 @@ async function send({ coords }) {
   try {
     const response = await fetch("/ride/position", { method: "POST", headers: HEADERS, body: JSON.stringify(saying) });
     const words = response.ok ? told.dataset.sent : response.status === 401 ? told.dataset.over : (await response.json()).error?.message;
-    told.textContent = response.ok ? `${words} ${new Date().toLocaleTimeString()}` : words;
+    told.textContent = response.ok ? `${words} ${new Date().toLocaleTimeString("en-GB")}` : words;
   } catch {
     sentAt = 0;
     told.textContent = told.dataset.notSent;

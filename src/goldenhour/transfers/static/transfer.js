@@ -1,17 +1,30 @@
 // One transfer: the name typed once goes with every touch; a code for the vehicle is made and shown, never kept here.
+import { serverNow } from "/static/clock.js";
 
 const mine = document.querySelector("[data-my-name]");
 
 // Before forms.js reads the button: its listener stands on the document, this one catches on the way down.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-body-name]");
-  if (button) button.dataset.body = JSON.stringify({ ...JSON.parse(button.dataset.body || "{}"), name: mine.value.trim() });
+  if (!button) return;
+  const { body = "{}", within } = button.dataset; // the page may be open for long: the time for an answer begins now
+  const answer_by = within && { answer_by: new Date(serverNow() + within * 60_000).toISOString() };
+  button.dataset.body = JSON.stringify({ ...JSON.parse(body), ...answer_by, name: mine.value.trim() });
 }, { capture: true });
 mine?.addEventListener("input", () => {
   for (const field of document.querySelectorAll("[data-name-too]")) field.value = mine.value.trim();
 });
 // A form that was kept goes back to what was there at first; the name stays the one typed.
 document.addEventListener("reset", () => setTimeout(() => mine.dispatchEvent(new Event("input"))));
+
+// Who could be asked changes with every answer. What stands beside it has fields, and stays as it is.
+document.querySelector("[data-live]")?.addEventListener("live:put", async () => {
+  const response = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!response?.ok) return;
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-fresh]");
+  const before = document.querySelector("[data-fresh]");
+  if (fresh && before && !before.querySelector("[data-unsent]")) before.replaceWith(fresh);
+});
 
 const shown = document.querySelector("[data-code]");
 const post = async (path) => {
