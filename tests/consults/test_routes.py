@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from goldenhour.emergency.bodies import PatientDescribed
-from goldenhour.emergency.consult_bodies import Advice, Ordered
+from goldenhour.emergency.consult_bodies import Advice, Ordered, RingAnswered
+from goldenhour.emergency.ladder_bodies import AnswerState
 from tests.alerts.scene import tell
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL
 from tests.consults.scene import NEUROLOGIST, advised, consulting, duty, roster, taken, visit
@@ -91,6 +92,30 @@ async def test_the_advice_on_paper_is_a_pdf_once_there_is_one(house: Any, client
     assert answer.content.startswith(b"%PDF")
     shown = (await page(nurse, path)).text
     assert "NIHSS &gt; 6" in shown
+
+
+@pytest.mark.parametrize(("advice", "leads_on"), [(Advice.TREAT_HERE, False), (Advice.TRANSFER, True)])
+async def test_an_advice_to_transfer_leads_those_who_asked_to_the_request(
+    house: Any, client: Any, people: Any, advice: Advice, leads_on: bool
+) -> None:
+    path = await consulting(house, taken(), advised(advice=advice))
+    assert ("/cases/case-0001/transfer" in (await page(client(people.ed_nurse), path)).text) is leads_on
+    assert "/cases/case-0001/transfer" not in (await page(client(NEUROLOGIST), path)).text
+
+
+async def test_why_a_phone_was_not_rung_stands_in_the_readers_language(house: Any, client: Any, people: Any) -> None:
+    path = await consulting(house)
+    rung_id = next(iter((await house.book.case("case-0001")).consults["consult-0001"].rung)).id
+    failed = RingAnswered(
+        consult="consult-0001", rung=rung_id, state=AnswerState.FAILED, detail="no phone is subscribed"
+    )
+    await tell(house, "case/case-0001", failed)
+    nurse = client(people.ed_nurse)
+    nurse.cookies.set("language", "zh_Hant")
+    for shown in (path, "/cases/case-0001/timeline"):
+        text = (await page(nurse, shown)).text
+        assert "沒有手機訂閱" in text
+        assert "no phone is subscribed" not in text
 
 
 async def test_the_next_day_those_who_asked_are_asked_what_came_of_it(house: Any, client: Any, people: Any) -> None:
