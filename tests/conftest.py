@@ -205,12 +205,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
+def chromium_arguments() -> list[str]:
+    """What a module's Chromium is started with besides; a module may say its own."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_arguments: list[str]) -> Iterator[Any]:
     """A real Chromium, for the tests of one module: while it is there, no test beside it can begin a loop of its own."""
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
         pytest.fail("no Chromium: install Debian's `chromium`")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", *chromium_arguments])
         yield browser
         browser.close()

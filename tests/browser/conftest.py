@@ -91,6 +91,11 @@ class Exchange:
         assert answer.status_code in (200, 201), answer.text
         return entry_id
 
+    def shown(self, who: str, path: str) -> str:
+        """The page there, in English."""
+        headers = {"authorization": f"Bearer {self.tokens[who]}", "accept": "text/html", "accept-language": "en"}
+        return httpx.get(self.address + path, headers=headers).text
+
     def read(self, case: str) -> Any:
         headers = {"authorization": f"Bearer {self.tokens['dispatcher']}"}
         return httpx.get(f"{self.address}/cases/{case}", headers=headers).json()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -39,22 +38,6 @@ def phone(chromium: Any, exchange: Exchange, site: str) -> Iterator[BrowserConte
     context.close()
 
 
-def told(exchange: Exchange, site: str) -> Any:
-    headers = {"authorization": f"Bearer {exchange.tokens['manager']}", "accept": "text/html", "accept-language": "en"}
-    return httpx.get(f"{exchange.address}/sites/{site}", headers=headers).text
-
-
-SCANNER = """(label) => {
-  globalThis.BarcodeDetector = class { async detect() { return [{ rawValue: `https://golden.example/check/${label}` }]; } };
-  navigator.mediaDevices.getUserMedia = async () => {
-    const canvas = document.createElement("canvas");
-    setInterval(() => canvas.getContext("2d").fillRect(0, 0, Math.random() * 9, 9), 50);
-    return canvas.captureStream(20);
-  };
-}"""
-"""A camera that sees one label: no browser here brings a reader of its own."""
-
-
 def fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -78,13 +61,13 @@ def test_a_check_without_a_network_waits_in_the_phone_and_is_there_with_one(
     page.get_by_label("Pads until").fill("2027-12-31")
     page.get_by_role("button", name="It works").click()
     expect(page.get_by_text("kept on this phone")).to_be_visible()
-    assert "Checks (0)" in told(exchange, site)
+    assert "Checks (0)" in exchange.shown("manager", f"/sites/{site}")
 
     page.goto(f"{exchange.address}/check")  # the phone was locked and opened again; it still waits
     phone.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("[data-waiting]")).to_be_hidden(timeout=20_000)
-    shown = told(exchange, site)
+    shown = exchange.shown("manager", f"/sites/{site}")
     assert "Checks (1)" in shown
     assert "2027-12-31" in shown
     assert wrongs == []
@@ -102,23 +85,15 @@ def test_a_barcode_finds_the_device_a_photo_goes_along_and_used_and_out_of_servi
     )
     page.get_by_role("button", name="It works").click()
     expect(page.get_by_text("Kept. Thank you.")).to_be_visible()
-    assert ">Photo</a>" in told(exchange, site)
+    assert ">Photo</a>" in exchange.shown("manager", f"/sites/{site}")
     page.get_by_role("button", name="範例國中 · 一樓川堂").click()
     page.get_by_role("button", name="It was used today").click()
     expect(page.get_by_text("Kept. Thank you.")).to_be_visible()
-    assert "used, consumables not replaced yet" in told(exchange, site)
+    assert "used, consumables not replaced yet" in exchange.shown("manager", f"/sites/{site}")
     page.get_by_role("button", name="範例國中 · 一樓川堂").click()
     page.get_by_text("Out of service", exact=True).click()
     page.get_by_role("button", name="is not there").click()
     expect(page.get_by_text("Kept. Thank you.")).to_be_visible()
-    assert "is not there" in told(exchange, site)
+    assert "is not there" in exchange.shown("manager", f"/sites/{site}")
     page.goto(f"{exchange.address}/sites/{site}")
     fits(page)
-
-
-def test_a_label_in_front_of_the_camera_opens_its_device(phone: BrowserContext, exchange: Exchange, site: str) -> None:
-    phone.add_init_script(f"({SCANNER})('{label_of(site, '1')}')")
-    page = phone.new_page()
-    page.goto(f"{exchange.address}/language/en?back=/check")
-    page.get_by_role("button", name="Scan the label or barcode").click()
-    expect(page.get_by_role("heading", name="範例國中 · 一樓川堂")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
 from pathlib import Path
@@ -84,3 +85,10 @@ def test_the_lock_file_names_no_machine_and_pins_exactly() -> None:
     assert places <= {"registry.npmjs.org"}
     assert all(version[0].isdigit() for version in package["dependencies"].values())
     assert lock["packages"][""]["dependencies"] == package["dependencies"]
+
+
+def test_the_reader_of_codes_and_its_webassembly_belong_together() -> None:
+    """`barcode-detector` names the checksum of the file of `zxing-wasm` it was built with; both are pinned apart."""
+    vendored = SCRIPT.parents[1] / "src/goldenhour/screens/static/vendor"
+    sum_of_it = hashlib.sha256((vendored / "zxing-wasm/zxing_reader.wasm").read_bytes()).hexdigest()
+    assert sum_of_it in (vendored / "barcode-detector/zxing-exported.js").read_text(encoding="utf-8")

@@ -139,9 +139,15 @@ async def test_the_worker_may_serve_the_check_pages(keeper: Client) -> None:
     assert answer.headers["service-worker-allowed"] == "/check"
 
 
-async def test_the_check_page_alone_may_use_the_camera(keeper: Client) -> None:
-    assert "camera=(self)" in (await keeper.get("/check/ABC", headers=PAGE)).headers["permissions-policy"]
-    assert "camera=(self)" not in (await keeper.get(PATH, headers=PAGE)).headers["permissions-policy"]
+async def test_the_check_page_alone_may_use_the_camera_and_run_the_reader_and_neither_may_evaluate_text(
+    keeper: Client,
+) -> None:
+    check, elsewhere = [(await keeper.get(path, headers=PAGE)).headers for path in ("/check/ABC", PATH)]
+    assert "camera=(self)" in check["permissions-policy"]
+    assert "camera=(self)" not in elsewhere["permissions-policy"]
+    assert "'wasm-unsafe-eval'" in check["content-security-policy"]
+    assert "unsafe-eval" not in elsewhere["content-security-policy"]
+    assert "'unsafe-eval'" not in check["content-security-policy"]
 
 
 async def test_an_imported_place_that_nobody_keeps_here_is_not_called_overdue(

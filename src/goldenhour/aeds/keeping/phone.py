@@ -30,6 +30,7 @@ from goldenhour.kit.qr import qr_of
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
+from goldenhour.kit.web.pages import let_scan
 
 SCOPE = "/check"
 ON_A_PHONE = 200
@@ -74,7 +75,7 @@ async def frame(request: Request) -> Response:
     say = house.pages.translate(language)
     whys = [(one.value, name_of(one).text(say)) for one in WHYS]
     page = house.page(request, "aeds/check.html", title=say(TITLE), whys=whys, whose=person.id, kit_for="")
-    page.headers["permissions-policy"] = "camera=(self), microphone=()"  # to scan with
+    let_scan(page)
     return page
 
 

@@ -1,13 +1,14 @@
 // A check in under a minute, also without a network: what is said waits in this phone under its id until the server answers.
 import { newId } from "/static/ids.js";
+import { scan } from "/static/scanning.js";
 
 const HEADERS = { "Content-Type": "application/json", Accept: "application/json" };
-const DEVICES = "aed-devices", SAYING = "aed-saying-", AGAIN_MS = 15_000;
+const DEVICES = "aed-devices", SAYING = "aed-saying-", AGAIN_MS = 15_000, SLOW_MS = 15_000, GATHER_MS = 1_500;
 const root = document.querySelector("[data-check]"), words = JSON.parse(document.getElementById("check-words").textContent);
 const part = (name) => root.querySelector(`[data-${name}]`);
 const say = (key, n = "") => words[key].replace("{n}", n);
 const zone = document.documentElement.dataset.zone;
-let device = null, done = "", busy = false, lost = false;
+let device = null, done = "", busy = false, lost = false, closing = new AbortController();
 
 const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(new Date());
 const spelled = (code) => code.toUpperCase().replace(/[\s-]/g, "");
@@ -31,10 +32,21 @@ async function learn(code = "") {
 
 const named = (code) => known().filter((one) => one.codes.some((own) => spelled(own) === spelled(code)));
 
-async function open(code) {
+/** The device that bears one of these codes: several stickers may be in sight, and one device's are several. */
+async function open(codes) {
+  closing.abort();
+  const best = () => codes.map(named).filter((found) => found.length).sort((one, other) => one.length - other.length)[0] ?? [];
   let why = say("unknown");
-  if (!named(code).length) await learn(code).catch((error) => { why = error.refused ? error.message : say("unknown_offline"); });
-  const found = named(code);
+  for (const code of codes) {
+    if (best().length) break;
+    try {
+      await learn(code);
+    } catch (error) {
+      why = error.refused ? error.message : say("unknown_offline");
+      if (!error.refused) break;
+    }
+  }
+  const found = best();
   if (found.length === 1) return show(found[0]);
   tell(found.length ? say("several") : why);
   list(found.length ? found : known());
@@ -60,23 +72,49 @@ function list(devices) {
   place.className = "check-big";
 }
 
-async function scan() {
-  const video = part("video"), detector = new BarcodeDetector();
-  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-  Object.assign(video, { hidden: false, srcObject: stream });
-  await video.play();
-  const look = async () => {
-    const [found] = await detector.detect(video).catch(() => []);
-    if (!found) return video.srcObject && setTimeout(look, 200);
-    stream.getTracks().forEach((track) => track.stop());
-    Object.assign(video, { hidden: true, srcObject: null });
-    open(codeIn(found.rawValue));
-  };
-  look();
+/** The camera until something is read or it is closed; why it cannot, in words. */
+async function look() {
+  closing = new AbortController();
+  const { signal } = closing;
+  part("scan").hidden = true;
+  part("camera").hidden = false;
+  part("close").focus();
+  tell("");
+  const slow = setTimeout(() => tell(say("slow")), SLOW_MS);
+  try {
+    const codes = await scan(part("video"), signal, gathering());
+    if (!codes) return;
+    part("typed").elements.code.value = codes[0]; // what was read can be seen, and corrected
+    await open(codes);
+  } catch (error) {
+    tell(say(error.how ?? "unread"));
+  } finally {
+    clearTimeout(slow);
+    part("scan").hidden = false;
+    part("camera").hidden = true;
+  }
 }
 
-/** A label holds an address, a barcode its number. */
-const codeIn = (text) => /\/check\/([^/?#]+)/.exec(text)?.[1] ?? text;
+/** A device bears several stickers, and not all are in the first picture: the first that is known, else all of a moment. */
+function gathering() {
+  const codes = new Set();
+  let until = Infinity;
+  return (texts) => {
+    for (const code of texts.flatMap(codesIn)) codes.add(code);
+    if (codes.size) until = Math.min(until, Date.now() + GATHER_MS);
+    return (Date.now() > until || [...codes].some((code) => named(code).length)) && [...codes];
+  };
+}
+
+const LABEL = /\/check\/([^/?#]+)/;
+// GS1 General Specifications, section 3: (01) article, dates of six digits, (10) batch, (21) serial number; FNC1 reads as \u001d.
+const SERIAL = /^\u001d?01\d{14}(?:\u001d?(?:1[1-7]\d{6}|10[^\u001d]+\u001d))*\u001d?21([^\u001d]+)/;
+
+/** What a text may name a device by: a label holds an address, a maker's barcode the serial number among others. */
+function codesIn(text) {
+  const label = LABEL.exec(text)?.[1];
+  return label ? [label] : [SERIAL.exec(text)?.[1], text].filter(Boolean);
+}
 
 // ---- one device ----
 
@@ -208,13 +246,14 @@ function tell(text) {
 
 // ---- beginning ----
 
-part("typed").addEventListener("submit", (event) => { event.preventDefault(); open(codeIn(event.target.elements.code.value)); });
+part("typed").addEventListener("submit", (event) => { event.preventDefault(); open(codesIn(event.target.elements.code.value)); });
 part("another").addEventListener("click", () => list(known()));
-if ("BarcodeDetector" in window && navigator.mediaDevices) part("scan").hidden = false;
-part("scan").addEventListener("click", () => scan().catch((error) => tell(error.message)));
+part("scan").addEventListener("click", look);
+part("close").addEventListener("click", () => closing.abort());
+addEventListener("visibilitychange", () => document.hidden && closing.abort());
 addEventListener("online", flush);
 setInterval(() => waiting().length && flush(), AGAIN_MS);
 navigator.serviceWorker?.register("/check/worker.js", { scope: "/check" }).catch(() => {});
 
 const code = decodeURIComponent(location.pathname.split("/")[2] ?? "");
-learn(code).catch(() => {}).then(() => (code ? open(code) : list(known()))).then(flush);
+learn(code).catch(() => {}).then(() => (code ? open([code]) : list(known()))).then(flush);

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.support import NullTranslations
 from jinja2 import BaseLoader, Environment, StrictUndefined, select_autoescape
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from goldenhour.kit.languages import LANGUAGES, choose_language
 
@@ -23,6 +23,15 @@ POLICY = (
 
 NO_CAMERA = "camera=(), microphone=()"
 """A page that needs them says so in its own answer (`consults/room_pages.py`)."""
+
+
+def let_scan(page: Response) -> None:
+    """This page reads codes with the camera (`screens/static/scanning.js`); the reader that comes along is WebAssembly."""
+    page.headers["permissions-policy"] = "camera=(self), microphone=()"
+    policy = page.headers["content-security-policy"]
+    page.headers["content-security-policy"] = policy.replace(
+        "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"
+    )
 
 
 class Pages:
