@@ -66,6 +66,29 @@ def test_the_app_starts_and_works_with_the_server_gone(tablets: Tablets, exchang
     assert list(exchange.read(case)["units"][0]["times"]) == ["en_route", "at_scene"]
 
 
+def test_an_app_whose_storing_was_cut_off_says_so_and_is_stored_when_the_network_is_back(
+    tablets: Tablets, exchange: Exchange
+) -> None:
+    exchange.run()
+    tablet = tablets(locale="en-GB")
+    tablet.context.add_init_script(CUT_OFF_ONCE)
+    page = tablet.bind()
+    tablet.offline()
+    expect(page.locator("#not-kept")).to_contain_text("Not yet stored", timeout=20_000)
+    tablet.context.set_offline(False)
+    tablet.kept_for_offline()
+    expect(page.locator("#not-kept")).to_be_hidden()
+    tablet.context.set_offline(True)
+    page.reload()
+    expect(page.locator("#pin")).to_be_visible()
+
+
+CUT_OFF_ONCE = """(() => { const workers = navigator.serviceWorker, real = workers.register.bind(workers);
+  let cut = false;
+  workers.register = (...which) => cut ? real(...which) : (cut = true, Promise.reject(new Error("no network")));
+})();"""
+
+
 def test_a_network_that_comes_and_goes_loses_and_doubles_nothing(tablets: Tablets, exchange: Exchange) -> None:
     case = exchange.run()
     tablet = tablets()
@@ -253,7 +276,7 @@ def test_a_passkey_of_the_device_opens_the_tablet_without_network_and_the_pin_go
         "pin",
         "passkey",
     ]
-    tablet.context.set_offline(True)
+    tablet.offline()
     page.reload()
     page.get_by_role("button", name="Unlock by finger or face").tap()
     expect(page.locator(".run")).to_be_visible(timeout=20_000)

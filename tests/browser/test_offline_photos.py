@@ -26,7 +26,7 @@ def test_photos_taken_offline_outlive_a_kill_and_arrive_once(
     case, tablet = exchange.run(), tablets()
     page = tablet.bind()
     tablet.kept_for_offline()
-    tablet.context.set_offline(True)
+    tablet.offline()
     tablet.part("attachments")
     for what, data in (("ecg12", ecg_paper()), ("photo", photo(1600, 1200))):
         page.locator(f"input[data-what={what}][capture]").set_input_files(

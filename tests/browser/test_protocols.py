@@ -19,7 +19,7 @@ def test_a_resuscitation_begun_offline_survives_a_restart_and_arrives_whole(
     tablet = tablets()
     page = tablet.bind()
     tablet.kept_for_offline()
-    tablet.context.set_offline(True)
+    tablet.offline()
     tablet.part("protocols")
     for focus in ("begin", "3011011", "shock", "adrenaline"):
         page.locator(f".arrest [data-focus='{focus}']").first.tap()

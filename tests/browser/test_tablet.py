@@ -105,9 +105,9 @@ def test_the_bar_has_words_before_the_pin_is_typed(tablets: Tablets, exchange: E
     page.reload()  # read anew, it is still the same tablet
     expect(page.locator("#new-pin")).to_be_visible()
     tablet.fill_new_pin()
+    tablet.kept_for_offline()
     tablet.offline()
     tablet.report("en_route")
-    tablet.kept_for_offline()
     page.reload()
     expect(page.locator("[data-connection]")).to_have_text("No network: everything is kept here")
     expect(page.locator(".unsent")).to_have_text("1 not sent yet")

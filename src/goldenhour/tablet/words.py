@@ -15,9 +15,7 @@ SHARED = {
 DOORS = {
     "bind this tablet": N_("Bind this tablet to you"),
     "bind needs network": N_("There is no network. Binding a tablet needs it once; afterwards it works without."),
-    "bind needs sign-in": N_(
-        "Sign in once as a member of a crew. The tablet then stays yours, also without a network."
-    ),
+    "bind needs crew": N_("Sign in once as a member of a crew. The tablet then stays yours, also without a network."),
     "bind refused": N_("This tablet could not be bound. Try again, or tell your administrator."),
     "sign in": N_("Sign in"),
     "try again": N_("Try again"),
@@ -91,6 +89,7 @@ FRAME = {
     "state full": N_("This tablet's storage is full: tell whoever looks after it"),
     "not kept here": N_("This could not be kept on the tablet. What you typed is still here: try again."),
     "kept": N_("Kept on this tablet"),
+    "app not kept": N_("Not yet stored for use without a network: stay where there is one for a moment."),
     "use new version": N_("Use the new version"),
     "please check": N_("Please check"),
     "yes right": N_("Yes, it is right"),

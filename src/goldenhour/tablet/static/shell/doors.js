@@ -46,7 +46,7 @@ export function nameOfThisDevice(agent = navigator.userAgent) {
 
 function askToSignIn(root, { status, body }) {
   return new Promise((resolve) => {
-    const why = status === 0 ? word("bind needs network") : status === 401 ? word("bind needs sign-in") : body?.error?.message ?? word("bind refused");
+    const why = status === 0 ? word("bind needs network") : status === 401 ? word("bind needs crew") : body?.error?.message ?? word("bind refused");
     fill(root, h("section.panel.stack.door", {},
       h("h1", {}, word("bind this tablet")), h("p", { role: "alert" }, why),
       h("p.row", {}, status === 401 && h("a.button.main", { href: "/sign-in?then=/tablet/app" }, word("sign in")),
