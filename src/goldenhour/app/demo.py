@@ -22,7 +22,8 @@ from goldenhour.county.consulting import ask_now_and_then, keep_duty
 from goldenhour.county.counting import answer_questions
 from goldenhour.county.drilling import take_part_in_drills
 from goldenhour.county.life import Controls, County
-from goldenhour.county.past import write_past
+from goldenhour.county.past import write_all, write_past
+from goldenhour.county.past_networks import past_of_networks
 from goldenhour.dispatch.positions import Position, see
 from goldenhour.emergency.actions import Saying, say
 from goldenhour.emergency.house import House
@@ -99,11 +100,14 @@ async def register_units(house: House) -> None:
 
 
 async def begin_past(log: Log, settings: Settings, world: World, cases: int) -> None:
-    """A month of simulated cases and some made-up defibrillators before the views are made, so that they are made only once."""
+    """A month of simulated cases, two years of the networks' and some made-up defibrillators, before the views are made, so
+    that they are made only once."""
     from goldenhour.emergency.country import load_country
 
     country = load_country(settings.country)
-    await write_past(log, country, world.now() - timedelta(hours=3), cases)
+    until = world.now() - timedelta(hours=3)
+    if await write_past(log, country, until, cases):
+        await write_all(log, past_of_networks(country, until))
     await write_synthetic(log, country, "A", world.now(), AED_SHARE)
 
 

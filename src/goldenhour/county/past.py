@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -155,7 +155,12 @@ async def write_past(log: Log, country: Country, until: datetime, count: int) ->
     """Bring a simulated past into an empty log; entries added. A log that has entries is left as it is."""
     if (await log.head())[0]:
         return 0
+    return await write_all(log, past_cases(country, until, count))
+
+
+async def write_all(log: Log, stories: Iterable[list[Entry]]) -> int:
+    """Append each story as a whole; entries added."""
     added = 0
-    for entries in past_cases(country, until, count):
+    for entries in stories:
         added += len(await log.append(entries))
     return added
