@@ -81,6 +81,7 @@ def test_a_volunteer_registers_is_verified_called_and_walks_through_the_steps_on
     expect(panel.locator(".badge")).to_contain_text("已到現場")
     shoot(dispatcher, "volunteers-desk")
     panel.locator("button", has_text="解除").click()
+    dispatcher.locator("#notices .question button").first.click()
     expect(mine.locator("main")).to_contain_text("已不需前往")
     mine.on("dialog", lambda dialog: dialog.accept())
     mine.locator("[data-withdraw]").click()

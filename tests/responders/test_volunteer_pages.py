@@ -70,6 +70,37 @@ async def test_what_is_refused_names_its_field(phone, changed, field):
     assert answer.json()["error"]["field"] == field
 
 
+@pytest.mark.parametrize(
+    "link",
+    ["geo:25.0490,121.5180", "https://www.google.com/maps/search/?api=1&query=25.0490%2C121.5180",
+     "https://www.google.com/maps/place/x/@25.3,121.9,17z/data=!3m1!8m2!3d25.0490!4d121.5180",
+     "https://maps.apple.com/?ll=25.0490,121.5180&q=home"],
+)  # fmt: skip
+async def test_a_place_may_be_pasted_as_a_map_shares_it(phone, house, link):
+    assert (await say(phone, "/responders/join", **{**FORM, "home": link})).status_code == 201
+    (one,) = await wired(house).volunteers.everyone()
+    assert [(area.lat, area.lon) for area in one.said.areas] == [(25.049, 121.518)]
+
+
+async def test_mistakes_in_the_form_lock_nobody_out(phone):
+    for _ in range(70):
+        assert (await say(phone, "/responders/join", **{**FORM, "home": "somewhere"})).status_code == 422
+    assert (await say(phone, "/responders/join", **FORM)).status_code == 201
+
+
+async def test_who_is_registered_on_this_phone_is_not_asked_to_register_again(phone):
+    await say(phone, "/responders/join", **FORM)
+    answer = await phone.get("/responders/join")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/responders/me")
+
+
+async def test_a_school_may_register_a_class_and_nobody_a_thousand(client):
+    codes = []
+    for _ in range(61):
+        codes.append((await say(client(None), "/responders/join", **FORM)).status_code)
+    assert codes == [201] * 60 + [429]
+
+
 async def test_before_accepting_the_page_shows_no_address_and_nothing_of_the_patient(
     client, people, house, world, phone
 ):
@@ -83,6 +114,47 @@ async def test_before_accepting_the_page_shows_no_address_and_nothing_of_the_pat
     assert all(secret not in after for secret in ("五樓左側", "0987654321"))
     panel = await client(people.dispatcher).get(f"/desk/cases/{case_id}", headers={"accept": "text/html"})
     assert "data-until" in panel.text.partition('id="volunteers"')[2]
+
+
+async def test_who_declined_may_come_after_all_until_all_are_stood_down(client, people, house, world, phone):
+    case_id, token = await called(client, people, house, world)
+    phone.cookies.set("volunteer", token, path="/responders")
+    await say(phone, f"/responders/calls/{case_id}/answer", accepts=False)
+    assert "after all" in (await phone.get("/responders/now", headers={"accept-language": "en"})).text
+    await say(phone, f"/responders/calls/{case_id}/answer", accepts=True)
+    assert "忠孝西路" in (await phone.get("/responders/now")).text
+    await say(phone, f"/responders/calls/{case_id}/answer", accepts=False)
+    assert (await say(client(people.dispatcher), f"/cases/{case_id}/responders/stand-down")).status_code == 201
+    assert "article" not in (await phone.get("/responders/now")).text
+
+
+async def test_standing_down_who_is_coming_is_asked_about_and_then_nobody_is_shown_as_coming(
+    client, people, house, world, phone
+):
+    case_id, token = await called(client, people, house, world)
+    phone.cookies.set("volunteer", token, path="/responders")
+    await say(phone, f"/responders/calls/{case_id}/answer", accepts=True)
+    desk, path = client(people.dispatcher), f"/cases/{case_id}/responders/stand-down"
+    asked = await desk.post(path, json={"body": {}})
+    assert asked.json()["error"]["code"] == "volunteers_coming"
+    assert (await desk.post(path, json={"body": {}, "confirmed": ["volunteers_coming"]})).status_code == 201
+    panel = await desk.get(f"/desk/cases/{case_id}", headers={"accept": "text/html", "accept-language": "en"})
+    volunteers = panel.text.partition('id="volunteers"')[2].partition("</section>")[0]
+    assert "told that they are not needed" in volunteers
+    assert "data-until" not in volunteers
+
+
+async def test_who_has_not_answered_is_counted_in_one_line(client, people, house, world):
+    for metres in (140, 180, 220):
+        await kept(house, metres_north(metres))
+    desk = client(people.dispatcher)
+    case_id = await begun(desk, world, **ARREST)
+    await desk.post(f"/cases/{case_id}/responders", json={"body": {"number": 1}})
+    panel = await desk.get(f"/desk/cases/{case_id}", headers={"accept": "text/html", "accept-language": "en"})
+    volunteers = panel.text.partition('id="volunteers"')[2].partition("</section>")[0]
+    assert volunteers.count("<li>") == 1
+    assert "<b>3</b> · the nearest 140 m away" in volunteers
+    assert panel.text.index('id="phone-cpr"') < panel.text.index('id="volunteers"')
 
 
 async def test_steps_need_an_acceptance_and_stand_on_the_case_in_their_order(client, people, house, world, phone):

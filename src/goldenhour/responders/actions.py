@@ -36,7 +36,11 @@ stand_down_responders = Action(
     path="/cases/{case}/responders/stand-down",
     kind="responders_stood_down",
     who=DISPATCHERS,
-    checks=(checks.check_case_is_mine, checks.check_volunteers_are_called),
+    checks=(
+        checks.check_case_is_mine,
+        checks.check_volunteers_are_called,
+        checks.check_nobody_is_sent_away_by_a_slip,
+    ),
     summary="Tell the volunteers who were called that they are not needed any more",
 )
 

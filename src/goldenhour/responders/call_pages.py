@@ -76,14 +76,15 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def calls_of(house: House, volunteer: Volunteer, language: str) -> list[Call]:
-    """Their calls that go on, or were stood down a little while ago, the newest first."""
+    """Their calls that go on, or were stood down a little while ago, the newest first. Who declined may change their mind."""
     now = house.world.now()
     found = [
         call_of(house, case, part, language)
         for case in house.book.open_cases.values()
         if (part := case.bystanders.responders.get(volunteer.id)) is not None
         and now - part.called_at < SHOWN_FOR
-        and part.state not in (ResponderState.DECLINED, ResponderState.OVER)
+        and part.state is not ResponderState.OVER
+        and not (part.state is ResponderState.DECLINED and case.bystanders.stood_down_at)
     ]
     return sorted(found, key=lambda call: call.called_at, reverse=True)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.bystander_bodies import PhoneCpr, PhoneCprNoted, PhoneCprReviewed
+from goldenhour.emergency.bystanders import ResponderState
 from goldenhour.emergency.people import Role
 from goldenhour.emergency.policies import check_can_see_case, check_case_is_in_my_county
 from goldenhour.kit.refusals import Category, Refusal
@@ -76,6 +77,17 @@ def check_volunteers_are_called(asked: Asked) -> None:
     if not said.rounds or said.stood_down_at is not None:
         raise Refusal(
             Category.CONFLICT, "nobody_called", "No volunteer is called to this case now. Read the panel again."
+        )
+
+
+def check_nobody_is_sent_away_by_a_slip(asked: Asked) -> None:
+    """One tap would send home everybody who is on the way."""
+    coming = (ResponderState.COMING, ResponderState.THERE)
+    if count := sum(one.state in coming for one in asked.case.bystanders.responders.values()):
+        asked.ask_to_confirm(
+            "volunteers_coming",
+            "{count} volunteers have accepted and are on the way or there. Tell all of them that they are not needed?",
+            count=count,
         )
 
 

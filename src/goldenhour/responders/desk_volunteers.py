@@ -20,6 +20,7 @@ from goldenhour.emergency.people import Person, Role
 from goldenhour.emergency.policies import check_case_is_in_my_county
 from goldenhour.emergency.routes import check_is_json
 from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.sentences import N_, Translate
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
 from goldenhour.responders.call_pages import device_of
 from goldenhour.responders.choosing import rules_of
@@ -32,19 +33,24 @@ SIGNALS = {
     ResponderState.COMING: "info", ResponderState.THERE: "good", ResponderState.CALLED: "caution",
     ResponderState.DECLINED: "steady", ResponderState.OVER: "steady",
 }  # fmt: skip
-FIRST = (
-    ResponderState.THERE,
-    ResponderState.COMING,
-    ResponderState.CALLED,
-    ResponderState.OVER,
-    ResponderState.DECLINED,
-)
+NAMED = (ResponderState.THERE, ResponderState.COMING, ResponderState.OVER)
+"""Who has a line of their own at the desk, first to last; the others are only counted."""
+TOLD = N_("told that they are not needed")
 
 
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which round the dispatcher saw as the next: of two who tap at once, the second is told."""
 
     number: int
+
+
+class Counted(NamedTuple):
+    """So many who did not answer yet, or cannot come. `metres`: how far away the nearest of them is."""
+
+    signal: str
+    state: str
+    people: int
+    metres: float | None
 
 
 class Coming(NamedTuple):
@@ -73,7 +79,8 @@ async def volunteers_part(house: House, case: Case, person: Person, language: st
     rules = rules_of(house.country, case.county)
     return house.part(
         "responders/volunteers_part.html", language, case=case, said=case.bystanders, over=over(case),
-        coming=coming(house, case, language), could_come=min(len(candidates), rules.most), radius=rules.radius_of(number),
+        coming=coming(house, case, language),
+        counted=counted(house, case, language), could_come=min(len(candidates), rules.most), radius=rules.radius_of(number),
         number=number,
     )  # fmt: skip
 
@@ -84,19 +91,41 @@ def next_number(case: Case) -> int:
 
 def coming(house: House, case: Case, language: str) -> list[Coming]:
     """Who is there first, then who is coming, the soonest first."""
-    responders = list(enumerate(case.bystanders.responders.values(), 1))
+    everyone = enumerate(case.bystanders.responders.values(), 1)
+    responders = [one for one in everyone if one[1].state in NAMED]
     far = datetime.max.replace(tzinfo=house.world.now().tzinfo)
-    ordered = sorted(responders, key=lambda one: (FIRST.index(one[1].state), one[1].eta or far, one[0]))
+    ordered = sorted(responders, key=lambda one: (NAMED.index(one[1].state), one[1].eta or far, one[0]))
     return [as_shown(house, case, number, part, language) for number, part in ordered]
+
+
+def counted(house: House, case: Case, language: str) -> list[Counted]:
+    """How many have not answered, and how many cannot come: the panel leaves its room to the call."""
+    say, found = house.pages.translate(language), []
+    for state in (ResponderState.CALLED, ResponderState.DECLINED):
+        metres = [one.called.metres for one in case.bystanders.responders.values() if one.state is state]
+        if metres:
+            signal, words = state_shown(case, state, say)
+            nearest = min((one for one in metres if one is not None), default=None)
+            found.append(Counted(signal, words, len(metres), nearest))
+    return found
+
+
+def state_shown(case: Case, state: ResponderState, say: Translate) -> tuple[str, str]:
+    """A state's signal and its words. Nobody is awaited any more once they were all stood down."""
+    if case.bystanders.stood_down_at and state in (ResponderState.CALLED, ResponderState.COMING):
+        return "steady", say(TOLD)
+    return SIGNALS[state], name_of(state).text(say)
 
 
 def as_shown(house: House, case: Case, number: int, part: Responder, language: str) -> Coming:
     say = house.pages.translate(language)
     device = device_of(house, case, part) if part.called.task is Task.FETCH else None
     last = name_of(part.steps[-1][1]).text(say) if part.steps else ""
+    signal, state = state_shown(case, part.state, say)
+    eta = None if signal == "steady" else part.eta
     return Coming(
-        number, SIGNALS[part.state], name_of(part.state).text(say), name_of(part.called.task).text(say),
-        device.name if device else "", part.eta, part.called.metres, last,
+        number, signal, state, name_of(part.called.task).text(say), device.name if device else "", eta,
+        part.called.metres, last,
     )  # fmt: skip
 
 

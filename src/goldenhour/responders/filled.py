@@ -13,6 +13,10 @@ from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.unfit import unfit
 from goldenhour.responders.volunteers import Registration
 
+LINK = re.compile(
+    r"(?:^geo:|[?&](?:q|ll|query|daddr|destination)=|!3d)(-?\d{1,3}\.\d+)(?:,|%2C|!4d)(-?\d{1,3}\.\d+)", re.I
+)
+"""Where map applications write the place itself in a link; what follows an @ is only the middle of the picture."""
 COORDINATES = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,，\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 VAGUE_KM = 0.3
 
@@ -51,8 +55,8 @@ def registration_of(filled: Filled, country: Country) -> Registration:
 
 
 def area_of(field: str, text: str, radius_m: int, country: Country) -> dict[str, float]:
-    """A place from coordinates, or from words that say exactly where."""
-    if found := COORDINATES.fullmatch(text):
+    """A place from coordinates, from a map's link, or from words that say exactly where."""
+    if found := COORDINATES.fullmatch(text) or LINK.search(text.strip()):
         lat, lon = float(found[1]), float(found[2])
         if abs(lat) > 90 >= abs(lon):
             raise place(
@@ -66,7 +70,9 @@ def area_of(field: str, text: str, radius_m: int, country: Country) -> dict[str,
         raise place(
             field,
             "place_vague",
-            N_("This place is not known exactly. Touch the button to take where you are, or write coordinates."),
+            N_(
+                "This place is not known exactly. Stand there and touch the button, or write coordinates or a map's link."
+            ),
         )
     return {"lat": located.lat, "lon": located.lon, "radius_m": radius_m}
 

@@ -18,4 +18,5 @@ ROUTES: list[BaseRoute] = [
         ]
     ),
 ]
-PARTS = (*desk_volunteers.PARTS, *desk.PARTS)
+PARTS = (*desk.PARTS, *desk_volunteers.PARTS)
+"""The call that is being led first: a list of volunteers may be long, and must not push its lines out of sight."""

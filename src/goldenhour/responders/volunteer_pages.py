@@ -67,8 +67,10 @@ class Kept(msgspec.Struct, frozen=True):
 
 # ── registering ──────────────────────────────────────────────────────────────────────────────────────────────────────
 async def join_page(request: Request) -> Response:
-    """GET /responders/join"""
+    """GET /responders/join; whoever is registered on this phone comes to their own page."""
     house = here(request)
+    if await wired(house).volunteers.with_token(request.cookies.get(COOKIE)) is not None:
+        return Response(status_code=303, headers={"location": "/responders/me"})
     return house.page(
         request, "responders/join.html", person=None, title=words(request)(N_("Become a volunteer")), agreed=AGREED,
         version=VERSION, volunteer=None, said=None,
@@ -83,10 +85,10 @@ async def join(request: Request) -> Response:
     """POST /responders/join: keep a registration; nobody is called before the health authority verified them."""
     house = here(request)
     check_is_json(request)
-    wired(house).throttle.count_join(request.client.host if request.client else "?")
     saying = read_json(await read_body(request.receive), saying_decoder)
     said = registration_of(body_of(saying, Filled), house.country)
     check_registration(said, house.country, house.world.now())
+    wired(house).throttle.count_join(request.client.host if request.client else "?")
     token, _ = await wired(house).volunteers.register(said, language_of(request), synthetic=house.demo)
     answer = json_answer({"registered": True}, 201)
     answer.set_cookie(

@@ -1,4 +1,6 @@
 // This phone and its notifications: subscribe, try, leave. What the browser or the server refuses is said.
+import { activeWorker } from "/static/push.js";
+
 const page = document.querySelector("[data-phone]");
 const words = JSON.parse(page.dataset.words);
 const state = page.querySelector("[data-state]");
@@ -8,7 +10,7 @@ const possible = "serviceWorker" in navigator && "PushManager" in window && "Not
 const say = (name, values = {}) => { state.textContent = words[name].replace(/\{(\w+)\}/g, (_, key) => values[key] ?? ""); };
 
 /** The worker that hears pushes. Its scope is its own folder: it serves no page. */
-const worker = () => navigator.serviceWorker.register("/static/ladders/push-worker.js", { scope: "/static/ladders/" });
+const worker = () => activeWorker("/static/ladders/push-worker.js", { scope: "/static/ladders/" });
 
 async function ask(method, path, body) {
   const response = await fetch(path, {

@@ -1,5 +1,7 @@
 // A volunteer's pages: places from the phone, calls kept fresh, this phone subscribed, withdrawing. Saying goes by forms.js.
 import { newId } from "/static/ids.js";
+import { activeWorker } from "/static/push.js";
+import "/static/way.js";
 
 const FRESH_MS = 4000, POSITION_MS = 60_000;
 const page = document.querySelector("[data-volunteer]");
@@ -24,6 +26,7 @@ if (page) {
   const subscribe = page.querySelector("[data-subscribe]");
   const say = (name, values = {}) => { state.textContent = words[name].replace(/\{(\w+)\}/g, (_, key) => values[key] ?? ""); };
 
+  const waiting = () => calls.querySelectorAll("[data-waiting]").length;
   const read = async () => {
     if (document.hidden || calls.querySelector("[aria-busy=true]")) return;
     const response = await fetch("/responders/now", { headers: { Accept: "text/html" } }).catch(() => null);
@@ -31,7 +34,9 @@ if (page) {
     const html = await response.text();
     if (calls.dataset.shown === html) return;
     calls.dataset.shown = html;
+    const before = waiting();
     calls.innerHTML = html;
+    if (waiting() > before) navigator.vibrate?.([600, 200, 600, 200, 600]);
   };
   setInterval(read, FRESH_MS);
   document.addEventListener("visibilitychange", read);
@@ -45,7 +50,7 @@ if (page) {
   }
 
   const possible = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
-  const worker = () => navigator.serviceWorker.register(page.dataset.worker);
+  const worker = () => activeWorker(page.dataset.worker);
   const show = async () => {
     if (!possible) return say("impossible");
     if (Notification.permission === "denied") return say("forbidden");
