@@ -460,7 +460,7 @@ OPEN_TO_ANYBODY = {
     "/tablet/assets", "/tablet", "/tablet/app", "/tablet/worker.js", "/tablet/manifest.webmanifest", "/metrics",
     "/downtime/worker.js", "/check/worker.js", "/calendar/{word}.ics",
     "/responders/join", "/responders/me", "/responders/left",
-    "/questionnaire/{hospital}/{word}", "/safe-places/{number}",
+    "/questionnaire/{hospital}/{word}", "/safe-places", "/safe-places/{number}",
     "/aeds", "/aeds/nearest", "/aeds/all.json", "/aeds.csv", "/aeds/worker.js", "/aeds/{site}",
     "/aeds/{site}/photos/{sum}",
     "/auth/jwks", "/ride", "/fhir/R4/.well-known/smart-configuration", "/fhir/R4/.well-known/openid-configuration",

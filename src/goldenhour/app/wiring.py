@@ -18,6 +18,8 @@ from goldenhour.aeds.authority import courses_pages as aeds_courses
 from goldenhour.aeds.authority import courses_views as aeds_courses_views
 from goldenhour.aeds.authority import need as aeds_need
 from goldenhour.aeds.authority import pages as aeds_authority_pages
+from goldenhour.aeds.authority import place_pages as aeds_place_pages
+from goldenhour.aeds.authority import verifying as aeds_verifying
 from goldenhour.aeds.authority.views import views_in
 from goldenhour.aeds.finding import api as aeds_api
 from goldenhour.aeds.finding import desk as aeds_desk
@@ -213,6 +215,8 @@ PAGES: tuple[BaseRoute, ...] = (
     *aeds_need.ROUTES,
     *aeds_courses.ROUTES,
     *aeds_authority_pages.ROUTES,
+    *aeds_place_pages.ROUTES,
+    *aeds_verifying.ROUTES,
     *county_routes.ROUTES,
     *tablet_routes.ROUTES,
     *tablet_shell.ROUTES,

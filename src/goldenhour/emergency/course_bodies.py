@@ -57,11 +57,13 @@ class CourseLeft(Body, frozen=True, kw_only=True):
 
 
 class There(Body, frozen=True, kw_only=True):
-    """Who of one place completed the course. `certificates`: the numbers of its managers' certificates, by their key."""
+    """Who of one place completed the course. `certificates`: the numbers of its managers' certificates, by their key;
+    `numbers`: those of its staff, by name as in `people`."""
 
     people: People = ()
     managers: Managers = ()
     certificates: dict[Key, Line] = field(default_factory=dict)
+    numbers: Annotated[dict[Name, Line], Meta(max_length=1000)] = field(default_factory=dict)
 
 
 class CourseHeld(Body, frozen=True, kw_only=True):

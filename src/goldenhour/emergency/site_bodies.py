@@ -91,7 +91,8 @@ class KitRemoved(Body, frozen=True, kw_only=True):
 
 class StaffTrained(Body, frozen=True, kw_only=True):
     """A course for the staff. `people`: those who completed it, by name or staff number as the place keeps it; each counts
-    once however many courses they took. `minutes` of chest compressions and AED (the certificate needs 90)."""
+    once however many courses they took. `minutes` of chest compressions and AED (the certificate needs 90). `certificates`:
+    the numbers of their certificates, by name as in `people`, where the institution gave any."""
 
     course: Name
     on: date
@@ -100,6 +101,7 @@ class StaffTrained(Body, frozen=True, kw_only=True):
     place: Line = ""
     teacher: Line = ""
     people: Annotated[tuple[Name, ...], Meta(max_length=2000)]
+    certificates: Annotated[dict[Name, Line], Meta(max_length=2000)] = field(default_factory=dict)
 
 
 # ── the authority of the business ────────────────────────────────────────────────────────────────────────────────────

@@ -76,6 +76,7 @@ async def test_a_place_joins_says_anew_whom_it_sends_and_leaves(
 @pytest.mark.parametrize(
     ("said", "refused"),
     [({"on": "2020-01-01"}, "course_in_past"), ({"ends": "08:00"}, "ends_before_begins"),
+     ({"ends": "12:30"}, "longer_than_its_hours"),
      ({"open_until": "2999-01-01"}, "open_too_long"), ({"county": "nowhere"}, "county_unknown"),
      ({"begins": "25:00"}, "wrong_body")],
 )  # fmt: skip
@@ -140,9 +141,10 @@ def was_there(**sites: dict[str, Any]) -> dict[str, Any]:
 
 
 EVERYBODY = was_there(
-    site_0001={"people": ["甲", "乙"], "managers": ["m"], "certificates": {"m": "115-77"}},
+    site_0001={"people": ["甲", "乙"], "managers": ["m"], "certificates": {"m": "115-77"},
+               "numbers": {"甲": "115-78", "不在場": "115-79"}},
     site_0002={"people": ["路過"]},
-)
+)  # fmt: skip
 
 
 async def test_who_was_there_is_said_once_after_it_began_and_of_places_of_the_county(
@@ -181,6 +183,7 @@ async def test_a_course_that_was_held_stands_in_the_training_of_each_place_once(
     school = await place(house)
     (staff,), manager = school.training, school.managers["m"].trained[-1]
     assert (staff.said.people, staff.said.minutes, staff.said.on) == (("甲", "乙"), 180, day(house, -1))
+    assert staff.said.certificates == {"甲": "115-78"}
     assert (manager.said.manager_min, manager.said.certificate) == (40, "115-77")
     assert [told.said.people for told in (await place(house, "site-0002")).training] == [("路過",)]
 
@@ -246,6 +249,9 @@ async def test_the_pages_show_who_comes_and_who_was_there(
     await a_place(house, site_id="site-0002")
     assert "there.site-0002.people" not in comes
     assert "there.site-0002.people" in (await authority.get(f"/authority{PATH}?also=site-0002")).text
+    found = (await authority.get(f"/authority{PATH}?find=0002")).text
+    assert "also=site-0002" in found
+    assert "also=site-0001" not in found
     world.clock.pass_(days=11)
     await authority.say(f"{PATH}/attendance", **EVERYBODY)
     assert "115-77" in (await authority.get(f"/authority{PATH}")).text

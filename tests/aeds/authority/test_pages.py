@@ -78,7 +78,7 @@ async def test_nobody_else_sees_them(places: House, client: Make, people: People
         ("kind=宗教聚會場所&category=assembly&figure=1000", "obliged from 1000 on"),
         ("kind=旅館&category=lodging&figure=100", "not obliged, that begins with 101"),
         ("kind=旅館&category=lodging", "Count first"),
-        ("kind=-&category=assembly", "Say which kind"),
+        ("kind=旅館&figure=many", "whole number"),
         ("kind=-&category=other", "not one of those"),
     ],
 )
@@ -104,6 +104,47 @@ async def test_a_certificate_can_be_verified_by_anybody_and_printed_by_its_place
     assert number in "".join(page.extract_text() for page in PdfReader(BytesIO(pdf.content)).pages)
     await tell(places, f"site/{SITE}", site.CertificationRevoked(number=number, reason="sold", name="王"))
     assert "taken away" in (await client(None).get(f"/safe-places/{number}")).text
+
+
+async def test_a_number_is_found_however_it_was_typed_and_an_older_one_names_the_newer(
+    places: House, client: Make
+) -> None:
+    today, anybody = day(places), client(None)
+    old, new = number_of("A", day(places, -700), "application-0"), number_of("A", today, "application-1")
+    earlier = site.CertificationApplied(staff=10, trained=8, name="李範例")
+    await tell(places, f"site/{SITE}", earlier, ids=("application-0",))
+    for name, number, on in (("application-0", old, day(places, -700)), ("application-1", new, today)):
+        await tell(places, f"site/{SITE}", site.CertificationDecided(
+            application=name, passed=True, number=number, on=on, until=valid_until(on), name="王"))  # fmt: skip
+    typed = await anybody.get("/safe-places", params={"number": f" {old.lower().replace('-', '')} "})
+    assert f"Number {old}" in typed.text
+    assert new in (await anybody.get(f"/safe-places/{old}")).text
+    assert old not in (await anybody.get(f"/safe-places/{new}")).text
+    unknown = await anybody.get("/safe-places", params={"number": "A-115-<b>"})
+    assert "No certificate has the number A-115-&lt;b&gt;" in unknown.text
+
+
+async def test_what_an_inspection_found_stands_on_the_page_and_begins_the_admonition(
+    places: House, client: Make, people: People
+) -> None:
+    found = (site.Finding(point="5-1-2", kept=False, note="90 cm"), site.Finding(point="6-1", kept=True))
+    await tell(places, f"site/{SITE}", site.SiteInspected(on=day(places), name="王", findings=found))
+    page = (await client(people.authority).get(f"/authority/aeds/{SITE}")).text
+    assert page.count("art. 5(1)(2) At least 120 cm above the floor: 90 cm") == 2
+    assert f"/sites/{SITE}/files/{'a' * 64}" in page
+
+
+async def test_the_list_for_the_central_authority_says_what_was_to_be_put_right(
+    places: House, client: Make, people: People
+) -> None:
+    told = site.SiteAdmonished(by=day(places, -3), what="掛高一點", name="王")
+    await tell(places, f"site/{SITE}", told, ids=("admonition-1",))
+    await tell(places, f"site/{SITE}", site.AdmonitionEnded(admonition="admonition-1", mended=False))
+    asks = client(people.authority)
+    sheet = (await asks.get("/authority/aeds.csv?list=listed", headers={"accept-language": "zh-Hant"})).text
+    assert "應改善事項,改善期限" in sheet
+    assert f"掛高一點,{day(places, -3)}" in sheet
+    assert "掛高一點" in (await asks.get("/authority/aeds?list=listed")).text
 
 
 async def test_everything_that_is_asked_for_is_held_against_what_the_place_said(

@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from goldenhour.aeds.authority.certificate import signs_of
 from goldenhour.aeds.authority.covering import ALWAYS, DEGREE_M, Arrest, Spot
-from goldenhour.aeds.authority.views import arrests, duties, places
+from goldenhour.aeds.authority.views import arrests, certificates, duties, places
 from goldenhour.emergency.country import Country
 from goldenhour.kit.sentences import N_
 
@@ -163,7 +164,7 @@ def ask_counts(connection: sa.Connection, county: str, day: date) -> dict[str, i
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
-    """A place on a list: what is due there first."""
+    """A place on a list: what is due there first, which company was sent, what it was to put right and by when."""
 
     site: str
     name: str
@@ -173,6 +174,9 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     devices: int
     due: str | None
     what: str
+    company: str = ""
+    put_right: str = ""
+    put_right_by: str = ""
 
 
 def ask_list(connection: sa.Connection, county: str, listing: Listing, day: date) -> list[Listed]:
@@ -180,7 +184,18 @@ def ask_list(connection: sa.Connection, county: str, listing: Listing, day: date
     p, d = places.c, duties.c
     first = sa.select(d.subject, sa.func.min(d.due).label("due")).group_by(d.subject).subquery()
     rows = connection.execute(
-        sa.select(p.subject, p.name, p.county, p.district, p.category, p.devices, first.c.due)
+        sa.select(
+            p.subject,
+            p.name,
+            p.county,
+            p.district,
+            p.category,
+            p.devices,
+            p.company_is,
+            p.put_right,
+            p.put_right_by,
+            first.c.due,
+        )
         .outerjoin(first, first.c.subject == p.subject)
         .where(of(county, places), condition_of(listing, day))
         .order_by(first.c.due.is_(None), first.c.due, p.subject)
@@ -196,30 +211,38 @@ def ask_list(connection: sa.Connection, county: str, listing: Listing, day: date
     )
     return [
         Listed(site=id_of(row.subject), name=row.name, county=row.county, district=row.district,
-               category=row.category, devices=row.devices, due=row.due, what=whats.get(row.subject, ""))
+               category=row.category, devices=row.devices, due=row.due, what=whats.get(row.subject, ""),
+               company=row.company_is, put_right=row.put_right, put_right_by=row.put_right_by)
         for row in rows
     ]  # fmt: skip
 
 
-class Certified(msgspec.Struct, frozen=True):
-    """What anybody may know of a certificate."""
+class Certified(msgspec.Struct, frozen=True, kw_only=True):
+    """What anybody may know of a certificate. `followed`: the number of a newer one of the same place that holds longer."""
 
     number: str
     site: str
     name: str
     county: str
+    given: str
     until: str
     revoked: bool
+    synthetic: bool
+    followed: str = ""
 
 
 def ask_certificate(connection: sa.Connection, number: str) -> Certified | None:
-    p = places.c
-    row = connection.execute(
-        sa.select(p.subject, p.name, p.county, p.certified_until, p.revoked).where(p.certificate == number)
-    ).first()
+    """The certificate of this number, however it was typed."""
+    c = certificates.c
+    row = connection.execute(sa.select(certificates).where(c.signs == signs_of(number))).first()
     if row is None:
         return None
-    return Certified(number, id_of(row.subject), row.name, row.county, row.certified_until, bool(row.revoked))
+    newer = sa.select(c.number).where(c.subject == row.subject, c.until > row.until, sa.not_(c.revoked))
+    return Certified(
+        number=row.number, site=id_of(row.subject), name=row.name, county=row.county, given=row.given, until=row.until,
+        revoked=row.revoked, synthetic=row.synthetic,
+        followed=connection.scalar(newer.order_by(c.until.desc()).limit(1)) or "",
+    )  # fmt: skip
 
 
 # ── where the next one would help ────────────────────────────────────────────────────────────────────────────────────

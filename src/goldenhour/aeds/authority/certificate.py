@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -49,12 +50,14 @@ class Standing(StrEnum):
 
 
 class Point(msgspec.Struct, frozen=True):
-    """One thing that is asked for: the guideline's place, whether it is there, and what it was held against."""
+    """One thing that is asked for: the guideline's place, whether it is there, and what it was held against. `file`: the
+    SHA-256 of what was sent for it."""
 
     where: str
     words: str
     met: bool
     found: str = ""
+    file: str = ""
 
 
 def points(site: Site, application: Told, on: date) -> list[Point]:
@@ -73,7 +76,10 @@ def points(site: Site, application: Told, on: date) -> list[Point]:
         ),
         Point("8-2", N_("So many are on the lists of courses"), known >= said.trained, f"{known} / {said.trained}"),
         Point("8-3", N_("A manager trained within two years"), bool(fresh), max(fresh).isoformat() if fresh else ""),
-        *(Point("8-4", wanted.words, wanted.code in said.documents) for wanted in DOCUMENTS),
+        *(
+            Point("8-4", wanted.words, wanted.code in said.documents, file=said.documents.get(wanted.code, ""))
+            for wanted in DOCUMENTS
+        ),
     ]
 
 
@@ -83,6 +89,11 @@ def number_of(county: str, on: date, application: str) -> str:
     digest = hashlib.sha256(f"safe place {application}".encode()).digest()
     signs = "".join(SIGNS[byte % len(SIGNS)] for byte in digest[:8])
     return f"{county}-{on.year - 1911}-{signs[:4]}-{signs[4:]}"
+
+
+def signs_of(number: str) -> str:
+    """A number as it is compared: only its letters and figures, however it was typed or copied from paper."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", number).upper() if sign.isascii() and sign.isalnum())
 
 
 def valid_until(on: date) -> date:

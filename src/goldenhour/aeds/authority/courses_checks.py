@@ -75,11 +75,24 @@ def check_times(asked: Asked) -> None:
         raise wrong("course_in_past", N_("This time is over. Give a day and hour that lie ahead."), "on")
     if body.ends <= body.begins:
         raise wrong("ends_before_begins", N_("The course ends before it begins. Correct the hours."), "ends")
+    taught = body.minutes + body.manager_min
+    if taught > minutes_of(body.ends) - minutes_of(body.begins):
+        raise wrong(
+            "longer_than_its_hours",
+            N_("{taught} minutes are taught, and the hours hold fewer. Correct the hours or the minutes."), "ends",
+            taught=str(taught),
+        )  # fmt: skip
     if body.open_until > body.on:
         raise wrong(
             "open_too_long", N_("Places join until the day of the course at the latest. Give that day or one before it."),
             "open_until",
         )  # fmt: skip
+
+
+def minutes_of(clock: str) -> int:
+    """Minutes since midnight."""
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)
 
 
 def check_seats_for_all(asked: Asked) -> None:

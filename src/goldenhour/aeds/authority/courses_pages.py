@@ -28,7 +28,7 @@ from goldenhour.kit.web.answers import json_answer
 from goldenhour.kit.web.openapi import Described, describe_route
 
 TITLE = N_("Training courses")
-PLACES_AT_MOST = 500
+FOUND_AT_MOST = 20
 KNOWN_AT_MOST = 200
 STAGES: dict[Stage, tuple[str, str]] = {
     Stage.OPEN: ("info", N_("places can join")),
@@ -82,7 +82,7 @@ async def authority_page(request: Request) -> Response:
 
 async def course_page(request: Request) -> Response:
     """GET /authority/courses/{course}: who comes, and after the course who was there. `?also=<site>` adds a place whose people
-    came without having joined."""
+    came without having joined, `?find=` looks for one by its name."""
     house, person = here(request), signed_in(request, Role.AUTHORITY)
     course = await house.book.state(f"course/{request.path_params['course']}")
     assert isinstance(course, Course)
@@ -95,10 +95,12 @@ async def course_page(request: Request) -> Response:
         [*course.joined, *(course.held.there if course.held else ()), *request.query_params.getlist("also")]
     )
     sites = [site for site in [await house.book.state(f"site/{one}") for one in ids] if may_come(site, course)]
-    others = await house.ask(lambda c: places_of(c, course.county))
+    find = request.query_params.get("find", "").strip()
+    found = await house.ask(lambda c: places_of(c, course.county, find)) if find else []
     return house.page(
         request, "aeds/authority/course.html",
-        **titled(request, course=course, said=course.said, sites=sites, others=[o for o in others if o[0] not in ids]),
+        **titled(request, course=course, said=course.said, sites=sites, find=find, more=FOUND_AT_MOST,
+                 found=[one for one in found if one[0] not in ids]),
     )  # fmt: skip
 
 
@@ -106,10 +108,12 @@ def may_come(site: Any, course: Course) -> bool:
     return isinstance(site, Site) and site.registered is not None and site.registered.county == course.county
 
 
-def places_of(connection: sa.Connection, county: str) -> list[tuple[str, str]]:
-    """(id, name) of the places of a county, by name."""
-    query = sa.select(places.c.subject, places.c.name).where(places.c.county == county)
-    rows = connection.execute(query.order_by(places.c.name).limit(PLACES_AT_MOST))
+def places_of(connection: sa.Connection, county: str, find: str) -> list[tuple[str, str]]:
+    """(id, name) of the places of a county whose name holds these words, by name."""
+    query = sa.select(places.c.subject, places.c.name).where(
+        places.c.county == county, *(places.c.name.contains(word, autoescape=True) for word in find.split())
+    )
+    rows = connection.execute(query.order_by(places.c.name).limit(FOUND_AT_MOST))
     return [(row.subject.partition("/")[2], row.name) for row in rows]
 
 

@@ -40,6 +40,7 @@ def records_of(course: Course, site: Site) -> Iterator[Entry]:
         yield record(course, site, "staff_trained", "", StaffTrained(
             course=said.title, on=said.on, minutes=said.minutes, institution=said.institution, place=said.place,
             teacher=said.teacher, people=there.people,
+            certificates={name: there.numbers[name] for name in there.people if there.numbers.get(name)},
         ))  # fmt: skip
     for key in dict.fromkeys(there.managers):
         yield record(course, site, "manager_trained", key, ManagerTrained(

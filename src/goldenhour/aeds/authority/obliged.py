@@ -62,6 +62,11 @@ def read(code: str, said: dict[str, Any]) -> Category:
     return Category(code, tuple(said.get("kinds", ())), threshold)
 
 
+def category_of(country: Country, kind: str) -> str:
+    """The category a kind of place stands in; "other" for one that no category names."""
+    return next((code for code, one in categories(country).items() if kind in one.all_kinds), "other")
+
+
 def judge(country: Country, category: str, kind: str, figure: int | None) -> Judgement:
     """Whether a place of this category and kind, with this figure, must have a device."""
     known = categories(country).get(category)

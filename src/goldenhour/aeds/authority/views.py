@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from goldenhour.aeds.authority.certificate import newest, waiting
+from goldenhour.aeds.authority.certificate import newest, signs_of, waiting
 from goldenhour.aeds.due import open_duties
 from goldenhour.emergency.aed_bodies import Source
 from goldenhour.emergency.bodies import Condition
@@ -33,12 +33,16 @@ places = view_table(
     sa.Column("applied_at", sa.Float),
     sa.Column("listed", sa.Boolean),
     sa.Column("company", sa.Integer),
+    sa.Column("company_is", sa.String),
+    sa.Column("put_right", sa.String),
+    sa.Column("put_right_by", sa.String),
     sa.Column("score", sa.Integer),
     sa.Column("synthetic", sa.Boolean),
 )
 """`obliged` is null where nobody has looked; `out`: devices that cannot be sent for; `certificate`: the number given last;
 `applied_at`: since when (seconds since 1970) the oldest application waits; `listed`: on the list to the central authority;
-`company`: devices a company was sent to; `score`: three highs and one hard, 0 to 12. Days are written 2026-11-30."""
+`company`: devices a company was sent to, `company_is` which; `put_right`: what a place on that list was to put right, by
+when; `score`: three highs and one hard, 0 to 12. Days are written 2026-11-30."""
 
 duties = view_table(
     "aed_duties",
@@ -49,6 +53,19 @@ duties = view_table(
     sa.Column("article", sa.String),
     sa.Column("due", sa.String, index=True),
 )
+
+certificates = view_table(
+    "aed_certificates",
+    sa.Column("signs", sa.String, index=True),
+    sa.Column("number", sa.String),
+    sa.Column("name", sa.String),
+    sa.Column("county", sa.String),
+    sa.Column("given", sa.String),
+    sa.Column("until", sa.String),
+    sa.Column("revoked", sa.Boolean),
+    sa.Column("synthetic", sa.Boolean),
+)
+"""Every certificate that was ever given, also one that a newer one followed. `signs`: its number as `signs_of` writes it."""
 
 arrests = view_table(
     "aed_arrests",
@@ -66,7 +83,8 @@ def place_rows(state: Any) -> Iterable[dict[str, Any]]:
         return []
     said, devices = state.registered, state.standing_devices
     certificate, applications = newest(state), waiting(state)
-    listed = any(one.ended is not None and not one.ended.said.mended for one in state.admonitions.values())
+    listed = [one for one in state.admonitions.values() if one.ended is not None and not one.ended.said.mended]
+    sent = [device.company for device in devices if device.company is not None]
     need = state.assessed.said if state.assessed else None
     return [{
         "county": said.county,
@@ -82,11 +100,26 @@ def place_rows(state: Any) -> Iterable[dict[str, Any]]:
         "certified_until": certificate.until.isoformat() if certificate else "",
         "revoked": certificate.revoked if certificate else "",
         "applied_at": applications[0].at.timestamp() if applications else None,
-        "listed": listed,
-        "company": sum(1 for device in devices if device.company is not None),
+        "listed": bool(listed),
+        "company": len(sent),
+        "company_is": "、".join(dict.fromkeys(one.said.company for one in sent)),
+        "put_right": "；".join(one.said.what for one in listed),
+        "put_right_by": max((one.said.by.isoformat() for one in listed), default=""),
         "score": need.density + need.risk + need.benefit + need.hard_to_reach if need else None,
         "synthetic": said.source is Source.SYNTHETIC,
     }]  # fmt: skip
+
+
+def certificate_rows(state: Any) -> Iterable[dict[str, Any]]:
+    if not isinstance(state, Site) or state.registered is None:
+        return []
+    said = state.registered
+    return [
+        {"signs": signs_of(one.number), "number": one.number, "name": said.name, "county": said.county,
+         "given": one.on.isoformat(), "until": one.until.isoformat(), "revoked": bool(one.revoked),
+         "synthetic": said.source is Source.SYNTHETIC}
+        for one in state.certificates.values()
+    ]  # fmt: skip
 
 
 def duty_rows(zone: tzinfo) -> Callable[[Any], Iterable[dict[str, Any]]]:
@@ -124,4 +157,7 @@ def arrest_rows(state: Any) -> Iterable[dict[str, Any]]:
 
 def views_in(zone: tzinfo) -> tuple[View, ...]:
     """The views, for a country in this zone."""
-    return (View(places, place_rows), View(duties, duty_rows(zone)), View(arrests, arrest_rows))
+    return (
+        View(places, place_rows), View(duties, duty_rows(zone)), View(certificates, certificate_rows),
+        View(arrests, arrest_rows),
+    )  # fmt: skip

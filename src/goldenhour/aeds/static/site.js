@@ -5,7 +5,7 @@ document.addEventListener("change", async ({ target }) => {
   if (target.matches("[data-always]")) return always(target);
   if (!target.matches("input[type=file][data-sends]") || !target.files[0]) return;
   const form = target.form, name = form.querySelector(`input[type=hidden][name='${target.dataset.into}']`);
-  target.setCustomValidity("");
+  said(target, "");
   form.setAttribute("aria-busy", "true");
   try {
     const response = await fetch(target.dataset.sends, { method: "POST", headers: HEADERS, body: target.files[0] });
@@ -14,12 +14,24 @@ document.addEventListener("change", async ({ target }) => {
     name.value = answer.sha256;
   } catch (error) {
     target.value = "";
-    target.setCustomValidity(error.message || "?");
-    target.reportValidity();
+    said(target, error.message || "?");
   } finally {
     form.removeAttribute("aria-busy");
   }
 });
+
+/** Why a file was not taken, beside its field; the rest of the form can be sent all the same. */
+function said(field, words) {
+  let note = field.parentElement.querySelector("[data-said]");
+  if (!note) {
+    note = document.createElement("span");
+    note.className = "notice refused";
+    note.dataset.said = "";
+    note.setAttribute("role", "alert");
+    field.after(note);
+  }
+  note.textContent = words;
+}
 
 /** Day and night, every day; unticked, when it can be fetched is not known. */
 function always(tick) {

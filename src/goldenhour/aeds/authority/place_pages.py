@@ -1,0 +1,110 @@
+"""One place, as its authority acts on it: what is due, whether it must have a device, inspections, terms, certificates."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from goldenhour.aeds.answering import check_may_see
+from goldenhour.aeds.authority.certificate import number_of, points, standing, valid_until, waiting
+from goldenhour.aeds.authority.obliged import Judgement, categories, category_of, judge
+from goldenhour.aeds.authority.pages import names, today
+from goldenhour.aeds.due import DutyState, duties_of, open_duties
+from goldenhour.aeds.keeping.shown import about
+from goldenhour.aeds.keeping.training import ratio_of
+from goldenhour.aeds.placement import RULES
+from goldenhour.emergency.country import Country
+from goldenhour.emergency.house import here, signed_in
+from goldenhour.emergency.people import Role
+from goldenhour.emergency.site import Site
+from goldenhour.emergency.site_bodies import Finding
+from goldenhour.kit.sentences import N_, sentence
+
+DUTIES: dict[str, str] = {
+    "6-1": N_("A manager is named"),
+    "6-2": N_("The manager is trained, again every two years"),
+    "7-1": N_("Checked every half year, nothing expired"),
+    "7-2": N_("What was used is replaced"),
+    "8": N_("Uses are recorded within seven days"),
+}
+FIGURES_AT_MOST = 9
+
+
+async def site_at(request: Request) -> Site:
+    """The place named in the path, for its authority."""
+    person = signed_in(request, Role.AUTHORITY)
+    state = await here(request).book.state(f"site/{request.path_params['site']}")
+    assert isinstance(state, Site)
+    check_may_see(person, state)
+    return state
+
+
+async def site_page(request: Request) -> Response:
+    """GET /authority/aeds/{site}. `?kind=&figure=` asks the tables whether it must have a device."""
+    house, site = here(request), await site_at(request)
+    day, zone, found = today(house), ZoneInfo(house.country.timezone), site.registered
+    assert found is not None
+    figure = figure_of(request)
+    return house.page(
+        request, "aeds/authority/site.html", title=found.name, site=site, found=found, today=day,
+        duties=[(duty, duty.state(day), duty.days(day)) for duty in open_duties(site, zone)], states=DutyState,
+        rules=inspected(), applications=applications(site, day), about=about, seen=seen_last(site),
+        certificates=[(one, standing(one, day)) for one in site.certificates.values()], kinds=categories(house.country),
+        judged=judged(house.country, request.query_params.get("kind", ""), figure), figure=figure,
+        term=term_of(site, zone), synthetic=found.source == "synthetic", **names(house, request),
+    )  # fmt: skip
+
+
+def applications(site: Site, day: date) -> list[dict[str, Any]]:
+    """What waits to be decided, held against what is asked for; and the certificate that would be given today."""
+    assert site.registered is not None
+    return [
+        {"told": told, "points": points(site, told, day), "share": ratio_of(told.said.trained, told.said.staff),
+         "number": number_of(site.registered.county, day, told.id), "until": valid_until(day)}
+        for told in waiting(site)
+    ]  # fmt: skip
+
+
+def term_of(site: Site, zone: tzinfo) -> date | None:
+    """The day by which a place that must have a device has one."""
+    return next((duty.due for duty in duties_of(site, zone) if duty.what == "installation"), None)
+
+
+def seen_last(site: Site) -> list[Finding]:
+    """What the last inspection found not kept: the admonition begins with it."""
+    return [one for one in site.inspections[-1].said.findings if not one.kept] if site.inspections else []
+
+
+def inspected() -> dict[str, str]:
+    """The points of an inspection with their words, each once, in the order of the articles."""
+    found: dict[str, str] = {}
+    for rule in RULES:
+        found.setdefault(rule.article, rule.words)
+    return found | DUTIES
+
+
+def figure_of(request: Request) -> int | str | None:
+    """The figure that was asked about; as it was typed where it is none."""
+    typed = unicodedata.normalize("NFKC", request.query_params.get("figure", "")).strip().replace(",", "")
+    if not typed:
+        return None
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= FIGURES_AT_MOST else typed
+
+
+def judged(country: Country, kind: str, figure: int | str | None) -> tuple[str, Judgement] | None:
+    """The category of the kind that was asked about, and what the tables say of it with the figure."""
+    if not kind:
+        return None
+    category = category_of(country, kind)
+    if isinstance(figure, str):
+        return category, Judgement(None, sentence(N_("Write the figure as a whole number, or leave it empty.")))
+    return category, judge(country, category, kind, figure)
+
+
+ROUTES: list[BaseRoute] = [Route("/authority/aeds/{site}", site_page)]
