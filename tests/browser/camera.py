@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import zxingcpp
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 
-SIGHT = {"width": 1280, "height": 720}
+SIGHT = ViewportSize(width=1280, height=720)
 TABLE = """<style>body { margin: 0; background: #8a8278; display: grid; place-content: center; height: 100vh }
 div { display: flex; gap: 40px; background: #fff; padding: 24px; transform: perspective(900px) rotateX(14deg) rotate(-6deg) }
 svg { width: 100%; height: auto }</style>"""

@@ -21,7 +21,9 @@ class NotTaken(Exception):
 class Smtp:
     """A mail server: `smtp://host:25`, `smtp+starttls://user@host:587`, `smtps://user@host:465`.
 
-    Raises Refusal(INCORRECT) when the address cannot be one.
+    A certificate is held against those the system trusts (or those in the file that SSL_CERT_FILE names) and against the
+    name; where it does not fit, or the server offers no encryption that was asked for, nothing is said to it.
+    Raises Refusal(INCORRECT) when the address cannot be one, or would send a password readable for everybody.
     """
 
     def __init__(self, url: str, password: str = "", helo: str = "localhost", patience_s: float = PATIENCE_S) -> None:
@@ -31,6 +33,11 @@ class Smtp:
                 Category.INCORRECT, "mail_server_wrong",
                 "The mail server is written like smtp://host:25, smtp+starttls://user@host:587 or smtps://user@host:465. "
                 "Correct it, then start again.",
+            )  # fmt: skip
+        if parts.scheme == "smtp" and parts.username:
+            raise Refusal(
+                Category.INCORRECT, "mail_password_in_clear",
+                "With smtp:// anybody on the way could read the password. Write smtp+starttls:// or smtps://, then start again.",
             )  # fmt: skip
         self.kind, self.host, self.port = parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme]
         self.user, self.password = unquote(parts.username or ""), password
@@ -58,5 +65,9 @@ class Smtp:
             return smtplib.SMTP_SSL(self.host, self.port, self.helo, timeout=self.patience_s, context=context)
         server = smtplib.SMTP(self.host, self.port, self.helo, timeout=self.patience_s)
         if self.kind == "smtp+starttls":
-            server.starttls(context=ssl.create_default_context())
+            try:
+                server.starttls(context=ssl.create_default_context())
+            except BaseException:
+                server.close()
+                raise
         return server

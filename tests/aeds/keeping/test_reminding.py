@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from goldenhour.aeds.keeping.mails import WAITS, Mails
 from goldenhour.aeds.keeping.pages import REMINDING
@@ -17,6 +18,7 @@ from goldenhour.app.settings import Settings
 from goldenhour.emergency.aed_bodies import AedUsed, SiteRegistered, Source
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
+from tests.adapters.mail_server import PASSWORD, Authority, MailServer, mail_server
 from tests.aeds.keeping.mailbox import Mailbox, mailbox
 from tests.aeds.scene import PATH, REGISTERED, SITE, a_school, day, school
 from tests.alerts.scene import tell
@@ -31,8 +33,10 @@ async def box() -> Any:
         yield open_box
 
 
-def engine(house: House, box: Mailbox, mails: Mails | None = None) -> Reminding:
-    settings = Settings(data=Path("/nowhere"), mail_server=box.url)
+def engine(
+    house: House, box: Mailbox | MailServer, mails: Mails | None = None, password: Path | None = None
+) -> Reminding:
+    settings = Settings(data=Path("/nowhere"), mail_server=box.url, mail_password_file=password)
     made = Reminding(
         house, mails or house.facts[REMINDING].mails, sender_of(settings), "aed@city.example",
         {"A": "aed@health.example"}, "https://golden.example",
@@ -158,3 +162,30 @@ async def test_without_a_mail_server_the_page_says_so(house: House, client: Make
     assert (await school(house)).reminders == []
     page = (await client(people.aed_manager).get(PATH, headers={"accept": "text/html"})).text
     assert "no mail server is set up" in page
+
+
+async def test_a_mail_server_nobody_can_trust_is_told_nothing_the_page_says_why_and_the_mail_goes_once_it_is_put_right(
+    house: House, client: MakeClient, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Any
+) -> None:
+    authority, secret = Authority(tmp_path), tmp_path / "password"
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.trusted))
+    secret.write_text(PASSWORD + "\n")
+    await used(house)
+
+    async def look_with(certificate: str) -> tuple[MailServer, str]:
+        async with mail_server(starttls=authority.server(certificate)) as box:
+            await engine(house, box, password=secret).look()
+        page = await client(people.aed_manager).get(PATH, headers={"accept": "text/html"})
+        return box, page.text
+
+    with capture_logs() as said:
+        for certificate in ("expired", "for another host"):
+            box, page = await look_with(certificate)
+            assert (box.messages, box.in_clear) == ([], {"EHLO", "STARTTLS"})
+            assert "certificate verify failed" in page
+            house.world.clock.moment += WAITS[1]  # type: ignore[attr-defined]
+        box, page = await look_with("right")
+    assert [one["To"] for one in box.messages] == ["li@school.example"]
+    assert "mail sent" in page
+    assert "reminder_not_sent" in str(said)
+    assert PASSWORD not in f"{said} {page} {capfd.readouterr()}"
