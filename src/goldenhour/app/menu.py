@@ -34,7 +34,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(N_("Defibrillators at a glance"), "/authority/aeds", frozenset({Role.AUTHORITY})),
     MenuItem(N_("Check a defibrillator"), "/check", frozenset({Role.AED_MANAGER})),
     MenuItem(N_("Downtime kit"), "/downtime", EMERGENCY_DEPARTMENT | {Role.DISPATCHER, Role.CREW}),
-    MenuItem(N_("How fast alerts arrive"), "/latencies", frozenset(Role)),
+    MenuItem(N_("How fast alerts arrive"), "/latencies", frozenset(Role) - {Role.AED_MANAGER}),
     MenuItem(N_("People"), "/people", frozenset({Role.ADMINISTRATOR})),
     MenuItem(N_("Systems"), "/exchange", frozenset({Role.ADMINISTRATOR})),
     MenuItem(N_("Uploads"), "/uploads", frozenset({Role.ADMINISTRATOR})),

@@ -8,13 +8,23 @@ from typing import Any
 import pytest
 
 from goldenhour.aeds.keeping.register import label_of
-from goldenhour.emergency.aed_bodies import AedRegistered, AedUsed, OutOfService, SiteRegistered, Source
+from goldenhour.emergency.aed_bodies import (
+    AedChecked,
+    AedOutOfService,
+    AedRegistered,
+    AedUsed,
+    OutOfService,
+    SiteRegistered,
+    Source,
+)
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person, Role
+from goldenhour.emergency.site_bodies import StaffTrained
 from tests.aeds.scene import DEVICE, PATH, REGISTERED, SITE, a_school, day, school
 from tests.alerts.scene import tell
 from tests.attachments.sending import photo
 from tests.conftest import Client, People
+from tests.world import TestWorld
 
 MakeClient = Callable[[Person | None], Client]
 PAGE = {"accept": "text/html"}
@@ -52,6 +62,43 @@ async def test_a_place_shows_what_is_due_with_its_article(house: House, keeper: 
     assert "used, consumables not replaced yet" in page
     assert "8 of 10 completed a course" in page
     assert "enough for the certificate" in page
+
+
+async def test_what_is_due_today_is_not_called_overdue_in_the_list(
+    house: House, client: MakeClient, people: People, world: TestWorld
+) -> None:
+    world.clock.pass_(hours=18)  # 04:00 of the next day in Taipei
+    await a_school(house)
+    await tell(house, f"site/{SITE}", AedOutOfService(aed="1", why=OutOfService.DEFECT))
+    (listed,) = (await client(people.aed_manager).get("/sites")).json()
+    assert listed["next_due"] == str(day(house))
+
+
+async def test_the_form_of_a_device_offers_what_stands_now_and_forgets_nothing(
+    house: House, client: MakeClient, people: People
+) -> None:
+    await a_school(house, lat=25.0331, lon=121.5436, where="警衛室旁", telephone="02-2755-1234")
+    keeper = client(people.aed_manager)
+    await tell(
+        house, f"site/{SITE}", AedChecked(aed="1", on=day(house), name="李", ready=True, pads_until=day(house, 700))
+    )
+    page = (await keeper.get(PATH, headers=PAGE)).text
+    assert f'name="pads_until" type="date" value="{day(house, 700)}"' in page
+    for kept in ("25.0331", "121.5436", "警衛室旁", "02-2755-1234"):
+        assert f'value="{kept}"' in page
+
+
+async def test_why_a_device_is_out_has_to_be_chosen(keeper: Client) -> None:
+    page = (await keeper.get(PATH, headers=PAGE)).text
+    assert 'name="why" required><option value="">' in page
+
+
+async def test_more_trained_than_staff_is_said_to_be_wrong(house: House, keeper: Client) -> None:
+    everybody = tuple(f"同仁{n}" for n in range(20))
+    await tell(house, f"site/{SITE}", StaffTrained(course="CPR", on=day(house, -9), minutes=90, people=everybody))
+    page = (await keeper.get(PATH, headers=PAGE)).text
+    assert "more people are trained than work here" in page
+    assert "Apply for the safe-place certificate" not in page
 
 
 async def test_a_place_is_told_to_programs_with_its_duties(keeper: Client) -> None:

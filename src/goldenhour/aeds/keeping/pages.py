@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from goldenhour.aeds.answering import KEEPERS, check_may_see, looks_over_all, oversees
 from goldenhour.aeds.authority.certificate import DOCUMENTS
-from goldenhour.aeds.due import Duty, duties_of, trained_on
+from goldenhour.aeds.due import Duty, duties_of, open_duties, trained_on
 from goldenhour.aeds.keeping import views
 from goldenhour.aeds.keeping.checks import OF_AUTHORITIES
 from goldenhour.aeds.keeping.shown import LEVELS, LOOKED, article, cards, shown_duties, staff_of
@@ -81,7 +81,8 @@ def my_sites(connection: sa.Connection, person: Person) -> list[Listed]:
 async def sites_page(request: Request) -> Response:
     """GET /sites"""
     house, person = here(request), signed_in(request, *KEEPERS)
-    found = await house.ask(lambda connection: my_sites(connection, person))
+    listed = await house.ask(lambda connection: my_sites(connection, person))
+    found = [await by_our_clock(house, one) for one in listed]
     if not wants_page(request):
         return json_answer(found)
     language, today = language_of(request), today_in(house)
@@ -90,6 +91,17 @@ async def sites_page(request: Request) -> Response:
         request, "aeds/sites.html", title=house.pages.translate(language)(N_("Places with defibrillators")), rows=rows,
         today=today, full=len(found) == SHOWN_AT_MOST, **choices(house, person, language), synthetic=house.demo,
     )  # fmt: skip
+
+
+async def by_our_clock(house: House, one: Listed) -> Listed:
+    """The list's days are those of UTC: what seems to have been due yesterday may be due today. The place itself says."""
+    if one.next_due != today_in(house) - timedelta(days=1):
+        return one
+    site = await house.book.state(f"site/{one.site}")
+    assert isinstance(site, Site)
+    return msgspec.structs.replace(
+        one, next_due=min((duty.due for duty in open_duties(site, zone_of(house))), default=None)
+    )
 
 
 def level_of(one: Listed, today: date) -> str:

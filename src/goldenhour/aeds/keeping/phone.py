@@ -74,7 +74,8 @@ async def frame(request: Request) -> Response:
     house, person, language = here(request), signed_in(request, *KEEPERS), language_of(request)
     say = house.pages.translate(language)
     whys = [(one.value, name_of(one).text(say)) for one in WHYS]
-    page = house.page(request, "aeds/check.html", title=say(TITLE), whys=whys, whose=person.id, kit_for="")
+    page = house.page(request, "aeds/check.html", title=say(TITLE), whys=whys, whose=person.id, kit_for="",
+                      synthetic=house.demo)  # fmt: skip
     let_scan(page)
     return page
 

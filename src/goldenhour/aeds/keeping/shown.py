@@ -18,8 +18,8 @@ from goldenhour.kit.sentences import N_, Sentence, sentence
 
 LEVELS = {DutyState.OVERDUE: "critical", DutyState.SOON: "caution", DutyState.KEPT: "good"}
 LOOKED: dict[Looked, tuple[str, str]] = {
-    Looked.KEPT: ("good", N_("kept")),
-    Looked.NOT_KEPT: ("critical", N_("not kept")),
+    Looked.KEPT: ("good", N_("as article 5 wants it")),
+    Looked.NOT_KEPT: ("critical", N_("not as article 5 wants it")),
     Looked.NOT_LOOKED: ("unknown", N_("not looked at")),
     Looked.EXEMPT: ("steady", N_("vehicles are exempt")),
 }
@@ -63,7 +63,7 @@ def when(duty: Duty, today: date) -> Sentence:
     """How it stands, in words."""
     days = duty.days(today)
     if duty.done_on is not None:
-        return sentence(N_("kept, {days} days late"), days=-days) if days < 0 else sentence(N_("kept"))
+        return sentence(N_("done, {days} days late"), days=-days) if days < 0 else sentence(N_("done in time"))
     if days < 0:
         return sentence(N_("overdue {days} days"), days=-days)
     if days == 0:

@@ -8,7 +8,8 @@ const root = document.querySelector("[data-check]"), words = JSON.parse(document
 const part = (name) => root.querySelector(`[data-${name}]`);
 const say = (key, n = "") => words[key].replace("{n}", n);
 const zone = document.documentElement.dataset.zone;
-let device = null, done = "", busy = false, lost = false, closing = new AbortController();
+const SETTLES_MS = 700; // a second tap of the same finger chooses no other device
+let device = null, done = "", told = "", busy = false, lost = false, closing = new AbortController();
 
 const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(new Date());
 const spelled = (code) => code.toUpperCase().replace(/[\s-]/g, "");
@@ -137,7 +138,7 @@ part("checking").addEventListener("submit", async (event) => {
   const body = { on: today(), name: value("name"), ready, note: value("note") };
   for (const name of ["pads_until", "battery_until"]) if (value(name)) body[name] = value(name);
   const sum = photo ? await sent(photo) : "";
-  keep("checks", sum ? { ...body, photo: sum } : body);
+  keep("checks", sum ? { ...body, photo: sum } : body, event.submitter?.textContent);
   part("photo").value = "";
   lost = photo && !sum;
 });
@@ -153,18 +154,20 @@ async function sent(photo) {
   }
 }
 
-part("used").addEventListener("click", () => keep("uses", { on: today(), name: part("checking").elements.namedItem("name").value.trim() || root.dataset.name }));
+part("used").addEventListener("click", ({ target }) => keep("uses", { on: today(), name: part("checking").elements.namedItem("name").value.trim() || root.dataset.name }, target.textContent));
 for (const button of root.querySelectorAll("[data-out]")) {
-  button.addEventListener("click", () => keep("out-of-service", { why: button.dataset.out, name: root.dataset.name }));
+  button.addEventListener("click", () => keep("out-of-service", { why: button.dataset.out, name: root.dataset.name }, button.textContent));
 }
 
-/** First kept here, then sent. */
-function keep(what, body) {
+/** First kept here, then sent; `words` are those on the button. */
+function keep(what, body, words = "") {
   const id = newId(), path = `/sites/${device.site}/devices/${device.aed}/${what}`;
   const saying = { id, at: new Date().toISOString(), confirmed: [], body };
   localStorage.setItem(SAYING + id, JSON.stringify({ whose: root.dataset.whose, about: `${device.site_name} · ${device.name}`, path, saying }));
-  done = id;
+  [done, told] = [id, `${device.site_name} · ${device.name} · ${words}`];
   list(known());
+  part("find").inert = true;
+  setTimeout(() => { part("find").inert = false; }, SETTLES_MS);
   flush();
 }
 
@@ -173,7 +176,7 @@ function keep(what, body) {
 const waiting = () => Object.keys(localStorage).filter((key) => key.startsWith(SAYING)).sort().map((key) => [key, JSON.parse(localStorage.getItem(key))]);
 
 async function flush() {
-  if (busy) return;
+  if (busy || !(done || waiting().length)) return; // nothing to tell: what stands there stays
   busy = true;
   let why = "";
   try {
@@ -208,8 +211,8 @@ async function hand(key, one) {
 function report(why) {
   const all = waiting(), mine = all.filter(([, one]) => one.whose === root.dataset.whose), refused = mine.filter(([, one]) => one.refusal);
   const still = mine.length - refused.length, others = all.length - mine.length;
-  const told = [why && say(why, still), !why && done && !refused.some(([key]) => key === SAYING + done) && say("kept"), lost && say("no_photo"), others && say("other", others)];
-  tell(told.filter(Boolean).join(" "));
+  const parts = [why && say(why, still), !why && done && !refused.some(([key]) => key === SAYING + done) && `${told}: ${say("kept")}`, lost && say("no_photo"), others && say("other", others)];
+  tell(parts.filter(Boolean).join(" "));
   part("refused").hidden = !refused.length;
   part("refused").replaceChildren(...refused.map(([key, one]) => asked(key, one)));
   if (!why && done) learn().then(() => !part("find").hidden && list(known())).catch(() => {});

@@ -52,11 +52,11 @@ function row(element) {
   return { ...JSON.parse(element.dataset.row), quantity: Number(quantity), ...(until && { until }) };
 }
 
-/** "Gauze 20 2027-05-01": a name, how many are wanted and there, until when. */
+/** "Gauze 20 pieces 2027-05-01": a name, how many are wanted and there, of what, until when. */
 function item(line) {
-  const [, name, count, until] = /^(.*?)(?:\s+(\d+))?(?:\s+(\d{4}-\d{2}-\d{2}))?$/.exec(line);
+  const [, name, count, unit, until] = /^(.*?)(?:\s+(\d+)\s*([^\s\d]+)?)?(?:\s+(\d{4}-\d{2}-\d{2}))?$/.exec(line);
   const n = Number(count ?? 1);
-  return { name, wanted: n, quantity: n, ...(until && { until }) };
+  return { name, wanted: n, quantity: n, ...(unit && { unit }), ...(until && { until }) };
 }
 
 document.querySelector("[data-calendar]")?.addEventListener("click", async ({ target }) => {
