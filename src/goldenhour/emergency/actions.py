@@ -34,6 +34,7 @@ from goldenhour.kit.web.unfit import unfit
 
 if TYPE_CHECKING:
     from goldenhour.emergency.book import Book
+    from goldenhour.emergency.country import Country
 
 AHEAD_AT_MOST = timedelta(minutes=5)
 """How far a writer's clock may run ahead of ours before its times are refused."""
@@ -94,7 +95,8 @@ class Action:
     `subject_of`, out of the body: then two writers who mean the same thing write about the same subject.
     `claims` names what a body lays hands on beyond its own subject (a unit that two cases may want at once): sayings
     with the same claim are decided one after another, so that only the first finds it free.
-    `reads` names the other subjects its checks look at: they are in memory (`Book.kept`) when these run."""
+    `reads` names the other subjects its checks look at: they are in memory (`Book.kept`) when these run.
+    `foresees` looks at the body as it was sent, and refuses in plainer words what its types would refuse as a number."""
 
     name: str
     path: str
@@ -106,6 +108,7 @@ class Action:
     claims: Callable[[Any], str] | None = None
     subject_of: Callable[[Any], str] | None = None
     reads: Callable[[Any], Iterable[str]] | None = None
+    foresees: Callable[[msgspec.Raw, Country], None] | None = None
 
     @property
     def body(self) -> type[says.Body]:
@@ -172,6 +175,8 @@ def spoken_by(
 ) -> Spoken:
     """Policy and shape. Raises `Refusal`: who may not, what cannot be read, what cannot be at any time."""
     role = action.check_can(person)
+    if action.foresees:
+        action.foresees(saying.body, book.country)
     body = body_of(action, saying, places)
     check_moments(body)
     now = book.world.now()

@@ -49,7 +49,10 @@ async def test_a_manager_registers_a_place_and_speaks_for_it(house: House, clien
         ({"category": "moon"}, "category_unknown"),
         ({"lat": 0.0, "lon": 0.0}, "null_island"),
         ({"lat": 25.03, "lon": None}, "half_a_place"),
-        ({"lat": 121.54, "lon": 25.03}, "wrong_body"),
+        ({"lat": 121.54, "lon": 25.03}, "coordinates_swapped"),
+        ({"lat": 121.54, "lon": 51.5}, "wrong_body"),
+        ({"lat": 23.0, "lon": 119.0}, "place_abroad"),
+        ({"address": "台中市西屯區臺灣大道三段99號"}, "address_elsewhere"),
         ({"lat": 20.0, "lon": 140.0}, "place_abroad"),
         ({"lat": 25.0120, "lon": 121.4650}, "county_differs"),
     ],
@@ -59,6 +62,28 @@ async def test_a_place_that_cannot_be_is_refused_with_what_to_do(
 ) -> None:
     answer = await client(people.aed_manager).say("/sites", **{**REGISTERED, **wrong})
     assert code(answer) == said
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"lat": 121.5435, "lon": 25.033}, "look swapped: 25.033, 121.5435 lies in 臺北市"),
+        ({"lat": 0.0, "lon": 0.0}, "in the sea off Africa"),
+        ({"lat": 20.0, "lon": 140.0}, "lie at sea or abroad"),
+        ({"lat": 25.0120, "lon": 121.4650}, "lie in 新北市, but the place is said to be in 臺北市"),
+        ({"address": "台中市西屯區臺灣大道三段99號"}, "begins with 臺中市, but the place is said to be in 臺北市"),
+    ],
+)
+async def test_each_mistake_of_a_position_has_its_own_words(
+    client: MakeClient, people: People, wrong: dict[str, Any], words: str
+) -> None:
+    answer = await client(people.aed_manager).say("/sites", **{**REGISTERED, **wrong})
+    assert words in answer.json()["error"]["message"]
+
+
+async def test_a_device_with_swapped_coordinates_is_offered_the_right_ones(keeper: Client) -> None:
+    answer = await keeper.say(f"{PATH}/devices/2/registration", location="川堂", lat=121.5435, lon=25.033)
+    assert "25.033, 121.5435" in answer.json()["error"]["message"]
 
 
 async def test_another_county_on_the_map_is_taken_when_confirmed(client: MakeClient, people: People) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from goldenhour.emergency.country import Country
+from goldenhour.emergency.country import Country, County
 from goldenhour.kit.refusals import Category, Refusal
 
 
@@ -24,6 +24,26 @@ def position(country: Country, lat: float, lon: float) -> Position | None:
         if abs(north) <= 90 and abs(east) <= 180 and (county := country.county_at(north, east)):
             return Position(north, east, county.code, (north, east) != (lat, lon))
     return None
+
+
+def turned(country: Country, lat: float, lon: float) -> Position | None:
+    """The place these mean, where they stand the wrong way round; None where they do not, or no boundaries are installed."""
+    try:
+        found = position(country, lat, lon)
+    except Refusal:
+        return None
+    return found if found and found.swapped else None
+
+
+def county_named(country: Country, address: str) -> County | None:
+    """The county an address begins with, in the country's own spelling or the common one of its first sign."""
+    said = plain(address)
+    return next((one for one in country.counties if said.startswith(plain(one.name(country.languages[0])))), None)
+
+
+def plain(name: str) -> str:
+    """臺 is often written 台."""
+    return name.replace("台", "臺").strip()
 
 
 def asked_position(country: Country, lat: str | None, lon: str | None) -> Position:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import msgspec
+
 from goldenhour.aeds.answering import KEEPERS, check_answers_for
 from goldenhour.aeds.keeping import checks
 from goldenhour.aeds.keeping.plausible import (
+    check_address_is_there,
     check_day_can_be,
     check_device_days,
     check_device_is_there,
     check_read_dates,
     check_serial_is_new,
     check_site_is_there,
+    foresee_swapped,
 )
 from goldenhour.emergency.actions import Action, Check
+from goldenhour.emergency.country import Country
 from goldenhour.emergency.people import Role
 
 SITE, DEVICE = "/sites/{site}", "/sites/{site}/devices/{aed}"
@@ -24,18 +31,25 @@ register_site = Action(
     kind="site_registered",
     who=KEEPERS,
     begins=True,
-    checks=(checks.check_place_words, checks.check_in_my_county, check_site_is_there),
+    checks=(checks.check_place_words, checks.check_in_my_county, check_address_is_there, check_site_is_there),
+    foresees=foresee_swapped,
     summary="Register a place that has, or must have, defibrillators",
 )
 
 
 def of_the_place(
     name: str, path: str, kind: str, summary: str, *more: Check, who: frozenset[Role] = KEEPERS,
-    may: Check = check_answers_for,
+    may: Check = check_answers_for, foresees: Callable[[msgspec.Raw, Country], None] | None = None,
 ) -> Action:  # fmt: skip
     """An action by whoever answers for the place."""
     return Action(
-        name=name, path=path, kind=kind, who=who, checks=(may, checks.check_same_thing, *more), summary=summary
+        name=name,
+        path=path,
+        kind=kind,
+        who=who,
+        checks=(may, checks.check_same_thing, *more),
+        summary=summary,
+        foresees=foresees,
     )
 
 
@@ -43,12 +57,14 @@ ACTIONS: tuple[Action, ...] = (
     register_site,
     of_the_place(
         "change_site", f"{SITE}/registration", "site_registered", "Say the place anew, as it is now (article 4)",
-        checks.check_place_words, checks.check_stays_in_county, check_site_is_there,
+        checks.check_place_words, checks.check_stays_in_county, check_address_is_there, check_site_is_there,
+        foresees=foresee_swapped,
     ),
     of_the_place(
         "register_aed", f"{DEVICE}/registration", "aed_registered",
         "Register a device, or say it anew as it hangs now (article 4: within seven days)",
         check_device_days, check_device_is_there, checks.check_files_are_named, check_serial_is_new,
+        foresees=foresee_swapped,
     ),
     of_the_place(
         "check_aed", f"{DEVICE}/checks", "aed_checked", "A check: battery, pads, function (article 7: each half-year)",

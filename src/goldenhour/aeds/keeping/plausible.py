@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
+
+from goldenhour.aeds.finding.positions import county_named, turned
 from goldenhour.aeds.keeping.register import register_of
 from goldenhour.emergency.actions import Asked
+from goldenhour.emergency.country import Country
 from goldenhour.emergency.travel import distance_km
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
@@ -59,7 +63,9 @@ def check_coordinates(asked: Asked, county: str) -> None:
         raise wrong("half_a_place", N_("Coordinates are two numbers. Give both, or neither."), "lat")
     if abs(lat) < NULL_ISLAND_DEGREES and abs(lon) < NULL_ISLAND_DEGREES:
         raise wrong(
-            "null_island", N_("0, 0 lies in the sea off Africa. Leave the coordinates out, or click the map."), "lat"
+            "null_island",
+            N_("0, 0 lies in the sea off Africa: nobody has measured yet. Leave both empty, or take them from a map."),
+            "lat",
         )
     check_in_county(asked, lat, lon, county)
 
@@ -72,15 +78,57 @@ def check_in_county(asked: Asked, lat: float, lon: float, county: str) -> None:
     if there is None:
         raise wrong(
             "place_abroad",
-            N_("This place lies outside the country. Check the coordinates, or click the place on the map."),
+            N_("These coordinates lie at sea or abroad. Check each digit, or take them from a map once more."),
             "lat",
         )
     if there.code != county:
         asked.ask_to_confirm(
             "county_differs",
-            "On the map this place lies in another county than the one written down. Is the county right?",
-            field="county",
-        )
+            "These coordinates lie in {there}, but the place is said to be in {county}. Are both right?",
+            field="lat", there=called(asked, there.code), county=called(asked, county),
+        )  # fmt: skip
+
+
+def check_address_is_there(asked: Asked) -> None:
+    """An address that begins with another county's name is a slip, or the county is."""
+    named = county_named(asked.book.country, asked.body.address)
+    if named is not None and named.code != asked.body.county:
+        asked.ask_to_confirm(
+            "address_elsewhere", "The address begins with {there}, but the place is said to be in {county}. Are both right?",
+            field="address", there=called(asked, named.code), county=called(asked, asked.body.county),
+        )  # fmt: skip
+
+
+def called(asked: Asked, county: str) -> str:
+    """A county's name in the country's own language, as it stands in addresses."""
+    country = asked.book.country
+    found = country.find_county(county)
+    return found.name(country.languages[0]) if found else county
+
+
+class Coordinates(msgspec.Struct):
+    """What is looked at before a body is typed: no latitude is above 90, but a longitude in its place says more than that."""
+
+    lat: float | None = None
+    lon: float | None = None
+
+
+coordinates = msgspec.json.Decoder(Coordinates)
+
+
+def foresee_swapped(raw: msgspec.Raw, country: Country) -> None:
+    """Latitude and longitude in one another's place, with the two as they would be right. Raises Refusal."""
+    try:
+        said = coordinates.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return  # the body's own types say what is wrong with it
+    if said.lat is None or said.lon is None or (found := turned(country, said.lat, said.lon)) is None:
+        return
+    raise wrong(
+        "coordinates_swapped",
+        N_("Latitude and longitude look swapped: {lat}, {lon} lies in {county}. Turn them round, or correct them."),
+        "lat", lat=found.lat, lon=found.lon, county=country.county(found.county).name(country.languages[0]),
+    )  # fmt: skip
 
 
 # ── when ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from goldenhour.aeds.finding.national import columns as col
-from goldenhour.aeds.finding.positions import Position, position
+from goldenhour.aeds.finding.positions import Position, plain, position
 from goldenhour.aeds.usable import ELSEWHERE, SWAPPED
 from goldenhour.emergency.aed_bodies import AedRegistered, Hours, SiteRegistered, Source, Span
 from goldenhour.emergency.country import Country
@@ -63,11 +63,8 @@ class Reader:
         self._seen: dict[tuple[str, str], int] = {}
         self._at = (0, "")
         language = country.languages[0]
-        self._counties = {self._plain(county.name(language)): county.code for county in country.counties}
+        self._counties = {plain(county.name(language)): county.code for county in country.counties}
         self._categories = {code.label(language): code.code for code in country.codes("aed_places")}
-
-    def _plain(self, text: str) -> str:
-        return text.replace("台", "臺").strip()
 
     def read(self, content: bytes) -> Iterator[Taken]:
         """The rows that can be taken."""
@@ -91,7 +88,7 @@ class Reader:
             self.say(Judged.REFUSED, reason)
             return None
         where = self.position(row)
-        county = self._counties.get(self._plain(row[col.COUNTY])) or (where.county if where else "")
+        county = self._counties.get(plain(row[col.COUNTY])) or (where.county if where else "")
         if not county:
             self.say(Judged.REFUSED, sentence(N_("neither its county nor its coordinates say where it is")))
             return None
