@@ -62,6 +62,7 @@ async def test_an_empty_questionnaire_is_not_one(house: House, client: Any, peop
     answer = await filled_in(client(None), first, said)
     assert answer.status_code == 422
     assert "at least one question" in answer.text
+    assert '<form method="post"' in answer.text  # and can be filled in at once
     assert one_of(house).satisfaction == []
 
 

@@ -29,7 +29,7 @@ def chart_spec(found: Sequence[Step], words: Mapping[str, str]) -> dict[str, Any
         x=alt.X("minute:Q", title=words["minutes"]),
         y=alt.Y("n:Q", title=words["casualties"], axis=alt.Axis(tickMinStep=1, format="d")),
         color=alt.Color("what:N", title=None, sort=names, legend=alt.Legend(orient="top")),
-        strokeDash=alt.StrokeDash("what:N", sort=names, legend=None),
+        strokeDash=alt.StrokeDash("what:N", title=None, sort=names, legend=alt.Legend(orient="top")),
         tooltip=[alt.Tooltip("what:N", title=" "), alt.Tooltip("minute:Q", format=".1f", title=words["minutes"]),
                  alt.Tooltip("n:Q", title=words["casualties"])],
     )  # fmt: skip

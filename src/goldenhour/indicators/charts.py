@@ -44,7 +44,7 @@ def chart_over_time(rows: Sequence[Row], words: Mapping[str, str]) -> dict[str, 
         x=alt.X("group:O", title=None, axis=alt.Axis(labelAngle=-40, labelOverlap=True)),
         y=alt.Y("minutes:Q", title=words["minutes"], scale=alt.Scale(zero=True)),
         color=alt.Color("measure:N", title=None, sort=measures, legend=alt.Legend(orient="top")),
-        strokeDash=alt.StrokeDash("measure:N", sort=measures, legend=None),
+        strokeDash=alt.StrokeDash("measure:N", title=None, sort=measures, legend=alt.Legend(orient="top")),
         tooltip=[
             alt.Tooltip("group:N", title=words["group"]),
             alt.Tooltip("measure:N", title=" "),

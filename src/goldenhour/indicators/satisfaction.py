@@ -128,15 +128,23 @@ async def answer(request: Request) -> Response:
     )
     nobody = Person(id=NOBODY, name="", roles=frozenset({Role.ED_NURSE}), organisation=f"hospital/{state.id}")
     saying = Saying(body=msgspec.Raw(encode_json(body)))
-    await say(house.book, nobody, answer_questionnaire, state.id, saying, {})
+    try:
+        await say(house.book, nobody, answer_questionnaire, state.id, saying, {})
+    except Refusal as refusal:  # whoever stands there with a phone answers on the same page
+        if refusal.category is not Category.INCORRECT:
+            raise
+        return shown(request, state.id, batch, done=False, refused=refusal, status=422)
     return shown(request, state.id, batch, done=True)
 
 
-def shown(request: Request, hospital: str, batch: SatisfactionInvited, *, done: bool) -> Response:
+def shown(
+    request: Request, hospital: str, batch: SatisfactionInvited, *, refused: Refusal | None = None, **more: Any
+) -> Response:
     house, language = here(request), language_of(request)
     translate = house.pages.translate(language)
     return house.page(
-        request, "indicators/questionnaire.html", title=translate(N_("Satisfaction with teleconsults")), done=done,
+        request, "indicators/questionnaire.html", title=translate(N_("Satisfaction with teleconsults")),
+        refused=refused.sentence(translate) if refused else "", **more,
         hospital=house.country.hospital(hospital).short(language), scale=SCALE,
         who=name_of(batch.who).text(translate), topics=[(t.value, name_of(t).text(translate)) for t in Topic],
     )  # fmt: skip

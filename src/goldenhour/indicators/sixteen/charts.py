@@ -28,8 +28,14 @@ def run_chart_spec(
         alt.Tooltip("n:Q", title=words.says(N_("n"))),
         alt.Tooltip("signal:N", title=words.says(N_("signal"))),
     ]
-    layers = [on.mark_line(strokeDash=[5, 4], opacity=0.6).encode(y=f"{name}:Q") for name in ("middle", "low", "high")]
-    layers.append(on.mark_line(strokeWidth=2, opacity=0.8, interpolate="step").encode(y="goal:Q"))
+    known = {name for row in rows for name, told in row.items() if told is not None}
+    layers = [
+        on.mark_line(strokeDash=[5, 4], opacity=0.6).encode(y=f"{name}:Q")
+        for name in ("middle", "low", "high")
+        if name in known
+    ]
+    if "goal" in known:
+        layers.append(on.mark_line(strokeWidth=2, opacity=0.8, interpolate="step").encode(y="goal:Q"))
     layers.append(on.mark_line().encode(y=value))
     layers.append(
         on.mark_point(size=70, opacity=1, filled=True).encode(
