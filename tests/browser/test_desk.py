@@ -11,10 +11,10 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -33,6 +33,7 @@ from tests.conftest import HOSPITAL, OpenDoor, People, register_units
 
 pytestmark = pytest.mark.browser
 
+T = TypeVar("T")
 PEOPLE = People()
 SECOND = Person(
     id="person/dispatcher-2",
@@ -52,9 +53,13 @@ class Served:
     house: House
     loop: asyncio.AbstractEventLoop
 
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do this where the server runs."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
+
     def tell(self, subject: str, *bodies: says.Body) -> None:
         """What the program itself says, such as a step of the ladder."""
-        asyncio.run_coroutine_threadsafe(tell(self.house, subject, *bodies), self.loop).result(20)
+        self.run(tell(self.house, subject, *bodies))
 
     def say(self, person: Person, path: str, **body: Any) -> str:
         """Say something as somebody else would, from elsewhere. Gives the entry's id."""

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+import asyncio
+import json
+from typing import Any
 
+from playwright.sync_api import Page, expect
+
+from goldenhour.ladders.routes import parts_of
+from goldenhour.responders.calling import Caller
+from goldenhour.responders.whose import COOKIE
+from goldenhour.responders.wired import wired
 from tests.browser.test_desk import PEOPLE, chromium, desk, served, shoot
+from tests.ladders.receiver import Browser as Keyring
+from tests.ladders.receiver import Receiver, takes_it
+from tests.responders.scene import kept, metres_north
 
 __all__ = ["chromium", "desk", "served"]
 
@@ -90,3 +101,78 @@ def test_a_volunteer_registers_is_verified_called_and_walks_through_the_steps_on
     expect(page.locator("main")).not_to_contain_text("志工測試乙")
     for context in (phone, authority):
         context.close()
+
+
+# ── a push, from the server to the phone's notification ──────────────────────────────────────────────────────────────
+SUBSCRIBED = """(made) => {
+  let mine = null;
+  const there = { endpoint: made.endpoint, toJSON: () => made };
+  PushManager.prototype.getSubscription = async () => mine;
+  PushManager.prototype.subscribe = async (asked) => { globalThis.askedFor = asked; return mine = there; };
+}"""
+"""Chromium asks its maker's push service for an address; here a push service of our own is it."""
+TOUCH = """() => new Promise((settled) => {
+  self.clients.openWindow = async (path) => settled(path);
+  self.registration.getNotifications().then(([notification]) =>
+    self.dispatchEvent(new NotificationEvent("notificationclick", { notification })));
+})"""
+
+
+async def sent(caller: Caller) -> None:
+    """What the engine does within a second where people are served."""
+    await caller.look()
+    await asyncio.gather(*caller._working)
+
+
+def delivered(page: Page, payload: str) -> None:
+    """Hand this to the worker as Chromium does with what its push service brought."""
+    cdp, known = page.context.new_cdp_session(page), list[str]()
+
+    def updated(event: Any) -> None:
+        known.extend(one["registrationId"] for one in event["registrations"] if "ladders" in one["scopeURL"])
+
+    cdp.on("ServiceWorker.workerRegistrationUpdated", updated)
+    cdp.send("ServiceWorker.enable")
+    while not known:
+        page.wait_for_timeout(50)
+    told = {"origin": page.evaluate("location.origin"), "registrationId": known[0], "data": payload}
+    cdp.send("ServiceWorker.deliverPushMessage", told)
+
+
+def test_a_sealed_push_names_nobody_and_no_place_and_its_notification_leads_to_the_call(served, chromium):
+    keys, receiver = Keyring(), Receiver(takes_it)
+    serving = served.run(asyncio.start_server(receiver.serve, "127.0.0.1", 0))
+    receiver.port = serving.sockets[0].getsockname()[1]
+    parts_of(served.house).push.phones.push_hosts = (f"127.0.0.1:{receiver.port}",)
+    token, _ = served.run(kept(served.house, metres_north(140)))
+    made = {"endpoint": f"{receiver.url}/hers", "keys": {"p256dh": keys.keys.p256dh, "auth": keys.keys.auth}}
+
+    phone = chromium.new_context(base_url=served.address, locale="zh-TW", viewport={"width": 390, "height": 844})
+    phone.grant_permissions(["notifications"], origin=served.address)
+    phone.add_cookies([{"name": COOKIE, "value": token, "url": served.address}])
+    phone.add_init_script(f"({SUBSCRIBED})({json.dumps(made)})")
+    mine = phone.new_page()
+    mine.goto("/responders/me")
+    mine.locator("[data-subscribe]").click()
+    expect(mine.locator("[data-phone-state][data-subscribed='1']")).to_be_visible()
+
+    case = served.call(complaint="103101", synthetic=False, note="五樓左側", caller_phone="0987654321")
+    served.say(PEOPLE.dispatcher, f"/cases/{case}/responders", number=1)
+    served.run(sent(wired(served.house).caller))
+    said = keys.read(receiver.asked[0].body)
+    assert said["open"] == "/responders/me"
+    assert "150" in said["body"]
+    told = json.dumps(said, ensure_ascii=False)
+    assert [one for one in ("忠孝西路", "五樓", "0987654321", "25.04") if one in told] == []
+
+    delivered(mine, told)
+    shown = "navigator.serviceWorker.getRegistration('/static/ladders/').then((one) => one.getNotifications())"
+    mine.wait_for_function(f"{shown}.then((all) => all.length === 1)")
+    assert mine.evaluate(f"{shown}.then(([one]) => [one.title, one.body])") == [said["title"], said["body"]]
+    worker = next(one for one in phone.service_workers if "push-worker" in one.url)
+    mine.goto("about:blank")  # no page of ours is open: the touch opens one
+    assert worker.evaluate(TOUCH) == "/responders/me"
+    mine.goto(said["open"])
+    expect(mine.locator("[data-call] button.main")).to_be_visible()
+    serving.close()
+    phone.close()
