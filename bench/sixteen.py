@@ -7,7 +7,7 @@ import asyncio
 import time
 import uuid
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Role
 from goldenhour.indicators.sixteen.asking import bases_of
-from goldenhour.indicators.sixteen.counting import Scope, edges_of, looked_at, month_of, months_between, status_of
+from goldenhour.indicators.sixteen.counting import Scope, looked_at, months_between, span_of, status_of
 from goldenhour.indicators.sixteen.declared import SIXTEEN, Unit
 from goldenhour.indicators.sixteen.months import TABLES, Months
 from goldenhour.indicators.sixteen.synthetic import a_case, a_year, cases_of, write_cases
@@ -41,24 +41,34 @@ MONTHS = months_between(f"{YEAR - 1}-01", f"{YEAR}-12")
 """That year and the one before, as the page asks."""
 
 
-def scope_of(country: Country) -> Scope:
-    return Scope(edges=edges_of(MONTHS, ZoneInfo(country.timezone)), bases=bases_of(country))
-
-
-def statements(scope: Scope) -> Iterator[str]:
-    """What the program asks its database, as texts that Polars reads."""
+def statements(country: Country) -> Iterator[str]:
+    """The same questions as texts that Polars reads, for all months at once."""
+    zone, scope = ZoneInfo(country.timezone), Scope(bases=bases_of(country))
+    span = span_of(MONTHS[0], MONTHS[-1], zone)
     for table in TABLES:
-        some = [one for one in SIXTEEN if one.table is table]
-        rows = looked_at(some, scope)
+        month = month_of(table.c.at, [span_of(each, each, zone).begin for each in MONTHS]).label("month")
+        rows = looked_at(table, scope, month)
         asked: list[Any] = [sa.select(*rows, sa.func.count()).group_by(*rows)]
-        for one in some:
-            if one.unit is Unit.MINUTES:
+        for one in SIXTEEN:
+            if one.table is table and one.unit is Unit.MINUTES:
                 hits = (*scope.conditions(one), status_of(one, scope.bases) == "hit")
-                month = month_of(table.c.at, scope.edges).label("month")
                 asked.append(sa.select(one.place, month, one.minutes.label("minutes")).where(*hits))
         for each in asked:
-            compiled = each.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+            literal = each.params(**span._asdict())
+            compiled = literal.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
             yield str(compiled).replace("CAST(60 AS NUMERIC)", "60")
+
+
+def month_of(at: sa.ColumnElement[float], begins: Sequence[float]) -> sa.ColumnElement[int]:
+    """Which of the months a time lies in, from 0; asked by halves."""
+
+    def between(low: int, high: int) -> sa.ColumnElement[int]:
+        if high - low == 1:
+            return sa.literal(low)
+        middle = (low + high) // 2
+        return sa.case((at < begins[middle], between(low, middle)), else_=between(middle, high))
+
+    return between(0, len(begins))
 
 
 def fastest(work: Callable[[], Any], rounds: int = ROUNDS) -> float:
@@ -71,7 +81,7 @@ def fastest(work: Callable[[], Any], rounds: int = ROUNDS) -> float:
     return min(found)
 
 
-def bare(engine: sa.Engine, folder: Path, scope: Scope) -> Callable[[], None]:
+def bare(engine: sa.Engine, folder: Path, country: Country) -> Callable[[], None]:
     """The same aggregation over the same rows as Parquet."""
     frames = {}
     for table in {one.table for one in SIXTEEN}:
@@ -84,7 +94,7 @@ def bare(engine: sa.Engine, folder: Path, scope: Scope) -> Callable[[], None]:
             {**missing, **floats, **{c.name: pl.Boolean for c in table.c if isinstance(c.type, sa.Boolean)}}
         ).write_parquet(file)
         frames[table.name] = pl.scan_parquet(file)
-    texts = list(statements(scope))
+    texts = list(statements(country))
 
     def run() -> None:
         with pl.SQLContext(frames=frames) as context:
@@ -98,7 +108,7 @@ async def sixteen(folder: Path, options: Namespace) -> list[Line]:
     """Lines of the sixteen at `--visits` visits a year."""
     country, data = load_country("taiwan"), folder / "data"
     data.mkdir()
-    views, scope = open_views(Settings(data=data)), scope_of(country)
+    views = open_views(Settings(data=data))
     begin = time.perf_counter()
     for year in (YEAR - 1, YEAR):
         for _ in write_cases(views, cases_of(a_year(country, year, 1), options.visits)):
@@ -111,7 +121,7 @@ async def sixteen(folder: Path, options: Namespace) -> list[Line]:
             months.ask(connection, MONTHS)
         return months
 
-    scan = bare(views.engine, folder, scope)
+    scan = bare(views.engine, folder, country)
     whole, beside = fastest(count), fastest(scan)
     rows_s, increment, recounted = days_more(views, country, count(), options.visits // 365)
     views.close()

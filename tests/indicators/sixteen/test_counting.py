@@ -17,10 +17,10 @@ from goldenhour.emergency.indicator_bodies import Asked, AskedSide, Satisfaction
 from goldenhour.indicators.sixteen.counting import (
     Scope,
     Tally,
-    ask_cells,
-    edges_of,
+    ask_table,
     month_after,
     months_between,
+    span_of,
     together,
 )
 from goldenhour.indicators.sixteen.declared import BY_CODE, SIXTEEN, Side, Sort
@@ -40,14 +40,15 @@ from tests.indicators.sixteen.told import (
 )
 
 TAIPEI = ZoneInfo("Asia/Taipei")
-MARCH = Scope(edges=edges_of(["2026-03"], TAIPEI), bases=(LARGE,))
+MARCH, APRIL = (span_of(month, month, TAIPEI) for month in ("2026-03", "2026-04"))
+ALL = Scope(bases=(LARGE,))
 HEART, BRAIN = Condition.AMI, Condition.STROKE
 
 
-def tally(code: str, *states: Any, scope: Scope = MARCH) -> Tally:
+def tally(code: str, *states: Any, scope: Scope = ALL) -> Tally:
     engine = kept(*states)
     with engine.connect() as connection:
-        return together(ask_cells(connection, BY_CODE[code], scope).values())
+        return together(ask_table(connection, BY_CODE[code].table, scope, MARCH)[code].values())
 
 
 def counts(found: Tally) -> dict[str, int]:
@@ -235,27 +236,26 @@ def test_the_time_until_strokes_are_treated(code: str, minutes: list[float]) -> 
 def test_a_figure_belongs_to_its_side_and_its_month() -> None:
     cases = patients(*HEARTS[:2])
     cases.append(told("case-late", *heart(wire_at=180), began=BEGIN + timedelta(days=31)))
-    scope = Scope(edges=edges_of(["2026-03", "2026-04"], TAIPEI))
+    table = BY_CODE["demand_door_to_wire"].table
     with kept(*cases).connect() as connection:
-        supply = ask_cells(connection, BY_CODE["supply_door_to_wire"], scope)
-        demand = ask_cells(connection, BY_CODE["demand_door_to_wire"], scope)
-        other = ask_cells(connection, BY_CODE["demand_door_to_wire"], Scope(edges=scope.edges, hospitals=(THIRD,)))
-    assert {cell: one.n for cell, one in supply.items() if one.n} == {(LARGE, 0): 2}
-    assert set(demand) == {(SMALL, 0), (SMALL, 1)}
-    assert other == {}
+        march, april = (ask_table(connection, table, ALL, month) for month in (MARCH, APRIL))
+        other = ask_table(connection, table, Scope(hospitals=(THIRD,)), MARCH)
+    assert {place: one.n for place, one in march["supply_door_to_wire"].items() if one.n} == {LARGE: 2}
+    assert set(march["demand_door_to_wire"]) == set(april["demand_door_to_wire"]) == {SMALL}
+    assert other["demand_door_to_wire"] == {}
 
 
 def test_real_and_made_up_patients_are_told_apart() -> None:
     made_up = told("case-1", asked(), advised(), synthetic=True)
     assert tally("consult_time", made_up).synthetic == 1
-    assert counts(tally("consult_time", made_up, scope=Scope(edges=MARCH.edges, real=True))) == {}
+    assert counts(tally("consult_time", made_up, scope=Scope(real=True))) == {}
 
 
 def test_months_begin_at_midnight_in_the_country() -> None:
     assert months_between("2025-11", "2026-02") == ["2025-11", "2025-12", "2026-01", "2026-02"]
     assert month_after("2026-12") == "2027-01"
     assert month_after("2026-03", -12) == "2025-03"
-    assert edges_of(["2026-03"], TAIPEI)[0] == 1772294400  # 2026-02-28T16:00:00Z
+    assert list(MARCH) == [1772294400, APRIL.begin]  # from 2026-02-28T16:00:00Z
 
 
 def test_there_are_four_outcome_and_twelve_monitoring_indicators_each_numbered_as_in_the_source() -> None:

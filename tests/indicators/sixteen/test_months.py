@@ -18,13 +18,12 @@ from goldenhour.emergency.case import Case
 from goldenhour.emergency.hospital import HospitalState
 from goldenhour.emergency.indicator_bodies import Asked, AskedSide, SatisfactionAnswered, Topic
 from goldenhour.indicators.sixteen.counting import months_between
-from goldenhour.indicators.sixteen.months import ByMonth, Months, runs
+from goldenhour.indicators.sixteen.months import ByMonth, Months
 from goldenhour.indicators.sixteen.views import VIEWS
 from goldenhour.kit.views import Views, open_engine
 from tests.indicators.sixteen.told import BEGIN, LARGE, SMALL, THIRD, advised, asked, moved, suspected, told
 
 MONTHS = months_between("2026-01", "2026-06")
-LONG = months_between("2025-05", "2026-06")
 TAIPEI = ZoneInfo("Asia/Taipei")
 HEART = {"ami_diagnosis": "stemi", "strategy": "ppci", "wire_at": 180}
 STORIES: tuple[Callable[[str], Sequence[Any]], ...] = (
@@ -120,9 +119,3 @@ async def test_tables_made_again_are_counted_again(tmp_path: Path) -> None:
     views.clear()
     assert not (await counted(views, months))["consult_time"]["2026-03"]
     views.close()
-
-
-def test_months_that_follow_one_another_are_counted_in_one_go() -> None:
-    assert list(runs(["2026-01", "2026-02", "2026-04"], MONTHS)) == [["2026-01", "2026-02"], ["2026-04"]]
-    assert list(runs([], MONTHS)) == []
-    assert [len(run) for run in runs(LONG, LONG)] == [6, 6, 2], "a half year at most"

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
 from goldenhour.indicators.questions import AT_ONCE
-from goldenhour.indicators.sixteen.counting import Scope, status_of
+from goldenhour.indicators.sixteen.counting import Scope, Span, status_of
 from goldenhour.indicators.sixteen.declared import Sixteen, Unit
 from goldenhour.kit.sentences import N_
 
@@ -35,7 +35,9 @@ class Counting(msgspec.Struct, frozen=True, kw_only=True):
     synthetic: bool
 
 
-def ask_behind(connection: sa.Connection, one: Sixteen, scope: Scope, status: str, page: int) -> list[Counting]:
+def ask_behind(
+    connection: sa.Connection, one: Sixteen, scope: Scope, span: Span, status: str, page: int
+) -> list[Counting]:
     """The rows of one status (all, where it is empty), newest first, one more than a page holds."""
     c, became = one.table.c, status_of(one, scope.bases).label("status")
     minutes = one.minutes if one.unit is Unit.MINUTES else sa.null()
@@ -43,14 +45,14 @@ def ask_behind(connection: sa.Connection, one: Sixteen, scope: Scope, status: st
     asked = asked.where(*scope.conditions(one))
     if status:
         asked = asked.where(became == status)
-    found = connection.execute(asked.order_by(c.at.desc(), c.subject).limit(AT_ONCE + 1).offset(page * AT_ONCE))
+    asked = asked.order_by(c.at.desc(), c.subject).limit(AT_ONCE + 1).offset(page * AT_ONCE)
     return [
         Counting(
             case=row.subject.removeprefix("case/") if row.subject.startswith("case/") else "",
             at=datetime.fromtimestamp(row.at, UTC), hospital=row.hospital, supply=row.supply, status=row.status,
             minutes=row.minutes, synthetic=bool(row.synthetic),
         )
-        for row in found
+        for row in connection.execute(asked, span._asdict())
     ]  # fmt: skip
 
 

@@ -1,26 +1,31 @@
-"""How each of the sixteen is counted: one statement over its rows, by hospital and month. The same on every database."""
+"""How each of the sixteen is counted: by hospital, of the rows of one span of time. The same on every database."""
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
 
-from goldenhour.indicators.sixteen.declared import Sixteen, Unit
+from goldenhour.indicators.sixteen.declared import SIXTEEN, Sixteen, Unit
 
-Cell = tuple[str, int]
-"""A hospital, and which of the asked months."""
+
+class Span(NamedTuple):
+    """From one moment to before another, seconds since 1970."""
+
+    begin: float
+    end: float
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
-    """Which rows count. `edges`: where the months begin and the last one ends, seconds since 1970. `hospitals`: None is
-    all of them. `bases`: the networks' base hospitals. `real`: True only real patients, False only made-up ones."""
+    """Which rows of a span count. `hospitals`: None is all of them. `bases`: the networks' base hospitals. `real`: True only
+    real patients, False only made-up ones. Statements made with it are executed with the parameters of a `Span`."""
 
-    edges: tuple[float, ...]
     hospitals: tuple[str, ...] | None = None
     bases: tuple[str, ...] = ()
     real: bool | None = None
@@ -34,9 +39,9 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         return [one.among] if self.hospitals is None else [one.among, one.place.in_(self.hospitals)]
 
     def times(self, table: sa.Table) -> list[sa.ColumnElement[bool]]:
-        """Which rows of a table are of the months and the patients asked for."""
+        """Which rows of a table are of the span and the patients asked for."""
         c = table.c
-        chosen = [c.at >= self.edges[0], c.at < self.edges[-1]]
+        chosen = [c.at >= sa.bindparam("begin"), c.at < sa.bindparam("end")]
         if self.real is not None:
             chosen.append(c.synthetic == (not self.real))
         if not self.sped_up:
@@ -86,55 +91,57 @@ def status_of(one: Sixteen, bases: Sequence[str] = ()) -> sa.ColumnElement[str]:
     return sa.case(*((rule, sa.literal(name)) for rule, name in reasons), else_=sa.literal("miss"))
 
 
-def month_of(at: sa.ColumnElement[float], edges: Sequence[float]) -> sa.ColumnElement[int]:
-    """Which of the months a time lies in, from 0; it lies in one of them."""
-
-    def between(low: int, high: int) -> sa.ColumnElement[int]:
-        """By halves: a year of rows is asked five questions each, not twenty-four."""
-        if high - low == 1:
-            return sa.literal(low)
-        middle = (low + high) // 2
-        return sa.case((at < edges[middle], between(low, middle)), else_=between(middle, high))
-
-    return between(0, len(edges) - 1)
-
-
-def ask_cells(connection: sa.Connection, one: Sixteen, scope: Scope) -> dict[Cell, Tally]:
-    """The tallies by hospital and month; cells without a row are not there."""
-    return ask_together(connection, [one], scope)[one.code]
+def ask_table(connection: sa.Connection, table: sa.Table, scope: Scope, span: Span) -> dict[str, dict[str, Tally]]:
+    """The tallies of all that are counted from one table, by indicator and hospital; a hospital without a row is not there."""
+    some, places = counted_from(table)
+    counting, timing = statements(table, scope)
+    rows = connection.execute(counting, span._asdict()).all()
+    found: dict[str, dict[str, Tally]] = {one.code: defaultdict(Tally) for one in some}
+    for n, one in enumerate(some, len(places)):
+        tallies, place = found[one.code], places.index(one.place.name)
+        for row in rows:
+            if status := row[n]:
+                tallies[row[place] or ""].add(status, row[-1], row[-2])
+    for code, at, minutes in connection.execute(timing, span._asdict()) if timing is not None else ():
+        found[code][at or ""].minutes.append(minutes)
+    return {code: dict(tallies) for code, tallies in found.items()}
 
 
-def ask_together(connection: sa.Connection, some: Sequence[Sixteen], scope: Scope) -> dict[str, dict[Cell, Tally]]:
-    """The same of several that are counted from one table, whose rows are looked at once."""
-    rows, places = looked_at(some, scope), sorted({one.place.name for one in some})
-    keys = [rows.month, rows.synthetic, *(rows[one.code] for one in some), *(rows[name] for name in places)]
-    found: dict[str, dict[Cell, Tally]] = {one.code: defaultdict(Tally) for one in some}
-    after = 2 + len(some)
-    at_of = [after + places.index(one.place.name) for one in some]
-    for row in connection.execute(sa.select(*keys, sa.func.count()).group_by(*keys)).all():
-        for one, status, place in zip(some, row[2:after], at_of, strict=True):
-            if status:
-                found[one.code][row[place] or "", row[0]].add(status, row[-1], bool(row[1]))
-    for one in some:
-        if one.unit is Unit.MINUTES:
-            month = month_of(one.table.c.at, scope.edges)
-            hits = (*scope.conditions(one), status_of(one, scope.bases) == "hit")
-            for at, when, minutes in connection.execute(sa.select(one.place, month, one.minutes).where(*hits)).all():
-                found[one.code][at or "", when].minutes.append(minutes)
-    return {code: dict(cells) for code, cells in found.items()}
+@functools.cache
+def counted_from(table: sa.Table) -> tuple[list[Sixteen], list[str]]:
+    """Those that are counted from this table, and the columns with the hospitals whose figures they are."""
+    some = [one for one in SIXTEEN if one.table is table]
+    return some, sorted({one.place.name for one in some})
 
 
-def looked_at(some: Sequence[Sixteen], scope: Scope) -> sa.ColumnCollection[str, sa.ColumnElement[object]]:
-    """Each row of their table with what becomes of it in each of them; nothing ("") where it is not among them."""
-    c = some[0].table.c
+@functools.lru_cache(maxsize=64)
+def statements(table: sa.Table, scope: Scope) -> tuple[sa.Select[Any], sa.CompoundSelect[Any] | None]:
+    """Two questions about the rows of a span: how many of each hospital became what, for each of those that are counted
+    from the table, looked at once; and the minutes of each row in a numerator, of those that are times."""
+    some, _ = counted_from(table)
+    keys = looked_at(table, scope)
+    timing = [
+        sa.select(sa.literal(one.code), one.place, one.minutes).where(
+            *scope.conditions(one), status_of(one, scope.bases) == "hit"
+        )
+        for one in some
+        if one.unit is Unit.MINUTES
+    ]
+    return sa.select(*keys, sa.func.count()).group_by(*keys), sa.union_all(*timing) if timing else None
+
+
+def looked_at(
+    table: sa.Table, scope: Scope, *more: sa.ColumnElement[Any]
+) -> sa.ColumnCollection[str, sa.ColumnElement[Any]]:
+    """Each row of a span: its hospitals (first: they differ most, so that rows are soonest told apart), what becomes of it
+    in each that is counted from the table ("" where it is not among them), whether it is made up, and what `more` says."""
+    some, places = counted_from(table)
     became = [
         sa.case((sa.and_(*scope.of(one)), status_of(one, scope.bases)), else_=sa.literal("")).label(one.code)
         for one in some
     ]
-    places = {one.place.name: one.place for one in some}.values()
-    columns = (*places, month_of(c.at, scope.edges).label("month"), c.synthetic, *became)
-    inside = sa.select(*columns).where(*scope.times(some[0].table), sa.or_(*(one.among for one in some)))
-    return inside.subquery().c
+    columns = (*(table.c[name] for name in places), *became, table.c.synthetic, *more)
+    return sa.select(*columns).where(*scope.times(table), sa.or_(*(one.among for one in some))).subquery().c
 
 
 # ── months ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -150,7 +157,9 @@ def month_after(month: str, n: int = 1) -> str:
     return f"{place // 12:04d}-{place % 12 + 1:02d}"
 
 
-def edges_of(months: Sequence[str], zone: ZoneInfo) -> tuple[float, ...]:
-    """Where these months begin, and the last one ends, on the country's clock."""
-    begins = (*months, month_after(months[-1]))
-    return tuple(datetime(int(month[:4]), int(month[5:]), 1, tzinfo=zone).timestamp() for month in begins)
+def span_of(first: str, last: str, zone: ZoneInfo) -> Span:
+    """From the first of these months to the end of the last, on the country's clock."""
+    begin, end = (
+        datetime(int(month[:4]), int(month[5:]), 1, tzinfo=zone).timestamp() for month in (first, month_after(last))
+    )
+    return Span(begin, end)

@@ -20,7 +20,7 @@ from goldenhour.indicators.sixteen.asking import DATA, Question, ask_newest_mont
 from goldenhour.indicators.sixteen.behind import STATUSES, Counting, ask_behind, can_open
 from goldenhour.indicators.sixteen.board import Counted, Row, aims_of, counted, figures, remembered, rows_of, run_chart
 from goldenhour.indicators.sixteen.charts import run_chart_spec
-from goldenhour.indicators.sixteen.counting import Scope, edges_of, month_after
+from goldenhour.indicators.sixteen.counting import Scope, month_after, span_of
 from goldenhour.indicators.sixteen.declared import BY_CODE, SIXTEEN, SOURCE, Sixteen
 from goldenhour.indicators.sixteen.figure import Figure
 from goldenhour.indicators.sixteen.paper import months_of_quarter, quarter_of
@@ -213,7 +213,8 @@ async def looked_behind(request: Request) -> tuple[Question, Sixteen, str, Behin
     if not text.isdecimal() or len(text) > 6:
         raise Refusal(Category.INCORRECT, "no_such_page", "There is no such page of this list. Begin at the first.")
     page, scope = int(text), scope_of(question, house)
-    rows = await house.ask(lambda connection: ask_behind(connection, one, scope, status, page))
+    span = span_of(question.months[0], question.months[-1], ZoneInfo(house.country.timezone))
+    rows = await house.ask(lambda connection: ask_behind(connection, one, scope, span, status, page))
     shown = [row if can_open(person, row) else msgspec.structs.replace(row, case="") for row in rows[:AT_ONCE]]
     seen = [row.case for row in shown if row.case]
     await house.record_listing(person, f"indicators/sixteen/{one.code}/cases?{request.url.query}", seen)
@@ -222,8 +223,8 @@ async def looked_behind(request: Request) -> tuple[Question, Sixteen, str, Behin
 
 def scope_of(question: Question, house: House) -> Scope:
     return Scope(
-        edges=edges_of(question.months, ZoneInfo(house.country.timezone)), hospitals=question.hospitals,
-        bases=bases_of(house.country), real=DATA[question.data], sped_up=question.sped_up,
+        hospitals=question.hospitals, bases=bases_of(house.country), real=DATA[question.data],
+        sped_up=question.sped_up,
     )  # fmt: skip
 
 
