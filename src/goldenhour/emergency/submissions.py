@@ -28,15 +28,16 @@ def wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
-async def read_submission(request: Request, wanted: type[T]) -> T:
-    """The body, typed, from JSON or a form. Raises Refusal: another site's, too large, not readable, wrong fields."""
+async def read_submission(request: Request, wanted: type[T], fields: int = 50) -> T:
+    """The body, typed, from JSON or a form of so many fields. Raises Refusal: another site's, too large, not readable,
+    wrong fields."""
     check_is_our_own(request)
     raw = await read_body(_receive_of(request), FORM_AT_MOST)
     if not is_form(request):
         decoded: T = read_json(raw or b"{}", msgspec.json.Decoder(wanted))
         return decoded
     try:
-        said = parse_qs(raw.decode(), keep_blank_values=True, max_num_fields=50)
+        said = parse_qs(raw.decode(), keep_blank_values=True, max_num_fields=fields)
         lists = {f.name for f in msgspec.structs.fields(wanted) if "tuple" in str(f.type)}
         return msgspec.convert({k: v if k in lists else v[-1] for k, v in said.items()}, wanted, strict=False)
     except msgspec.ValidationError as error:

@@ -32,7 +32,7 @@ async def test_a_places_page_says_whether_its_devices_can_be_fetched_and_when_it
     text = (await client(None).get(PLACE, headers=PAGE)).text
     assert "模擬高中" in text
     assert "opening hours not known" in text  # it is a Sunday, of which the file says nothing
-    assert "08:00–18:00" in text
+    assert "08:00 to 18:00" in text
     assert "geo:25.033" in text
 
 

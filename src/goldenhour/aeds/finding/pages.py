@@ -20,8 +20,9 @@ from goldenhour.aeds.finding.geojson import HOW
 from goldenhour.aeds.finding.hours import opening
 from goldenhour.aeds.finding.rows import photo_of
 from goldenhour.aeds.keeping.files import pictures_of
+from goldenhour.aeds.keeping.hours import spans_in_words
 from goldenhour.aeds.usable import Usability, bearing_of, usable
-from goldenhour.emergency.aed_bodies import AedDoubted, Hours, OutOfService, Source, Span
+from goldenhour.emergency.aed_bodies import AedDoubted, Hours, OutOfService, Source
 from goldenhour.emergency.house import House, here, language_of
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.site import Device, Site
@@ -108,13 +109,6 @@ def week_in_words(hours: Hours | None, say: Any) -> list[tuple[str, str]]:
         return []
     days = [(say(name), spans_in_words(spans, say)) for name, spans in zip(WEEKDAYS, hours.week, strict=True)]
     return [*days, (say(N_("Holidays")), spans_in_words(hours.holidays, say))]
-
-
-def spans_in_words(spans: tuple[Span, ...] | None, say: Any) -> str:
-    if spans is None:
-        return str(say(N_("not known")))
-    told = [f"{s.begins // 60:02}:{s.begins % 60:02}–{s.ends // 60:02}:{s.ends % 60:02}" for s in spans]
-    return ", ".join(told) or str(say(N_("closed")))
 
 
 async def doubt(request: Request) -> Response:

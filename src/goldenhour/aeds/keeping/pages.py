@@ -17,6 +17,7 @@ from goldenhour.aeds.authority.certificate import DOCUMENTS
 from goldenhour.aeds.due import Duty, duties_of, open_duties, trained_on
 from goldenhour.aeds.keeping import views
 from goldenhour.aeds.keeping.checks import OF_AUTHORITIES
+from goldenhour.aeds.keeping.hours import in_words
 from goldenhour.aeds.keeping.shown import LEVELS, LOOKED, article, cards, shown_duties, staff_of
 from goldenhour.emergency.aed_bodies import OutOfService, Source
 from goldenhour.emergency.house import House, here, language_of, signed_in
@@ -121,6 +122,7 @@ def choices(house: House, person: Person, language: str) -> dict[str, Any]:
         "whys": [(one.value, name_of(one).text(say)) for one in OutOfService],
         "kit_kinds": [(one.value, name_of(one).text(say)) for one in KitKind],
         "say": say,
+        "hours_words": lambda hours: in_words(hours, say),
     }
 
 

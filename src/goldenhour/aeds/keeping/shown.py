@@ -10,7 +10,6 @@ from goldenhour.aeds.due import Duty, DutyState, duties_of
 from goldenhour.aeds.keeping.register import label_of
 from goldenhour.aeds.keeping.training import COURSE_MIN, TRAINED_PERCENT, ratio_of, still_wanted, trained_people
 from goldenhour.aeds.placement import Looked, Point, points_of
-from goldenhour.emergency.aed_bodies import Span
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.site import Device, Site, Told
 from goldenhour.kit.log import encode_json
@@ -23,9 +22,6 @@ LOOKED: dict[Looked, tuple[str, str]] = {
     Looked.NOT_LOOKED: ("unknown", N_("not looked at")),
     Looked.EXEMPT: ("steady", N_("vehicles are exempt")),
 }
-
-
-ALL_DAY = Span(begins=0, ends=1440)
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -116,7 +112,6 @@ class Card(msgspec.Struct, frozen=True):
     checks: list[Told]
     hours: str
     """The hours as JSON, to be said again as they are; empty where nobody knows them."""
-    always: bool
 
 
 def cards(site: Site, today: date, zone: tzinfo) -> list[Card]:
@@ -136,7 +131,6 @@ def card(site: Site, device: Device, today: date, zone: tzinfo) -> Card:
         [point for point in points if point.looked is Looked.NOT_KEPT],
         sorted(device.checks, key=lambda one: one.said.on, reverse=True),
         encode_json(device.said.hours).decode() if device.said.hours else "",
-        device.said.hours is not None and set(device.said.hours.week) == {(ALL_DAY,)},
     )  # fmt: skip
 
 
