@@ -143,6 +143,7 @@ PAGES = (
     ("aed_manager", "/aeds/all.json"),
     ("authority", "/authority/aeds?county=A"),
     ("authority", "/authority/aeds/site-0001"),
+    ("authority", "/authority/aeds/months?county=A"),
     ("aed_manager", "/courses?site=site-0001"),
     ("authority", "/authority/courses?county=A"),
     ("authority", "/authority/courses/course-0001"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from zoneinfo import ZoneInfo
 
+from goldenhour.aeds.authority.months_kept import FACT as MONTHS
+from goldenhour.aeds.authority.months_kept import KeptMonths
 from goldenhour.aeds.finding.index import INDEX, Index
 from goldenhour.aeds.finding.rows import kept_rows
 from goldenhour.emergency.defibrillators import NEAREST
@@ -13,10 +15,12 @@ from goldenhour.emergency.public_holidays import holidays_of
 
 
 def open_aeds(house: House) -> None:
-    """An empty index that hears the book from its first change on."""
+    """An empty index that hears the book from its first change on; the months' sums, kept until a place changes one."""
     index = Index(ZoneInfo(house.country.timezone), holidays_of(house.country.code))
     house.facts[INDEX], house.facts[NEAREST] = index, index.nearest
     house.book.listeners.append(index.changed)
+    months = house.facts[MONTHS] = KeptMonths()
+    house.views.listeners.append(months.touched)
 
 
 async def load_aeds(house: House) -> None:

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 from goldenhour.aeds import actions as aeds_actions
 from goldenhour.aeds.authority import courses_pages as aeds_courses
 from goldenhour.aeds.authority import courses_views as aeds_courses_views
+from goldenhour.aeds.authority import months_pages as aeds_months
 from goldenhour.aeds.authority import need as aeds_need
 from goldenhour.aeds.authority import pages as aeds_authority_pages
 from goldenhour.aeds.authority import place_pages as aeds_place_pages
@@ -213,6 +214,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *exchange_access_routes.ROUTES,
     *keeping_routes.ROUTES,
     *aeds_need.ROUTES,
+    *aeds_months.ROUTES,
     *aeds_courses.ROUTES,
     *aeds_authority_pages.ROUTES,
     *aeds_place_pages.ROUTES,

@@ -32,14 +32,19 @@ def fold_site(site_id: str, timeline: Sequence[Said]) -> Site:
     in `not_understood`."""
     state = Site(site_id, timeline[-1].logged.seq if timeline else 0, tuple(timeline))
     for lasting_id, said in standing(timeline, {}):
-        telling = TELLINGS.get(type(said.body)) if said.body is not None else None
-        try:
-            if telling is None:
-                raise KeyError(said.kind)
-            telling(state, Told(lasting_id, said.logged.entry.at, said.body), said.body)
-        except KeyError:  # an unknown kind, or about a device that is not here
-            state.not_understood.append(said)
+        tell(state, lasting_id, said)
     return state
+
+
+def tell(state: Site, lasting_id: str, said: Said) -> None:
+    """Let one entry that stands change the place."""
+    telling = TELLINGS.get(type(said.body)) if said.body is not None else None
+    try:
+        if telling is None:
+            raise KeyError(said.kind)
+        telling(state, Told(lasting_id, said.logged.entry.at, said.body), said.body)
+    except KeyError:  # an unknown kind, or about a device that is not here
+        state.not_understood.append(said)
 
 
 # ── devices ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -99,9 +99,15 @@ async def list_csv(request: Request) -> Response:
 
 
 HEADINGS = (
-    N_("id"), N_("Place"), N_("County"), N_("District"), N_("Category"), N_("devices"), N_("due first"), N_("what is due"),
+    N_("id"), N_("Place"), N_("County"), N_("District"), N_("Category"), N_("Devices"), N_("due first"), N_("what is due"),
     N_("Company"), N_("What is to be put right"), N_("to be put right by"),
 )  # fmt: skip
+
+
+def goal_of(house: House, county: str) -> int | None:
+    """How many certified places the county aims at; None without a goal."""
+    goal: int | None = house.country.settings.get("safe_places", {}).get("goals", {}).get(county)
+    return goal
 
 
 def county_called(house: House, code: str, language: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from goldenhour.aeds.authority.certificate import newest, signs_of, waiting
+from goldenhour.aeds.authority.months import changes_of
 from goldenhour.aeds.due import open_duties
 from goldenhour.emergency.aed_bodies import Source
 from goldenhour.emergency.bodies import Condition
@@ -67,6 +68,18 @@ certificates = view_table(
 )
 """Every certificate that was ever given, also one that a newer one followed. `signs`: its number as `signs_of` writes it."""
 
+months = view_table(
+    "aed_months",
+    sa.Column("month", sa.String, index=True),
+    sa.Column("county", sa.String, index=True),
+    sa.Column("category", sa.String),
+    sa.Column("places", sa.Integer),
+    sa.Column("devices", sa.Integer),
+    sa.Column("out", sa.Integer),
+    sa.Column("certified", sa.Integer),
+)
+"""By how much a place changed its county's figures in a month (2026-11); see `months.py`. A month without change has none."""
+
 arrests = view_table(
     "aed_arrests",
     sa.Column("county", sa.String, index=True),
@@ -122,6 +135,20 @@ def certificate_rows(state: Any) -> Iterable[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def month_rows(zone: tzinfo) -> Callable[[Any], Iterable[dict[str, Any]]]:
+    """The rows of what a place changed month by month; in which month something was said depends on the zone."""
+
+    def rows(state: Any) -> Iterable[dict[str, Any]]:
+        if not isinstance(state, Site) or state.registered is None:
+            return []
+        return [
+            {"month": one.month, "county": one.county, "category": one.category, **one.by._asdict()}
+            for one in changes_of(state, zone)
+        ]
+
+    return rows
+
+
 def duty_rows(zone: tzinfo) -> Callable[[Any], Iterable[dict[str, Any]]]:
     """The rows of a place's open duties; on which day something was said depends on the zone."""
 
@@ -158,6 +185,7 @@ def arrest_rows(state: Any) -> Iterable[dict[str, Any]]:
 def views_in(zone: tzinfo) -> tuple[View, ...]:
     """The views, for a country in this zone."""
     return (
-        View(places, place_rows), View(duties, duty_rows(zone)), View(certificates, certificate_rows),
+        View(places, place_rows), View(duties, duty_rows(zone)), View(months, month_rows(zone), marks="county"),
+        View(certificates, certificate_rows),
         View(arrests, arrest_rows),
     )  # fmt: skip
