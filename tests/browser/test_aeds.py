@@ -57,7 +57,7 @@ def test_anybody_finds_the_nearest_on_a_phone_also_without_a_connection_and_repo
     page.goto("/aeds")
     expect(page.locator("[data-state]")).to_contain_text("3 AEDs")
     page.locator("[data-locate]").tap()
-    items = page.locator("[data-list] li")
+    items = page.locator("[data-list] li:not(.heading)")
     expect(items).to_have_count(3)
     assert [item.locator("b").inner_text() for item in items.all()] == ["車站", "教堂", "公司"]
     expect(items.nth(0)).to_contain_text("open day and night")
@@ -72,9 +72,16 @@ def test_anybody_finds_the_nearest_on_a_phone_also_without_a_connection_and_repo
     expect(page.locator("[data-state]")).to_contain_text("No connection")
     page.locator("[data-locate]").tap()
     expect(page.locator("[data-list] li b").first).to_have_text("車站")
+    page.locator("[data-list] li a", has_text="More about it").first.tap()
+    expect(page.locator("[data-state]")).to_contain_text("the page of this place cannot be read now")
+    expect(page.locator("[data-list] li b").first).to_have_text("車站")  # as it was
     phone.set_offline(False)
 
     page.locator("[data-list] li a", has_text="More about it").first.tap()
+    expect(page.locator("h1")).to_have_text("車站")
+    page.go_back()
+    expect(page.locator("[data-list] li b").first).to_have_text("車站")
+    page.go_forward()
     expect(page.locator("h1")).to_have_text("車站")
     page.locator("summary", has_text="Report a problem").tap()
     page.locator("input[value=away]").check()

@@ -174,7 +174,9 @@ WORDS = {
 
 def whys(found: list[str], bearing: Bearing, opening: Opening, at: datetime) -> tuple[Why, ...]:
     """The marks in words."""
-    return tuple([Why(Sentence(WORDS[mark], values(mark, bearing, opening, at)), mark not in FOR) for mark in found])
+    return tuple(
+        [Why(Sentence(WORDS[mark], values(mark, bearing, opening, at)), mark not in FOR, mark) for mark in found]
+    )
 
 
 def values(mark: str, bearing: Bearing, opening: Opening, at: datetime) -> Values:

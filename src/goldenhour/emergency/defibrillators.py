@@ -25,10 +25,11 @@ class Purpose(StrEnum):
 
 
 class Why(msgspec.Struct, frozen=True):
-    """One line of why. `against` marks what counts against the device."""
+    """One line of why. `against` marks what counts against the device; `code` is the same in every language, for programs."""
 
     words: Sentence
     against: bool = False
+    code: str = ""
 
 
 class Openness(StrEnum):

@@ -32,7 +32,7 @@ async def test_the_nearest_are_a_feature_collection_with_reasons(house: House, c
     assert first["geometry"] == {"type": "Point", "coordinates": [121.5435, 25.033]}
     assert first["properties"]["rank"] == 1
     assert first["properties"]["open"] == "open"
-    assert {"text": "open until 18:00", "against": False} in first["properties"]["reasons"]
+    assert {"code": "open_until", "text": "open until 18:00", "against": False} in first["properties"]["reasons"]
     assert "walk" in content["note"].lower()
     assert len(content["features"]) == 2
 
@@ -49,7 +49,8 @@ async def test_at_night_the_closed_ones_say_when_they_open(house: House, client:
     ("query", "status", "code"),
     [
         ("lat=121.5436&lon=25.0331", 422, "swapped"), ("lat=0&lon=0", 422, "null_island"),
-        ("lat=23.0&lon=124.9", 404, "place_abroad"), ("lat=x&lon=121", 422, "not_degrees"), ("lat=25", 422, "not_degrees"),
+        ("lat=23.0&lon=124.9", 404, "place_abroad"), ("lat=x&lon=121", 422, "not_degrees"),
+        ("lat=25", 422, "no_position"), ("", 422, "no_position"),
         ("lat=nan&lon=inf", 422, "not_degrees"), ("lat=25.04&lon=121.5&at=yesterday", 422, "not_a_moment"),
         ("lat=25.04&lon=121.5&at=2026-01-01T00:00", 422, "not_a_moment"),
         ("lat=25.04&lon=121.5&n=0", 422, "not_so_many"), ("lat=25.04&lon=121.5&n=99", 422, "not_so_many"),

@@ -72,7 +72,9 @@ async def test_no_device_is_the_nearest_to_a_place_known_only_to_the_township(
     await take(house, *THREE)
     desk = client(people.dispatcher)
     case = await a_call(desk, uncertainty_km=4)
-    assert "data-aeds" not in (await desk.get(f"/desk/cases/{case}", headers=PAGE)).text
+    panel = (await desk.get(f"/desk/cases/{case}", headers=PAGE)).text
+    assert "The place is not known exactly enough" in panel
+    assert "data-aed=" not in panel
 
 
 async def test_a_closed_case_takes_no_more(client: MakeClient, people: People) -> None:

@@ -64,10 +64,12 @@ def drawn(house: House, language: str, found: Sequence[Found], case: Case | None
 
 
 async def show(house: House, case: Case, person: Person, language: str) -> str:
-    """The part of the chosen case's panel. Nothing where the place is not certain enough, or the case is over."""
+    """The part of the chosen case's panel: why none is named where the place is not certain enough; nothing once it is over."""
     place = case.call.place if case.call else None
-    if place is None or case.closed_at is not None or (place.uncertainty_km or 0) > COARSE_KM:
+    if place is None or case.closed_at is not None:
         return ""
+    if (place.uncertainty_km or 0) > COARSE_KM:
+        return house.part("aeds/desk_part.html", language, lines=[], case=case, coarse=True)
     return drawn(house, language, nearest_to(house, place.lat, place.lon), case)
 
 

@@ -19,6 +19,9 @@ HOW = N_(
 
 
 class Reason(msgspec.Struct, frozen=True):
+    """`code` is the same in every language; `text` is in the reader's."""
+
+    code: str
     text: str
     against: bool
 
@@ -79,7 +82,7 @@ def feature(one: Found, say: Translate) -> AedFeature:
         properties=AedProperties(
             site=one.site, aed=one.aed, rank=one.rank, name=one.name, where=one.where, floor=one.floor,
             metres=round(one.metres), walk_s=round(one.walk_s), usable=one.usable, open=one.open.value, until=one.until,
-            reasons=tuple(Reason(why.words.text(say), why.against) for why in one.reasons), source=one.source,
+            reasons=tuple(Reason(why.code, why.words.text(say), why.against) for why in one.reasons), source=one.source,
             synthetic=one.source == Source.SYNTHETIC, page=page,
             photo=f"{page}/photos/{one.photo}" if one.photo else None,
         ),

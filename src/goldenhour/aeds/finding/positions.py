@@ -72,8 +72,16 @@ def asked_position(country: Country, lat: str | None, lon: str | None) -> Positi
 
 
 def degrees(text: str | None, name: str) -> float:
+    if not text:
+        raise Refusal(
+            Category.INCORRECT,
+            "no_position",
+            "{name} is missing. Ask like ?lat=25.0478&lon=121.5170.",
+            field=name,
+            name=name,
+        )
     try:
-        value = float(text or "")
+        value = float(text)
     except ValueError:
         value = float("nan")
     if not -180 <= value <= 180:

