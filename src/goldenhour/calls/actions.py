@@ -6,6 +6,7 @@ from goldenhour.calls import checks
 from goldenhour.emergency.actions import Action
 from goldenhour.emergency.people import Role
 from goldenhour.emergency.plausible import check_age
+from goldenhour.emergency.policies import check_case_is_mine, check_case_is_open
 
 DISPATCHERS = frozenset({Role.DISPATCHER})
 
@@ -31,8 +32,8 @@ correct_call = Action(
     kind="call_taken",
     who=DISPATCHERS,
     checks=(
-        checks.check_case_is_mine,
-        checks.check_not_closed,
+        check_case_is_mine,
+        check_case_is_open,
         checks.check_names_what_it_corrects,
         checks.check_place_is_in_the_country,
         checks.check_county_is_mine,
@@ -64,8 +65,8 @@ close_call = Action(
     kind="call_closed",
     who=DISPATCHERS,
     checks=(
-        checks.check_case_is_mine,
-        checks.check_not_closed,
+        check_case_is_mine,
+        check_case_is_open,
         checks.check_disposition_is_said,
         checks.check_nothing_under_way,
     ),

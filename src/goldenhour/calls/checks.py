@@ -7,7 +7,6 @@ from datetime import timedelta
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.alerting import can_speak_for_run
 from goldenhour.emergency.case import COMING, Case
-from goldenhour.emergency.policies import check_case_is_in_my_county
 from goldenhour.kit.refusals import Category, Refusal
 
 CALLED_AT_MOST_BEFORE = timedelta(hours=24)
@@ -88,10 +87,6 @@ def check_is_called_now(asked: Asked) -> None:
 
 
 # ── what was taken down is corrected ─────────────────────────────────────────────────────────────────────────────────
-def check_case_is_mine(asked: Asked) -> None:
-    check_case_is_in_my_county(asked.person, asked.case)
-
-
 def check_names_what_it_corrects(asked: Asked) -> None:
     """A correction names the entry it corrects, and that entry still stands: of two corrections at once, the second
     writer sees the first one's before going on."""
@@ -169,15 +164,6 @@ def check_is_as_real_as_the_first(asked: Asked) -> None:
 
 
 # ── a case is closed ─────────────────────────────────────────────────────────────────────────────────────────────────
-def check_not_closed(asked: Asked) -> None:
-    if asked.case.closed_at is not None:
-        raise Refusal(
-            Category.CONFLICT,
-            "case_closed",
-            "This case is closed. Read it in its timeline; take a new call if there is one.",
-        )
-
-
 def check_nothing_under_way(asked: Asked) -> None:
     """A case closes when nobody is still busy with it."""
     case = asked.case

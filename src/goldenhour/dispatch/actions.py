@@ -7,6 +7,7 @@ from goldenhour.emergency.actions import Action
 from goldenhour.emergency.bodies import UnitSent
 from goldenhour.emergency.people import Role
 from goldenhour.emergency.plausible import check_times
+from goldenhour.emergency.policies import check_case_is_mine, check_case_is_open
 
 DISPATCHERS = frozenset({Role.DISPATCHER})
 DESK_AND_CREW = frozenset({Role.CREW, Role.DISPATCHER})
@@ -23,8 +24,8 @@ send_unit = Action(
     kind="unit_sent",
     who=DISPATCHERS,
     checks=(
-        checks.check_case_is_mine,
-        checks.check_not_closed,
+        check_case_is_mine,
+        check_case_is_open,
         checks.check_sent_after_call,
         checks.check_unit_is_on_duty,
         checks.check_unit_is_free,
@@ -49,7 +50,7 @@ stand_down_unit = Action(
     kind="unit_stood_down",
     who=DISPATCHERS,
     checks=(
-        checks.check_case_is_mine,
+        check_case_is_mine,
         checks.check_unit_is_busy_here,
         checks.check_reason_is_said,
         checks.check_no_patient_aboard,

@@ -9,7 +9,7 @@ from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.bodies import Mark
 from goldenhour.emergency.case import Run
 from goldenhour.emergency.people import Role
-from goldenhour.emergency.policies import check_case_is_in_my_county, not_your_case
+from goldenhour.emergency.policies import not_your_case
 from goldenhour.emergency.unit import Unit
 from goldenhour.kit.refusals import Category, Refusal
 
@@ -32,19 +32,6 @@ def unit_named(asked: Asked) -> Unit:
 
 
 # ── sending ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-def check_case_is_mine(asked: Asked) -> None:
-    check_case_is_in_my_county(asked.person, asked.case)
-
-
-def check_not_closed(asked: Asked) -> None:
-    if asked.case.closed_at is not None:
-        raise Refusal(
-            Category.CONFLICT,
-            "case_closed",
-            "This case is closed. Read it in its timeline; take a new call if there is one.",
-        )
-
-
 def check_begins_on_own_unit(asked: Asked) -> None:
     """A crew begins runs of the ambulance it is on. Nothing else is asked: it happens where there is no network, and
     what is written there must not be turned away hours later."""

@@ -46,6 +46,20 @@ def check_case_is_in_my_county(person: Person, case: Case) -> None:
         raise not_your_case()
 
 
+def check_case_is_mine(asked: Asked) -> None:
+    check_case_is_in_my_county(asked.person, asked.case)
+
+
+def check_case_is_open(asked: Asked) -> None:
+    """What its dispatch centre adds to a case, it adds before it closes it."""
+    if asked.case.closed_at is not None:
+        raise Refusal(
+            Category.CONFLICT,
+            "case_closed",
+            "This case is closed. Read it in its timeline; take a new call if there is one.",
+        )
+
+
 def not_your_case() -> Refusal:
     return Refusal(
         Category.NOT_FOUND,

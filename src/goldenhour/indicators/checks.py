@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.indicator_bodies import ThresholdSet
-from goldenhour.emergency.people import Role
 from goldenhour.indicators.sixteen.declared import BY_CODE, Sixteen, Unit
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import Sentence
 
 MINUTES_AT_MOST = 24 * 60
 """A longer stay or wait is no aim."""
-
-
-def check_is_my_hospital(asked: Asked) -> None:
-    """An emergency department sets its own; an administrator those of their hospital, or of any where they answer for all."""
-    hospital, person = asked.subject.partition("/")[2], asked.person
-    for_all = Role.ADMINISTRATOR in person.roles and person.hospital is None
-    if person.hospital != hospital and not for_all:
-        raise Refusal(
-            Category.FORBIDDEN,
-            "not_your_hospital",
-            "You can set this only for your own hospital. Sign in there, or ask an administrator.",
-        )
-    asked.book.country.hospital(hospital)
 
 
 def check_threshold_makes_sense(asked: Asked) -> None:

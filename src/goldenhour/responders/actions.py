@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from goldenhour.emergency.actions import Action
 from goldenhour.emergency.people import Role
+from goldenhour.emergency.policies import check_case_is_mine, check_case_is_open
 from goldenhour.responders import checks
 
 DISPATCHERS = frozenset({Role.DISPATCHER})
@@ -14,8 +15,8 @@ note_phone_cpr = Action(
     kind="phone_cpr_noted",
     who=DISPATCHERS,
     checks=(
-        checks.check_case_is_mine,
-        checks.check_not_closed,
+        check_case_is_mine,
+        check_case_is_open,
         checks.check_after_the_call,
         checks.check_step_is_whole,
         checks.check_said_once,
@@ -37,7 +38,7 @@ stand_down_responders = Action(
     kind="responders_stood_down",
     who=DISPATCHERS,
     checks=(
-        checks.check_case_is_mine,
+        check_case_is_mine,
         checks.check_volunteers_are_called,
         checks.check_nobody_is_sent_away_by_a_slip,
     ),

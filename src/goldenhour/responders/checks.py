@@ -8,26 +8,13 @@ from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.bystander_bodies import PhoneCpr, PhoneCprNoted, PhoneCprReviewed
 from goldenhour.emergency.bystanders import ResponderState
 from goldenhour.emergency.people import Role
-from goldenhour.emergency.policies import check_can_see_case, check_case_is_in_my_county
+from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.responders.telephone import ONCE
 
 QUESTIONS = frozenset({PhoneCpr.ASKED_CONSCIOUS, PhoneCpr.ASKED_BREATHING})
 CLOCKS_APART = timedelta(minutes=5)
 """As in records: so far two clocks may be apart before a time counts as one before the call."""
-
-
-def check_case_is_mine(asked: Asked) -> None:
-    check_case_is_in_my_county(asked.person, asked.case)
-
-
-def check_not_closed(asked: Asked) -> None:
-    if asked.case.closed_at is not None:
-        raise Refusal(
-            Category.CONFLICT,
-            "case_closed",
-            "This case is closed. Read it in its timeline; take a new call if there is one.",
-        )
 
 
 def check_after_the_call(asked: Asked) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from goldenhour.aeds.finding import checks
 from goldenhour.emergency.actions import Action
 from goldenhour.emergency.people import Role
+from goldenhour.emergency.policies import check_case_is_mine, check_case_is_open
 
 point_out_aed = Action(
     name="point_out_aed",
     path="/cases/{case}/aeds",
     kind="aed_pointed_out",
     who=frozenset({Role.DISPATCHER}),
-    checks=(checks.check_case_is_mine, checks.check_not_closed),
+    checks=(check_case_is_mine, check_case_is_open),
     summary="Note that the caller was told where to fetch a defibrillator",
 )
 doubt_aed = Action(

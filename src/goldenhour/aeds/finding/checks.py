@@ -3,21 +3,8 @@
 from __future__ import annotations
 
 from goldenhour.emergency.actions import Asked
-from goldenhour.emergency.policies import check_case_is_in_my_county
 from goldenhour.emergency.site import Site
 from goldenhour.kit.refusals import Category, Refusal
-
-
-def check_case_is_mine(asked: Asked) -> None:
-    check_case_is_in_my_county(asked.person, asked.case)
-
-
-def check_not_closed(asked: Asked) -> None:
-    if asked.case.closed_at is not None:
-        raise Refusal(
-            Category.CONFLICT, "case_closed",
-            "This case is closed. Read it in its timeline; take a new call if there is one.",
-        )  # fmt: skip
 
 
 def check_device_hangs_there(asked: Asked) -> None:
