@@ -26,7 +26,7 @@ from goldenhour.emergency.worsening import worsening
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 
 FIRST_LANGUAGE = "zh_Hant"
 """A reason is kept in the country's first language, whatever the screen's: the record is read by others."""
@@ -216,41 +216,32 @@ async def coming(request: Request) -> Response:
     return json_answer([board.coming_of(house, case, hospital, language_of(request)) for case in cases])
 
 
-def described(route: Route, *lines: Described) -> Route:
-    describe_route(route, list(lines))
-    return route
-
-
 ROUTES: list[BaseRoute] = [
     Route("/board", board_page),
     Route("/cases/{case}/alerts/{alert}", alert_in_hand),
     described(
         Route("/cases/{case}/hospitals", hospitals),
-        Described(
-            "GET", "/cases/{case}/hospitals", "The hospitals for this patient, ranked with reasons", "case",
-            reply=list[Choice],
-        ),
+        "The hospitals for this patient, ranked with reasons",
+        "case",
+        reply=list[Choice],
     ),
     described(
         Route("/cases/{case}/alerts/{alert}/worsening", worse_since),
-        Described(
-            "GET", "/cases/{case}/alerts/{alert}/worsening", "What is worse than when this alert last rang", "case",
-            reply=WorseSince,
-        ),
+        "What is worse than when this alert last rang",
+        "case",
+        reply=WorseSince,
     ),
     described(
         Route("/tablet/feedback", feedback_json),
-        Described(
-            "GET", "/tablet/feedback", "What hospitals thought of this crew's last 20 alerts, and the outcomes", "tablet",
-            reply=list[Feedback],
-        ),
+        "What hospitals thought of this crew's last 20 alerts, and the outcomes",
+        "tablet",
+        reply=list[Feedback],
     ),
     Route("/feedback", feedback_page),
     described(
         Route("/hospitals/{hospital}/alerts", coming),
-        Described(
-            "GET", "/hospitals/{hospital}/alerts", "Who is coming to this hospital", "hospital",
-            reply=list[board.Coming],
-        ),
+        "Who is coming to this hospital",
+        "hospital",
+        reply=list[board.Coming],
     ),
-]  # fmt: skip
+]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from starlette.requests import Request
@@ -24,7 +23,7 @@ from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.uploads.pictures import PICTURES, Pictures
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 
 SAFE = {
     "x-content-type-options": "nosniff",
@@ -179,20 +178,29 @@ async def under_way(request: Request) -> Response:
     return house.page(request, "attachments/under_way.html", title=title, found=found, days=days)
 
 
-def described(path: str, endpoint: Any, summary: str, reply: Any = None, method: str = "GET") -> Route:
-    route = Route(path, endpoint, methods=[method])
-    describe_route(route, [Described(method, path, summary, "attachments", reply=reply)])
-    return route
-
-
 ROUTES: list[BaseRoute] = [
     *UPLOADS,
-    described("/uploads", under_way, "Uploads that are not on their case yet (administrators)", UploadsUnderWay),
-    described("/cases/{case}/attachments", attachments_of_case, "Photos, ECGs and files of a case", list[Listed]),
-    described("/cases/{case}/attachments/{attachment}", file, "A file byte for byte as it was sent; every reading noted"),
     described(
-        "/cases/{case}/attachments/{attachment}/picture", picture,
+        Route("/uploads", under_way),
+        "Uploads that are not on their case yet (administrators)",
+        "attachments",
+        reply=UploadsUnderWay,
+    ),
+    described(
+        Route("/cases/{case}/attachments", attachments_of_case),
+        "Photos, ECGs and files of a case",
+        "attachments",
+        reply=list[Listed],
+    ),
+    described(
+        Route("/cases/{case}/attachments/{attachment}", file),
+        "A file byte for byte as it was sent; every reading noted",
+        "attachments",
+    ),
+    described(
+        Route("/cases/{case}/attachments/{attachment}/picture", picture),
         "The same as a picture (WebP), drawn anew without metadata; `size` small or large",
+        "attachments",
     ),
     Route("/cases/{case}/attachments/{attachment}/view", view),
-]  # fmt: skip
+]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import msgspec
 from starlette.requests import Request
@@ -16,7 +15,7 @@ from goldenhour.emergency.house import House, here, language_of, signed_in
 from goldenhour.emergency.locating import Located
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 
 TEXT_AT_MOST = 300
 
@@ -82,28 +81,23 @@ def boundaries(house: House) -> tuple[bytes, str]:
     return made
 
 
-def reading(path: str, endpoint: Endpoint, summary: str, reply: Any = None, **query: str) -> Route:
-    """A route to read from, with its line in the API's description."""
-    route = Route(path, endpoint)
-    describe_route(route, [Described("GET", path, summary, "places", reply=reply, query=tuple(query.items()))])
-    return route
-
-
 ROUTES: list[BaseRoute] = [
-    reading(
-        "/places/locate",
-        places_locate,
+    described(
+        Route("/places/locate", places_locate),
         "Find the place a text names, offline",
-        PlaceFound,
-        text="an address, the name of a hospital or township, or coordinates",
+        "places",
+        reply=PlaceFound,
+        query=(("text", "an address, the name of a hospital or township, or coordinates"),),
     ),
-    reading(
-        "/places/county",
-        places_county,
+    described(
+        Route("/places/county", places_county),
         "The county a point lies in",
-        PlaceFound,
-        lat="degrees north, WGS84",
-        lon="degrees east, WGS84",
+        "places",
+        reply=PlaceFound,
+        query=(
+            ("lat", "degrees north, WGS84"),
+            ("lon", "degrees east, WGS84"),
+        ),
     ),
-    reading("/places/counties.geojson", places_counties, "The counties' boundaries as GeoJSON"),
+    described(Route("/places/counties.geojson", places_counties), "The counties' boundaries as GeoJSON", "places"),
 ]

@@ -25,7 +25,7 @@ from goldenhour.kit.log import encode_json
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 
 NAMESPACE = uuid.UUID("5b0e8a0c-6c0e-4d38-9a6a-0c2f1c6c7a11")
 """Under which the id of each hospital's question is made from the one id of them all: asked twice, it is asked once."""
@@ -166,30 +166,24 @@ async def ask_one(house: House, person: Person, saying: Saying, whole: str, many
     await say(house.book, person, ask_capacity, hospital, one, {})
 
 
-def described(route: Route, *lines: Described) -> Route:
-    describe_route(route, list(lines))
-    return route
-
-
 ROUTES: list[BaseRoute] = [
     Route("/capacity", capacity_page),
     described(
-        Route("/capacity.xml", county_have),
-        Described("GET", "/capacity.xml", "A county's hospitals and what they have free, in EDXL-HAVE", "hospital"),
+        Route("/capacity.xml", county_have), "A county's hospitals and what they have free, in EDXL-HAVE", "hospital"
     ),
     Route("/capacity/panel", panel),
     described(
         Route("/capacity/questions", ask_many, methods=["POST"]),
-        Described(
-            "POST", "/capacity/questions", "Ask many hospitals at once what they have free", "hospital", body=Saying,
-            reply=AskedNow, status=201,
-        ),
+        "Ask many hospitals at once what they have free",
+        "hospital",
+        body=Saying,
+        reply=AskedNow,
+        status=201,
     ),
     described(
         Route("/counties/{county}/capacity", county_json),
-        Described(
-            "GET", "/counties/{county}/capacity", "What a county's hospitals have free, each figure with its age",
-            "hospital", reply=list[HospitalCapacity],
-        ),
+        "What a county's hospitals have free, each figure with its age",
+        "hospital",
+        reply=list[HospitalCapacity],
     ),
-]  # fmt: skip
+]

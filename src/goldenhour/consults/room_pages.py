@@ -23,7 +23,7 @@ from goldenhour.kit.languages import LANGUAGES
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
 from goldenhour.kit.web.events import send_events
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 
 ROOMS = "rooms"
 CAMERA = {"permissions-policy": "camera=(self), microphone=(self)"}
@@ -126,19 +126,17 @@ class StreamEndpoint:
         await room_stream(scope, receive, send)
 
 
-def described(path: str, endpoint: Any, summary: str, method: str = "GET", body: Any = None) -> Route:
-    route = Route(path, endpoint, methods=[method])
-    describe_route(route, [Described(method, path, summary, "case", body=body)])
-    return route
-
-
 ROUTES: list[BaseRoute] = [
-    described(PLACE, room_page, "The room of a consult"),
+    described(Route(PLACE, room_page), "The room of a consult", "case"),
     described(
-        f"{PLACE}/events", StreamEndpoint(),
+        Route(f"{PLACE}/events", StreamEndpoint(), methods=["GET"]),
         "Being in the room: who is there, their signals, and the lines not seen yet (server-sent events; `tab`, `after`)",
+        "case",
     ),
     described(
-        f"{PLACE}/signals", room_signal, "Pass a signal to whoever is in the room; not kept", method="POST", body=Signal
+        Route(f"{PLACE}/signals", room_signal, methods=["POST"]),
+        "Pass a signal to whoever is in the room; not kept",
+        "case",
+        body=Signal,
     ),
-]  # fmt: skip
+]

@@ -26,7 +26,7 @@ from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.kit.pdf import pdf_of
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_, Sentence, Translate
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 
 FOR_CONDITION = {
     Condition.STROKE: ("neurology", "neurosurgery"),
@@ -244,17 +244,13 @@ async def advice_pdf(request: Request) -> Response:
     return Response(await pdf_of(html), media_type="application/pdf", headers=headers)
 
 
-def described(path: str, endpoint: Any, summary: str) -> Route:
-    route = Route(path, endpoint, methods=["GET"])
-    describe_route(route, [Described("GET", path, summary, "case")])
-    return route
-
-
 ROUTES: list[BaseRoute] = [
     Route("/consults", list_page, methods=["GET"]),
     *roster_pages.ROUTES,
     *room_pages.ROUTES,
-    described("/cases/{case}/consults", case_page, "The consults of a case, and where one is asked"),
-    described("/cases/{case}/consults/{consult}", consult_page, "One consult with its patient"),
-    described("/cases/{case}/consults/{consult}/advice.pdf", advice_pdf, "The advice of a consult on paper"),
+    described(Route("/cases/{case}/consults", case_page), "The consults of a case, and where one is asked", "case"),
+    described(Route("/cases/{case}/consults/{consult}", consult_page), "One consult with its patient", "case"),
+    described(
+        Route("/cases/{case}/consults/{consult}/advice.pdf", advice_pdf), "The advice of a consult on paper", "case"
+    ),
 ]

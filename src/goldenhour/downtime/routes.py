@@ -20,7 +20,7 @@ from goldenhour.emergency.people import Person
 from goldenhour.kit.pdf import pdf_of
 from goldenhour.kit.qr import qr_of
 from goldenhour.kit.sentences import N_
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 
 PAGE = "/downtime"
 DISPATCH_PHONES = "dispatch_phones"
@@ -96,15 +96,9 @@ async def worker(request: Request) -> Response:
     return Response(script("worker.js"), media_type="text/javascript", headers=headers)
 
 
-def described(path: str, endpoint: Any, summary: str) -> Route:
-    route = Route(path, endpoint, methods=["GET"])
-    describe_route(route, [Described("GET", path, summary, "downtime")])
-    return route
-
-
 ROUTES: list[BaseRoute] = [
-    described(PAGE, kit_page, "What a site needs when the platform cannot be reached, as one page"),
-    described(f"{PAGE}/kit.pdf", kit_pdf, "The same on paper"),
+    described(Route(PAGE, kit_page), "What a site needs when the platform cannot be reached, as one page", "downtime"),
+    described(Route(f"{PAGE}/kit.pdf", kit_pdf), "The same on paper", "downtime"),
     Route(f"{PAGE}/worker.js", worker, methods=["GET"]),
     *PAPER,
 ]

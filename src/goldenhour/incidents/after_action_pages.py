@@ -23,7 +23,7 @@ from goldenhour.incidents.tep import tep_xml
 from goldenhour.kit.pdf import pdf_of
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 
 MOMENTS: dict[str, str] = {
     "declared_at": N_("declared"),
@@ -130,26 +130,17 @@ async def tep(request: Request) -> Response:
     return Response(tep_xml(house, incident, cases), media_type="application/xml", headers=UNSEEN)
 
 
-def described(route: Route, *lines: Described) -> Route:
-    describe_route(route, list(lines))
-    return route
-
-
 ROUTES: list[BaseRoute] = [
     Route("/incidents/{incident}/after-action", after_action_page),
     Route("/incidents/{incident}/after-action.pdf", after_action_pdf),
     described(
         Route("/incidents/{incident}/after-action.json", after_action_json),
-        Described(
-            "GET", "/incidents/{incident}/after-action.json", "What an incident came to: times, hospitals, casualties",
-            "incident", reply=AfterAction,
-        ),
+        "What an incident came to: times, hospitals, casualties",
+        "incident",
+        reply=AfterAction,
     ),
     Route("/incidents/{incident}/after-action/chart.json", after_action_chart),
     described(
-        Route("/incidents/{incident}/patients.xml", tep),
-        Described(
-            "GET", "/incidents/{incident}/patients.xml", "The casualties of an incident, in EDXL-TEP", "incident",
-        ),
+        Route("/incidents/{incident}/patients.xml", tep), "The casualties of an incident, in EDXL-TEP", "incident"
     ),
-]  # fmt: skip
+]

@@ -26,7 +26,7 @@ from goldenhour.incidents.shown import acceptance, groups_of, pairs_shown, stand
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 
 READING = COMMANDING | {Role.AUTHORITY}
 FIRST_LANGUAGE = "zh_Hant"
@@ -217,24 +217,17 @@ async def tag(request: Request) -> Response:
     return json_answer(Tag(number, case.id, last.category, last.method, case.casualty.joined_into))
 
 
-def described(route: Route, *lines: Described) -> Route:
-    describe_route(route, list(lines))
-    return route
-
-
 ROUTES: list[BaseRoute] = [
     Route("/incidents", incidents_page),
     Route("/incidents/{incident}", incident_page),
     described(
         Route("/incidents/{incident}/decisions", decisions),
-        Described(
-            "GET", "/incidents/{incident}/decisions", "Who waits at the scene, and the hospital proposed for each",
-            "incident", reply=list[Placed],
-        ),
+        "Who waits at the scene, and the hospital proposed for each",
+        "incident",
+        reply=list[Placed],
     ),
     Route("/incidents/{incident}/triage", triage_page),
     described(
-        Route("/incidents/{incident}/tags/{number}", tag),
-        Described("GET", "/incidents/{incident}/tags/{number}", "The casualty who has this tag", "incident", reply=Tag),
+        Route("/incidents/{incident}/tags/{number}", tag), "The casualty who has this tag", "incident", reply=Tag
     ),
-]  # fmt: skip
+]

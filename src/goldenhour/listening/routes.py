@@ -16,7 +16,7 @@ from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role, not_
 from goldenhour.emergency.routes import check_is_json
 from goldenhour.emergency.screens import hospital_listening
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 from goldenhour.listening.heartbeats import Heard, Heartbeat, take
 
 heartbeat_decoder = msgspec.json.Decoder(Heartbeat)
@@ -64,26 +64,20 @@ def check_may_ask(person: Person, hospital: str) -> None:
     raise not_allowed()
 
 
-def described(route: Route, *lines: Described) -> Route:
-    describe_route(route, list(lines))
-    return route
-
-
 HEARTBEAT = described(
     Route("/screens/{screen}/heartbeat", HeartbeatEndpoint(), methods=["POST"]),
-    Described(
-        "POST", "/screens/{screen}/heartbeat", "What a screen knows of itself, every five seconds; kept in memory only",
-        "screen", body=Heartbeat, reply=Heard,
-    ),
-)  # fmt: skip
+    "What a screen knows of itself, every five seconds; kept in memory only",
+    "screen",
+    body=Heartbeat,
+    reply=Heard,
+)
 
 ROUTES: list[BaseRoute] = [
     HEARTBEAT,
     described(
         Route("/hospitals/{hospital}/listening", listening),
-        Described(
-            "GET", "/hospitals/{hospital}/listening", "Whether a warning would be heard at this hospital now", "hospital",
-            reply=ListeningNow,
-        ),
+        "Whether a warning would be heard at this hospital now",
+        "hospital",
+        reply=ListeningNow,
     ),
-]  # fmt: skip
+]

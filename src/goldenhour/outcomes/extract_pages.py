@@ -15,7 +15,7 @@ from goldenhour.emergency.report_items import TABLES
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer, read_body
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 from goldenhour.outcomes.extracts import K, deidentified, local_language, rows_of, secret_of
 from goldenhour.outcomes.extracts.files import to_csv, to_dictionary, to_parquet, to_quality
 from goldenhour.outcomes.importing import BYTES_AT_MOST, Became, import_reports
@@ -100,16 +100,13 @@ async def upload_reports(request: Request) -> Response:
     return json_answer({"counts": counts, "rows": rows, "not_understood": done.not_understood, "back": back})
 
 
-def described(route: Route, method: str, summary: str) -> Route:
-    describe_route(route, [Described(method, route.path, summary, "outcomes")])
-    return route
-
-
 ROUTES: list[BaseRoute] = [
     Route("/extracts", extracts_page),
-    described(Route("/extracts/{disease}/{file}", extract_file), "GET", "A registry extract, de-identified"),
+    described(Route("/extracts/{disease}/{file}", extract_file), "A registry extract, de-identified", "outcomes"),
     Route("/outcomes/upload", upload_page),
     described(
-        Route("/outcomes/upload/{disease}", upload_reports, methods=["POST"]), "POST", "Reports from a CSV, row by row"
+        Route("/outcomes/upload/{disease}", upload_reports, methods=["POST"]),
+        "Reports from a CSV, row by row",
+        "outcomes",
     ),
-]  # fmt: skip
+]

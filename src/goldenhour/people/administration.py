@@ -17,7 +17,8 @@ from goldenhour.emergency.people import Person, Role
 from goldenhour.emergency.submissions import check_is_our_own, is_form, read_submission, wants_page
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.people.answers import accounts_of, described, page_with_refusal
+from goldenhour.kit.web.openapi import described
+from goldenhour.people.answers import accounts_of, page_with_refusal
 from goldenhour.people.policies import ROLES_AT, can_look_after
 from goldenhour.people.tables import Account
 from goldenhour.people.tablets import tablets_for
@@ -137,10 +138,28 @@ async def done_or_again(request: Request, by: Person, work: Awaitable[Account], 
 
 
 ADMINISTRATION: list[Route] = [
-    described(Route("/people", everyone, methods=["GET"]), "The people I look after", reply=PeopleList),
-    described(Route("/people", add, methods=["POST"]), "Add a person", NewPerson, Account, 201),
-    described(Route("/people/{person}/roles", set_roles, methods=["POST"]), "Give and take roles", Roles, Account),
-    described(Route("/people/{person}/password", set_password, methods=["POST"]), "A new password", Password, Account),
-    described(Route("/people/{person}/deactivation", deactivate, methods=["POST"]), "Switch off", reply=Account),
-    described(Route("/people/{person}/activation", activate, methods=["POST"]), "Switch on again", reply=Account),
+    described(Route("/people", everyone, methods=["GET"]), "The people I look after", "people", reply=PeopleList),
+    described(
+        Route("/people", add, methods=["POST"]), "Add a person", "people", body=NewPerson, reply=Account, status=201
+    ),
+    described(
+        Route("/people/{person}/roles", set_roles, methods=["POST"]),
+        "Give and take roles",
+        "people",
+        body=Roles,
+        reply=Account,
+    ),
+    described(
+        Route("/people/{person}/password", set_password, methods=["POST"]),
+        "A new password",
+        "people",
+        body=Password,
+        reply=Account,
+    ),
+    described(
+        Route("/people/{person}/deactivation", deactivate, methods=["POST"]), "Switch off", "people", reply=Account
+    ),
+    described(
+        Route("/people/{person}/activation", activate, methods=["POST"]), "Switch on again", "people", reply=Account
+    ),
 ]

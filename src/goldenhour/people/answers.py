@@ -6,12 +6,10 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from goldenhour.emergency.house import House, here, language_of
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.web.answers import STATUS
-from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.people.accounts import Accounts, SignedIn
 from goldenhour.people.devices import IDLE as TABLET_IDLE
 from goldenhour.people.middleware import COOKIE, TABLET_COOKIE
@@ -67,10 +65,3 @@ def page_with_refusal(request: Request, template: str, refusal: Refusal, **conte
     house = here(request)
     told = {"message": refusal.sentence(house.pages.translate(language_of(request))), "field": refusal.field}
     return house.page(request, template, status=STATUS[refusal.category], refusals=[told], **context)
-
-
-def described(route: Route, summary: str, body: Any = None, reply: Any = None, status: int = 200) -> Route:
-    """The route with its line in the API's description (`app/server.py` collects them)."""
-    method = next(method for method in ("POST", "PUT", "GET") if method in (route.methods or ()))
-    describe_route(route, [Described(method, route.path, summary, tag="people", body=body, reply=reply, status=status)])
-    return route

@@ -16,12 +16,12 @@ from goldenhour.emergency.submissions import check_is_our_own, is_form, read_sub
 from goldenhour.kit.languages import LANGUAGES
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import json_answer
+from goldenhour.kit.web.openapi import described
 from goldenhour.people.accounts import SignedIn
 from goldenhour.people.administration import ADMINISTRATION
 from goldenhour.people.answers import (
     accounts_of,
     address_of,
-    described,
     page_with_refusal,
     with_session,
     without_session,
@@ -186,15 +186,26 @@ async def language(request: Request) -> Response:
 
 ROUTES: list[Route] = [
     Route("/sign-in", sign_in_page, methods=["GET"]),
-    described(Route("/sign-in", sign_in, methods=["POST"]), "Sign in", SignIn, SignedIn),
-    described(Route("/sign-out", sign_out, methods=["POST"]), "Sign out: the session ends at once"),
-    described(Route("/account", account, methods=["GET"]), "Who I am, and my open sessions", reply=OwnAccount),
-    described(Route("/account/password", change_password, methods=["POST"]), "My new password", NewPassword, SignedIn),
+    described(Route("/sign-in", sign_in, methods=["POST"]), "Sign in", "people", body=SignIn, reply=SignedIn),
+    described(Route("/sign-out", sign_out, methods=["POST"]), "Sign out: the session ends at once", "people"),
+    described(
+        Route("/account", account, methods=["GET"]), "Who I am, and my open sessions", "people", reply=OwnAccount
+    ),
+    described(
+        Route("/account/password", change_password, methods=["POST"]),
+        "My new password",
+        "people",
+        body=NewPassword,
+        reply=SignedIn,
+    ),
     described(
         Route("/account/sign-out-everywhere", sign_out_everywhere, methods=["POST"]),
         "End all my sessions; with `?tablets=wipe` my tablets are signed out, too",
+        "people",
     ),
-    described(Route("/session/unit", on_unit, methods=["POST"]), "The ambulance I am on", OnUnit, Person),
+    described(
+        Route("/session/unit", on_unit, methods=["POST"]), "The ambulance I am on", "people", body=OnUnit, reply=Person
+    ),
     Route("/language/{code}", language, methods=["GET"]),
     *TABLETS,
     *ADMINISTRATION,

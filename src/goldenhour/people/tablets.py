@@ -13,7 +13,8 @@ from goldenhour.emergency.house import House, here, signed_in
 from goldenhour.emergency.people import Device, Person, Role, device_wiped, sign_in_first
 from goldenhour.emergency.submissions import check_is_our_own, is_form, read_submission
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.people.answers import accounts_of, described, with_tablet
+from goldenhour.kit.web.openapi import described
+from goldenhour.people.answers import accounts_of, with_tablet
 from goldenhour.people.device_tables import Bound, as_crew
 from goldenhour.people.devices import is_of_a_tablet, no_such_tablet
 from goldenhour.people.policies import check_can_look_after
@@ -154,19 +155,32 @@ async def sign_tablet_out(house: House, by: Person, device: Device) -> None:
 
 TABLETS: list[Route] = [
     described(
-        Route("/tablet/enrolment", enrol, methods=["POST"]), "Bind this tablet to me, for as long as it is used",
-        NewTablet, Enrolled,
+        Route("/tablet/enrolment", enrol, methods=["POST"]),
+        "Bind this tablet to me, for as long as it is used",
+        "people",
+        body=NewTablet,
+        reply=Enrolled,
     ),
     described(
-        Route("/tablet/unit", on_ambulance, methods=["PUT"]), "The ambulance this tablet is on", OnAmbulance, Enrolled
+        Route("/tablet/unit", on_ambulance, methods=["PUT"]),
+        "The ambulance this tablet is on",
+        "people",
+        body=OnAmbulance,
+        reply=Enrolled,
     ),
-    described(Route("/people/tablets", all_tablets, methods=["GET"]), "The tablets I look after", reply=TabletList),
+    described(
+        Route("/people/tablets", all_tablets, methods=["GET"]), "The tablets I look after", "people", reply=TabletList
+    ),
     described(
         Route("/people/tablets/{device}/sign-out", sign_out_theirs, methods=["POST"]),
-        "Sign a tablet out: at its next contact it forgets what it holds", reply=ShownTablet,
+        "Sign a tablet out: at its next contact it forgets what it holds",
+        "people",
+        reply=ShownTablet,
     ),
     described(
         Route("/account/tablets/{device}/sign-out", sign_out_mine, methods=["POST"]),
-        "Sign one of my tablets out: at its next contact it forgets what it holds", reply=ShownTablet,
+        "Sign one of my tablets out: at its next contact it forgets what it holds",
+        "people",
+        reply=ShownTablet,
     ),
-]  # fmt: skip
+]

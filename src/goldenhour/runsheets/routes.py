@@ -14,7 +14,7 @@ from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.kit.pdf import pdf_of
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer, read_body
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 from goldenhour.runsheets.csv_form import to_csv
 from goldenhour.runsheets.exchange import BYTES_AT_MOST, exchanged
 from goldenhour.runsheets.importing import IMPORTERS, Report, import_record
@@ -96,16 +96,15 @@ async def take_in(request: Request) -> Response:
     return json_answer(report, 200 if report.already_there else 201)
 
 
-def described(path: str, endpoint: Any, summary: str, method: str = "GET", reply: Any = None) -> Route:
-    route = Route(path, endpoint, methods=[method])
-    describe_route(route, [Described(method, path, summary, "case", reply=reply)])
-    return route
-
-
 ROUTES: list[BaseRoute] = [
-    described("/cases/{case}/run-sheet", page, "The ambulance record as a page, with what is missing"),
-    described("/cases/{case}/run-sheet.pdf", pdf, "The ambulance record on paper, with its signatures"),
-    described("/cases/{case}/run-sheet.xml", xml, "The ambulance record as TEMSIS XML"),
-    described("/cases/{case}/run-sheet.csv", csv, "The ambulance record as CSV, a row a value"),
-    described("/run-sheets", take_in, "Bring in an ambulance record (TEMSIS XML or CSV)", "POST", Report),
+    described(Route("/cases/{case}/run-sheet", page), "The ambulance record as a page, with what is missing", "case"),
+    described(Route("/cases/{case}/run-sheet.pdf", pdf), "The ambulance record on paper, with its signatures", "case"),
+    described(Route("/cases/{case}/run-sheet.xml", xml), "The ambulance record as TEMSIS XML", "case"),
+    described(Route("/cases/{case}/run-sheet.csv", csv), "The ambulance record as CSV, a row a value", "case"),
+    described(
+        Route("/run-sheets", take_in, methods=["POST"]),
+        "Bring in an ambulance record (TEMSIS XML or CSV)",
+        "case",
+        reply=Report,
+    ),
 ]

@@ -15,7 +15,7 @@ from goldenhour.emergency.routes import check_is_json
 from goldenhour.kit.languages import LANGUAGES
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import encode, json_answer, read_body, read_json
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 from goldenhour.tablet.assets import Assets, assets_of
 from goldenhour.tablet.feed import Feed, feed
 from goldenhour.tablet.reference import reference
@@ -117,23 +117,24 @@ def unless_known(request: Request, content: bytes) -> Response:
     return Response(content, headers=headers, media_type="application/json")
 
 
-def described(route: Route, summary: str, body: Any = None, reply: Any = None, **more: Any) -> Route:
-    """The route with its line in the API's description."""
-    method = "POST" if route.methods and "POST" in route.methods else "GET"
-    describe_route(route, [Described(method, route.path, summary, tag="tablet", body=body, reply=reply, **more)])
-    return route
-
-
 ROUTES: tuple[BaseRoute, ...] = (
     described(
         Route("/tablet/sync", hand_in, methods=["POST"]),
-        "Hand in what was written, up to 500 sayings; each is answered by its id", Delivery, Delivered,
+        "Hand in what was written, up to 500 sayings; each is answered by its id",
+        "tablet",
+        body=Delivery,
+        reply=Delivered,
     ),
     described(
-        Route("/tablet/feed", news, methods=["GET"]), "What is new on this tablet's cases, and which have left it",
-        reply=Feed, query=(("after", "`seq` of the last answer"), ("case", "a case to have whole, again")),
+        Route("/tablet/feed", news, methods=["GET"]),
+        "What is new on this tablet's cases, and which have left it",
+        "tablet",
+        reply=Feed,
+        query=(("after", "`seq` of the last answer"), ("case", "a case to have whole, again")),
     ),
-    described(Route("/tablet/data", data, methods=["GET"]), "What a tablet must know without a network"),
-    described(Route("/tablet/words/{language}", words, methods=["GET"]), "The words of the tablet's app"),
-    described(Route("/tablet/assets", assets, methods=["GET"]), "The files of the tablet's app", reply=Assets),
-)  # fmt: skip
+    described(Route("/tablet/data", data, methods=["GET"]), "What a tablet must know without a network", "tablet"),
+    described(Route("/tablet/words/{language}", words, methods=["GET"]), "The words of the tablet's app", "tablet"),
+    described(
+        Route("/tablet/assets", assets, methods=["GET"]), "The files of the tablet's app", "tablet", reply=Assets
+    ),
+)

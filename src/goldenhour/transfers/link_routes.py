@@ -21,7 +21,7 @@ from goldenhour.emergency.transfer_states import Move, check_move
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 from goldenhour.transfers.actions import see_vehicle, take_vital_signs_on_the_way
 from goldenhour.transfers.checks import VEHICLE, no_such_transfer, transfer_at
 from goldenhour.transfers.links import LINK_LIVES, Held, Links
@@ -158,32 +158,30 @@ async def take_vital_signs(request: Request) -> Response:
     return json_answer(receipt, 200 if receipt.repeated else 201)
 
 
-def described(route: Route, *lines: Described) -> Route:
-    describe_route(route, list(lines))
-    return route
-
-
 LINK = "/cases/{case}/transfers/{transfer}/link"
 ROUTES: list[BaseRoute] = [
     described(
         Route(LINK, make_link, methods=["POST"]),
-        Described("POST", LINK, "A one-time code for the vehicle of this transfer", "case", reply=Made, status=201),
+        "A one-time code for the vehicle of this transfer",
+        "case",
+        reply=Made,
+        status=201,
     ),
-    described(
-        Route(f"{LINK}/end", end_link, methods=["POST"]),
-        Described("POST", f"{LINK}/end", "Take the code back, and whoever entered it", "case"),
-    ),
+    described(Route(f"{LINK}/end", end_link, methods=["POST"]), "Take the code back, and whoever entered it", "case"),
     Route("/ride", ride_page),
-    described(
-        Route("/ride", open_link, methods=["POST"]),
-        Described("POST", "/ride", "Use a one-time code up", "ride", body=Code, status=201),
-    ),
+    described(Route("/ride", open_link, methods=["POST"]), "Use a one-time code up", "ride", body=Code, status=201),
     described(
         Route("/ride/position", note_position, methods=["POST"]),
-        Described("POST", "/ride/position", "Where the vehicle is, by its link", "ride", body=Saying, status=201),
+        "Where the vehicle is, by its link",
+        "ride",
+        body=Saying,
+        status=201,
     ),
     described(
         Route("/ride/vital-signs", take_vital_signs, methods=["POST"]),
-        Described("POST", "/ride/vital-signs", "Vital signs on the way, by the link", "ride", body=Saying, status=201),
+        "Vital signs on the way, by the link",
+        "ride",
+        body=Saying,
+        status=201,
     ),
 ]

@@ -23,7 +23,7 @@ from goldenhour.emergency.transfer_states import live_transfer
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 from goldenhour.transfers import live
 from goldenhour.transfers.candidates import Candidate, in_one_line
 from goldenhour.transfers.checklist import escort_for, points_of
@@ -201,20 +201,14 @@ def choice_of(one: Candidate, language: str, say: Any) -> Choice:
     )  # fmt: skip
 
 
-def described(route: Route, *lines: Described) -> Route:
-    describe_route(route, list(lines))
-    return route
-
-
 ROUTES: list[BaseRoute] = [
     Route("/transfers", transfers_page),
     Route("/cases/{case}/transfer", begin_page),
     Route("/cases/{case}/transfers/{transfer}", transfer_page),
     described(
         Route("/cases/{case}/transfers/{transfer}/candidates", candidates_json),
-        Described(
-            "GET", "/cases/{case}/transfers/{transfer}/candidates",
-            "The hospitals that could take this patient, ranked with reasons", "case", reply=list[Choice],
-        ),
+        "The hospitals that could take this patient, ranked with reasons",
+        "case",
+        reply=list[Choice],
     ),
-]  # fmt: skip
+]

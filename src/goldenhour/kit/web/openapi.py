@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from goldenhour.kit.web.answers import STATUS, Refused
+
+R = TypeVar("R", bound=Route)
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,13 @@ class Described:
 def describe_route(route: BaseRoute, operations: Iterable[Described]) -> None:
     """Give a route that is no action its part in the API's description; `app/server.py` collects them."""
     route.described = list(operations)  # type: ignore[attr-defined]  # Starlette's routes have no place for it
+
+
+def described(route: R, summary: str, tag: str, **more: Any) -> R:
+    """The same for a route of one operation, in place: its line in the description. `more`: fields of `Described`."""
+    method = next((method for method in ("POST", "PUT", "DELETE") if method in (route.methods or ())), "GET")
+    describe_route(route, [Described(method, route.path, summary, tag, **more)])
+    return route
 
 
 def describe(title: str, version: str, operations: Iterable[Described], server_note: str = "") -> dict[str, Any]:
