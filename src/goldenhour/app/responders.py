@@ -16,6 +16,7 @@ from goldenhour.kit.log import encode_json
 from goldenhour.kit.sentences import N_, Translate, sentence
 from goldenhour.ladders.routes import parts_of
 from goldenhour.ladders.subscriptions import Keys, Phone
+from goldenhour.ladders.subscriptions import phones as push_phones
 from goldenhour.people.accounts import Accounts
 from goldenhour.responders.calling import Caller, Letter, no_devices
 from goldenhour.responders.keeping import Volunteers
@@ -85,7 +86,9 @@ class PushPhones:
 @contextlib.asynccontextmanager
 async def running_responders(house: House, accounts: Accounts, climbing: bool) -> AsyncIterator[None]:
     """The engine at work, where people are served (`climbing`); stopped at the end, to go on at the next start."""
-    volunteers, phones = Volunteers(accounts.store, house.world), PushPhones(house)
+    volunteers, phones = Volunteers(accounts.store, house.world, (push_phones.name,)), PushPhones(house)
+    if climbing:
+        await volunteers.finish_forgetting()
 
     def nearest(
         point: tuple[float, float], when: datetime, how_many: int, purpose: Purpose = Purpose.SEND

@@ -1,8 +1,9 @@
 """Where volunteers are kept: a table beside the accounts, with nothing of it in the log, so that who withdraws is forgotten.
 
 Forgotten means: the row is deleted with its bytes overwritten, the file is written anew without the gaps in which SQLite may
-leave former bytes, and its journal is emptied. On PostgreSQL the table is vacuumed; what its write-ahead log and copies
-still hold is the business of whoever runs it.
+leave former bytes, and its journal is emptied. On PostgreSQL the tables are written anew (a plain VACUUM leaves the bytes of
+a dead row in its page), and no statistics are kept of what people say (they quote it); what its write-ahead log and
+copies still hold is the business of whoever runs it.
 """
 
 from __future__ import annotations
@@ -47,15 +48,23 @@ class Database(Protocol):
 
 
 class Volunteers:
-    """Kept, changed, verified, forgotten."""
+    """Kept, changed, verified, forgotten. `beside`: other tables in which a volunteer leaves traces."""
 
-    def __init__(self, database: Database, world: World) -> None:
+    def __init__(self, database: Database, world: World, beside: Sequence[str] = ()) -> None:
         self.database = database
         self.world = world
+        self.tables = (volunteers.name, *beside)
         if database.engine.dialect.name == "sqlite":
             sa.event.listen(database.engine, "connect", overwrite_what_is_deleted)
             database.engine.dispose()  # connections made before do not know it yet
         metadata.create_all(database.engine)
+        if database.engine.dialect.name == "postgresql":
+            with database.engine.begin() as connection:
+                connection.exec_driver_sql("ALTER TABLE volunteers ALTER COLUMN said SET STATISTICS 0")
+
+    async def finish_forgetting(self) -> None:
+        """At a start: what a server that was killed had deleted, and not yet written over."""
+        await self._leave_no_gaps()
 
     async def register(self, said: Registration, language: str, *, synthetic: bool = False) -> tuple[str, Volunteer]:
         """Keep somebody new: the token for their browser, and who they are here."""
@@ -118,17 +127,17 @@ class Volunteers:
         return [volunteer_of(row) for row in rows]
 
     async def _leave_no_gaps(self) -> None:
-        await self.database.run(lambda c: leave_no_gaps(c.engine))
+        await self.database.run(lambda c: leave_no_gaps(c.engine, self.tables))
 
 
-def leave_no_gaps(engine: sa.Engine) -> None:
-    """Write the tables anew without what was deleted from them."""
+def leave_no_gaps(engine: sa.Engine, tables: Sequence[str]) -> None:
+    """Write these tables anew without what was deleted from them."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("VACUUM")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
-            connection.exec_driver_sql("VACUUM volunteers")
+            connection.exec_driver_sql(f"VACUUM (FULL) {', '.join(tables)}")
 
 
 def overwrite_what_is_deleted(connection: Any, _record: Any) -> None:
