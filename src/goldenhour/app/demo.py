@@ -22,6 +22,7 @@ from goldenhour.county.consulting import ask_now_and_then, keep_duty
 from goldenhour.county.counting import answer_questions
 from goldenhour.county.drilling import take_part_in_drills
 from goldenhour.county.life import Controls, County
+from goldenhour.county.moving import answer_transfers
 from goldenhour.county.past import write_all, write_past
 from goldenhour.county.past_networks import past_of_networks
 from goldenhour.dispatch.positions import Position, see
@@ -186,6 +187,7 @@ def lives(county: County, logins: list[Login]) -> Iterator[Coroutine[Any, Any, N
     yield county.live()
     yield consults(county, logins)
     yield answer_questions(county)
+    yield answer_transfers(county)
     yield take_part_in_drills(county)
     yield volunteers_come(county)
 

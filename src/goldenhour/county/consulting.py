@@ -1,5 +1,6 @@
 """Now and then a small hospital beyond the county asks the demo's own hospital: a patient walks in there, and a consult is
-asked. Whoever looks at the demo answers it; nobody simulated does. After a while it is taken back."""
+asked. Whoever looks at the demo answers it; nobody simulated does. After a while it is taken back; where a transfer was advised,
+the patient is sent on."""
 
 from __future__ import annotations
 
@@ -7,7 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from goldenhour.county.life import County
-from goldenhour.emergency.consult import ConsultState
+from goldenhour.county.moving import send_on
+from goldenhour.emergency.consult import Consult, ConsultState
+from goldenhour.emergency.consult_bodies import Advice
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person, Role
 
@@ -46,7 +49,7 @@ async def ask_now_and_then(county: County, station: str = STATION) -> None:
     """Run for ever."""
     number = 0
     while True:
-        await ask(county, station, *QUESTIONS[number % len(QUESTIONS)])
+        county.begin(f"consult/{number}", ask(county, station, *QUESTIONS[number % len(QUESTIONS)]))
         number += 1
         await county.minutes(EVERY_MIN)
 
@@ -64,12 +67,26 @@ async def ask(
     await county.say(physician, "suspect_condition", {"condition": suspicion}, case=case_id)
     asked = {"hospital": station, "specialty": specialty, "question": question, "name": physician.name}
     await county.say(physician, "ask_consult", asked, entry_id=consult_id, case=case_id)
-    await county.minutes(WAITS_MIN)
-    case = await house.book.case(case_id)
-    if case.consults[consult_id].state is ConsultState.ASKED:
+    consult = await answered(county, case_id, consult_id)
+    if consult.state is ConsultState.ENDED:
+        return
+    if consult.advised is None:
         over = {"reason": "已轉院", "name": physician.name}
         await county.say(physician, "end_consult", over, case=case_id, consult=consult_id)
         await county.say(physician, "end_visit", {"disposition": "transferred"}, case=case_id)
+    elif consult.advised.said.advice is not Advice.TREAT_HERE:
+        await send_on(county, physician, station, case_id, consult_id)
+
+
+async def answered(county: County, case_id: str, consult_id: str) -> Consult:
+    """The consult once there is an advice, or nobody waits for one any more: whoever took it is given as long again."""
+    for minute in range(1, int(2 * WAITS_MIN) + 1):
+        await county.minutes(1)
+        consult: Consult = (await county.house.book.case(case_id)).consults[consult_id]
+        waits = consult.state is ConsultState.TAKEN or minute < WAITS_MIN
+        if consult.advised or consult.state is ConsultState.ENDED or not waits:
+            break
+    return consult
 
 
 def physician_of(station: str) -> Person:
