@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import pytest
@@ -11,6 +11,7 @@ import pytest
 import goldenhour
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.actions import Saying
+from goldenhour.emergency.consult_bodies import Duty
 from goldenhour.emergency.names import field_name
 from goldenhour.kit.languages import load_catalogue
 from goldenhour.kit.refusals import Refusal
@@ -18,7 +19,12 @@ from goldenhour.kit.web.unfit import unfit
 
 CHINESE = load_catalogue(Path(goldenhour.__file__).parent / "locales" / "zh_Hant.po").gettext
 CALL = {"place": {"lat": 25, "lon": 121.5}, "complaint": "103119", "level": "2305005"}
+DUTY = {"id": "turn", "name": "林", "begins": "2026-11-22T08:00:00Z", "ends": "2026-11-23T08:00:00Z"}
 ARRIVED: dict[str, Any] = {"alert": "a-1", "condition": "ami", "diagnosis": "", "disposition": "ward"}
+
+
+class AttachmentHash(msgspec.Struct):
+    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
 def refusal_of(wanted: Any, content: Any) -> Refusal:
@@ -52,6 +58,8 @@ SHAPES: list[tuple[Any, Any, str | None, str, str]] = [
     (says.VitalSignsTaken, {"pulse": 96.5}, "pulse", "Pulse must be a whole number.", "脈搏必須是整數。"),
     (says.VitalSignsTaken, {"temperature_c": "warm"}, "temperature_c", "Temperature must be a number.",
      "體溫必須是數字。"),
+    (Duty, DUTY | {"phone": "abc"}, "phone", '"phone" must be written like 02-2312-3456.', "「phone」的寫法應如 02-2312-3456。"),
+    (AttachmentHash, {"sha256": "abc"}, "sha256", '"sha256" is not written as it must be.', "「sha256」的寫法不符。"),
     (says.VitalSignsTaken, {"pain": 11}, "pain", "Pain must be at most 10.", "疼痛不可大於 10。"),
     (says.VitalSignsTaken, {"consciousness": "sleepy"}, "consciousness",
      "Consciousness cannot be 'sleepy': choose one of those offered.", "意識不能是 'sleepy'，請從選項中選擇。"),

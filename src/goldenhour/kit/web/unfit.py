@@ -6,6 +6,7 @@ translated like every other. What it says in a way not known here is kept word f
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
 
@@ -39,6 +40,10 @@ LACKING = {
     "contains unknown": N_("{field} is not known here: leave it out."),
 }
 NO_CHOICE = N_("{field} cannot be {value}: choose one of those offered.")
+LIKE = N_("{field} must be written like {example}.")
+NOT_SO = N_("{field} is not written as it must be.")
+EXAMPLES = ("02-2312-3456", "08:30", "name@example.org")
+"""Of what bodies want in a form of its own: a telephone number, a time of day, an address for mail."""
 TOO_LARGE = N_("{field} is too large a number.")
 OTHERWISE = N_('{field} is wrong: "{words}".')
 WHOLE = N_("what was sent")
@@ -84,6 +89,8 @@ def wrong_value(words: str, field: Sentence) -> Sentence:
     if length := re.fullmatch(r"Expected `str` of length ([<>])= (\d+)", words):
         too = TOO_LONG if length[1] == "<" else EMPTY if length[2] == "1" else TOO_SHORT
         return sentence(too, field=field, limit=int(length[2]))
+    if pattern := re.fullmatch(r"Expected `str` matching regex (.*)", words, re.S):
+        return not_written_so(pattern[1], field)
     if kind := wanted_kind(words):
         return sentence(KINDS[kind], field=field)
     if choice := re.fullmatch(r"Invalid (?:enum )?value (.*)", words, re.S):
@@ -91,6 +98,13 @@ def wrong_value(words: str, field: Sentence) -> Sentence:
     if words in ("Integer value out of range", "Number out of range"):
         return sentence(TOO_LARGE, field=field)
     return sentence(OTHERWISE, field=field, words=words)
+
+
+def not_written_so(pattern: str, field: Sentence) -> Sentence:
+    """People are shown an example and not the pattern."""
+    fitting = re.compile(str(ast.literal_eval(pattern)))
+    example = next((one for one in EXAMPLES if fitting.search(one)), None)
+    return sentence(LIKE, field=field, example=example) if example else sentence(NOT_SO, field=field)
 
 
 def wanted_kind(words: str) -> str | None:
