@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from goldenhour.emergency.course import Course
+from goldenhour.emergency.course import Course, Stage
 from goldenhour.kit.views import View, view_table
 
 courses = view_table(
@@ -40,3 +40,10 @@ def ask_courses(connection: sa.Connection, county: str, since: str = "") -> list
     if county:
         query = query.where(courses.c.county == county)
     return list(connection.scalars(query.order_by(courses.c.on.desc(), courses.c.begins).limit(SHOWN_AT_MOST)))
+
+
+def ask_ahead(connection: sa.Connection, since: str) -> list[str]:
+    """The ids of all counties' courses that were not held, from a day on; also those that were cancelled."""
+    c = courses.c
+    query = sa.select(c.course).where(c.on >= since, c.stage.in_([Stage.OPEN, Stage.CANCELLED]))
+    return list(connection.scalars(query.order_by(c.on, c.begins)))

@@ -43,29 +43,33 @@ def escalation_due(days: int) -> int:
     return max(0, -days // ESCALATED_AFTER_DAYS) if days < 0 else 0
 
 
+Key = tuple[str, str, date, bool]
+
+
+def latest_of(site: Site) -> dict[Key, int]:
+    """What was said already: the number of the last word of each duty, about whom or what, its day, and whether it went to
+    the authority."""
+    latest: dict[Key, int] = {}
+    for body in (told.said for told in site.reminders):
+        key = (body.what, body.about, body.due, body.escalated)
+        latest[key] = max(latest.get(key, 0), body.number)
+    return latest
+
+
 def owed(site: Site, today: date, zone: tzinfo) -> Iterator[Owed]:
     """What has not been said yet. Where a server was away for weeks, only the last of what it missed."""
-    said = {
-        (body.what, body.about, body.due, body.escalated, body.number)
-        for body in (told.said for told in site.reminders)
-    }
-    latest: dict[tuple[str, str, date, bool], int] = {}
-    for what, about, due, escalated, number in said:
-        key = (what, about, due, escalated)
-        latest[key] = max(latest.get(key, 0), number)
+    latest = latest_of(site)
     for duty in open_duties(site, zone):
         days = duty.days(today)
         for escalated, number in ((False, number_due(days)), (True, escalation_due(days))):
             if number > latest.get((duty.what, about_of(duty), duty.due, escalated), 0):
-                yield reminder(site, duty, number, escalated)
+                yield reminder_of(site, duty.what, about_of(duty), duty.due, number, escalated)
 
 
-def reminder(site: Site, duty: Duty, number: int, escalated: bool) -> Owed:
+def reminder_of(site: Site, what: str, about: str, due: date, number: int, escalated: bool = False) -> Owed:
     to = f"county/{site.registered.county}" if escalated and site.registered else named(receivers(site))
-    body = SiteReminded(
-        what=duty.what, about=about_of(duty), due=duty.due, number=number, to=to[:LINE], escalated=escalated
-    )
-    key = "/".join(map(str, (site.id, body.what, body.about, body.due, number, escalated)))
+    body = SiteReminded(what=what, about=about, due=due, number=number, to=to[:LINE], escalated=escalated)
+    key = "/".join(map(str, (site.id, what, about, due, number, escalated)))
     return Owed(str(uuid.uuid5(NAMESPACE, key)), body)
 
 

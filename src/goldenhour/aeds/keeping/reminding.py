@@ -16,12 +16,16 @@ import msgspec
 import sqlalchemy as sa
 import structlog
 
+from goldenhour.aeds.authority.courses_views import ask_ahead
 from goldenhour.aeds.due import Duty, is_kept
 from goldenhour.aeds.keeping import views
+from goldenhour.aeds.keeping.course_reminders import KINDS as COURSES
+from goldenhour.aeds.keeping.course_reminders import line_of, owed_of_courses
 from goldenhour.aeds.keeping.mails import AUTHORITY, Mail, Mails, NotSent, Send
 from goldenhour.aeds.keeping.reminders import LEADS, owed, receivers
 from goldenhour.aeds.keeping.shown import about, when
 from goldenhour.emergency.aed_bodies import Source
+from goldenhour.emergency.course import Course
 from goldenhour.emergency.house import House
 from goldenhour.emergency.site import Site, Told
 from goldenhour.kit.languages import DEFAULT
@@ -66,7 +70,8 @@ class Reminding:
         self.zone = ZoneInfo(house.country.timezone)
         self.language = DEFAULT
         self.say: Translate = house.pages.translate(self.language)
-        self._looked: dict[str, tuple[date, int]] = {}
+        self._looked: dict[str, tuple[date, int, tuple[int, ...]]] = {}
+        self._coming: dict[str, Course] = {}
 
     @property
     def set_up(self) -> bool:
@@ -81,7 +86,8 @@ class Reminding:
         now = self.house.world.now().astimezone(self.zone)
         if self.send is None or now.hour not in HOURS:
             return
-        for site_id in await self.house.ask(lambda connection: due_by(connection, now.date())):
+        self._coming = await courses_ahead(self.house, now.date())
+        for site_id in await self.house.ask(lambda connection: to_look_at(connection, now.date(), self._coming)):
             try:
                 await self.settle(site_id, now.date())
             except Exception:
@@ -94,12 +100,15 @@ class Reminding:
         for _ in range(TRIES):
             site = await self.house.book.state(f"site/{site_id}")
             assert isinstance(site, Site)
-            if self._looked.get(site_id) == (today, site.seq) or not minds(site):
+            courses = [one for one in self._coming.values() if site.registered and one.county == site.registered.county]
+            looked = (today, site.seq, tuple(one.seq for one in courses))
+            if self._looked.get(site_id) == looked or not minds(site):
                 return
-            missing = [one for one in owed(site, today, self.zone) if not self.house.book.has(site, one.id)]
+            said = (*owed(site, today, self.zone), *owed_of_courses(site, courses, today, self.zone))
+            missing = [one for one in said if not self.house.book.has(site, one.id)]
             if not missing:
                 await self.make_mails(site)
-                self._looked[site_id] = (today, site.seq)
+                self._looked[site_id] = looked
                 return
             entries = [
                 Entry(
@@ -145,7 +154,8 @@ class Reminding:
         name = " ".join((site.registered.name if site.registered else site.id).split())
         message = EmailMessage()
         message["From"], message["To"] = self.sender, address
-        message["Subject"] = sentence(SUBJECT, name=name, n=len(told)).text(self.say)
+        subject = SUBJECT_COURSES if all(one.said.what in COURSES for one in told) else SUBJECT
+        message["Subject"] = sentence(subject, name=name, n=len(told)).text(self.say)
         message["Date"] = format_datetime(self.house.world.now())
         message["Message-ID"] = f"<{mail.id}@{self.sender.rpartition('@')[2].rstrip('>')}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence answers it
@@ -153,10 +163,14 @@ class Reminding:
         lines += [self.line(site, one) for one in told]
         if self.public_url:
             lines += ["", f"{self.public_url}/sites/{site.id}"]
+            if any(one.said.what in COURSES for one in told):
+                lines += [f"{self.public_url}/courses?site={site.id}"]
         message.set_content("\n".join(lines) + "\n")
         return message
 
     def line(self, site: Site, told: Told) -> str:
+        if told.said.what in COURSES:
+            return f"· {line_of(told.said.what, self._coming.get(told.said.about), site).text(self.say)}"
         duty, today = duty_of(told), self.house.world.now().astimezone(self.zone).date()
         what = self.house.country.label("site_duties", duty.what, self.language)
         return f"· {what} {about(site, duty)}: {when(duty, today).text(self.say)} ({duty.due})"
@@ -173,6 +187,7 @@ class Reminding:
         return Shown(level, words, name, told.at, told.said.to)
 
 
+SUBJECT_COURSES = N_("{name}: training courses")
 SUBJECT = N_("AED of {name}: {n} due")
 ESCALATED = N_("The place has not put this right for more than thirty days:")
 NO_ADDRESS = N_("no mail address is known")
@@ -204,8 +219,21 @@ def minds(site: Site) -> bool:
     return is_kept(site) and site.registered is not None and site.registered.source is not Source.SYNTHETIC
 
 
-def due_by(connection: sa.Connection, today: date) -> list[str]:
-    """The places of which something is due within the first lead. A day more: the view counts by UTC."""
-    table = views.sites
-    query = sa.select(table.c.site).where(table.c.next_due <= today + timedelta(days=LEADS[0] + 1))
-    return list(connection.scalars(query))
+async def courses_ahead(house: House, today: date) -> dict[str, Course]:
+    """The courses of all counties that are still to come, by their ids; also those that were cancelled."""
+    found = {}
+    for course_id in await house.ask(lambda connection: ask_ahead(connection, today.isoformat())):
+        course = await house.book.state(f"course/{course_id}")
+        if isinstance(course, Course):
+            found[course_id] = course
+    return found
+
+
+def to_look_at(connection: sa.Connection, today: date, courses: Mapping[str, Course]) -> list[str]:
+    """The places of which something is due within the first lead (a day more: the view counts by UTC), that send people to a
+    course, or whose staff a course would help."""
+    table, counties = views.sites, {one.county for one in courses.values()}
+    late = table.c.next_due <= today + timedelta(days=LEADS[0] + 1)
+    wanting = sa.and_(table.c.staff_wanted > 0, table.c.county.in_(counties), table.c.source != Source.SYNTHETIC.value)
+    found = dict.fromkeys(connection.scalars(sa.select(table.c.site).where(sa.or_(late, wanting))))
+    return list(found | dict.fromkeys(site for one in courses.values() for site in one.joined))

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from goldenhour.aeds.answering import accounts_of
 from goldenhour.aeds.due import is_kept, open_duties
 from goldenhour.aeds.keeping.register import rows_of
+from goldenhour.aeds.keeping.shown import staff_of
 from goldenhour.emergency.site import Site
 from goldenhour.kit.views import View, view_table
 
@@ -25,9 +26,11 @@ sites = view_table(
     sa.Column("devices", sa.Integer),
     sa.Column("out", sa.Integer),
     sa.Column("next_due", sa.Date, index=True),
+    sa.Column("staff_wanted", sa.Integer),
 )
 """One row a place. `next_due`: the day of its earliest open duty, by UTC: in the east the day of the place or the one before,
-so whoever asks for what is due looks at the place itself. None for a place nobody keeps here."""
+so whoever asks for what is due looks at the place itself. None for a place nobody keeps here. `staff_wanted`: how many more
+of its staff have to be trained for a certificate."""
 accounts = view_table("aed_site_accounts", sa.Column("account", sa.String, index=True), sa.Column("site", sa.String))
 known = view_table(
     "aed_register",
@@ -53,6 +56,7 @@ def site_rows(state: Any) -> Iterable[dict[str, Any]]:
         "devices": len(devices),
         "out": sum(1 for device in devices if device.out is not None),
         "next_due": min((duty.due for duty in duties), default=None),
+        "staff_wanted": staff_of(state).wanted,
     }
 
 
