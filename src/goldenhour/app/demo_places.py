@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from goldenhour.aeds.keeping.shown import ALL_DAY
+from goldenhour.aeds.keeping.hours import ALL_DAY
 from goldenhour.emergency import aed_bodies as aed
 from goldenhour.emergency import site_bodies as site
 from goldenhour.emergency.bodies import Body
@@ -45,7 +45,7 @@ def the_place(today: date) -> list[Body]:
     ) -> aed.AedRegistered:
         return aed.AedRegistered(
             aed=key, location=where, floor=floor, maker="範例牌", model="D-1", serial=f"DEMO-{key}", barcode=f"471000000{key}",
-            lat=25.0329, lon=121.5431, installed_on=today - timedelta(days=installed), hours=aed.Hours(week=((ALL_DAY,),) * 7),
+            lat=25.0329, lon=121.5431, installed_on=today - timedelta(days=installed), hours=aed.Hours(week=(ALL_DAY,) * 7),
             pads_until=today + timedelta(days=pads), battery_until=today + timedelta(days=700), vendor="範例醫材",
             placement=placement, source=aed.Source.SYNTHETIC,
         )  # fmt: skip

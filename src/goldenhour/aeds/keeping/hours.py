@@ -12,8 +12,9 @@ from itertools import groupby, pairwise
 import msgspec
 
 from goldenhour.aeds.finding.hours import DAY, ends
+from goldenhour.aeds.keeping.plausible import wrong
 from goldenhour.emergency.aed_bodies import Hours, Span
-from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.sentences import N_, Translate, sentence
 
 WEEK = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
@@ -107,9 +108,9 @@ def span_of(day: int, begins: str, ends: str) -> Span:
     """From and to, as typed. Midnight at the end is the end of the day."""
     begin, end = minute_of(begins), minute_of(ends)
     if begin is None or end is None:
-        raise wrong(day, "half_a_time", N_("{day}: a time needs its beginning and its end, like 08:00 and 17:30."))
+        raise wrong_on(day, "half_a_time", N_("{day}: a time needs its beginning and its end, like 08:00 and 17:30."))
     if begin % DAY == end % DAY and (begin, end) != (0, DAY):
-        raise wrong(
+        raise wrong_on(
             day, "no_time_between", N_("{day}: it ends when it begins. If it is never shut, choose day and night.")
         )
     return Span(begins=begin % DAY, ends=end or DAY)
@@ -118,11 +119,11 @@ def span_of(day: int, begins: str, ends: str) -> Span:
 def in_order(day: int, spans: list[Span]) -> tuple[Span, ...]:
     """The times of a day by the clock, none within another."""
     if not spans:
-        raise wrong(day, "no_times", N_("{day}: give its times, or choose another answer."))
+        raise wrong_on(day, "no_times", N_("{day}: give its times, or choose another answer."))
     ordered = sorted(spans, key=lambda span: span.begins)
     for one, following in pairwise(ordered):
         if following.begins < ends(one):
-            raise wrong(day, "times_overlap", N_("{day}: two of its times overlap. Make them one, or correct them."))
+            raise wrong_on(day, "times_overlap", N_("{day}: two of its times overlap. Make them one, or correct them."))
     return tuple(ordered)
 
 
@@ -135,8 +136,8 @@ def minute_of(text: str) -> int | None:
     return 60 * hour + minute if minute < 60 and 60 * hour + minute <= DAY else None
 
 
-def wrong(day: int, code: str, message: str) -> Refusal:
-    return Refusal(Category.INCORRECT, code, message, field=str(day), day=sentence(NAMES[day]))
+def wrong_on(day: int, code: str, message: str) -> Refusal:
+    return wrong(code, message, str(day), day=sentence(NAMES[day]))
 
 
 # ── in words ─────────────────────────────────────────────────────────────────────────────────────────────────────────
