@@ -4,7 +4,7 @@
 // <button data-say="/cases/7/times" data-body='{"what": "at_scene"}' data-then="stay">
 // data-corrects names the entry that this one corrects, data-at the time it tells of (else that of a field with data-when,
 // else now).
-// data-key is one more step of the name, as it is: a person's name may have dots in it.
+// data-under is one more step of the name, as it is: a person's name may have dots in it.
 // data-type also: none (a ticked box says null), word (a ticked box says its value), contacts (one a line, name and number),
 // lines (one a line), drugs (one a line: name, dose and unit, route; data-codes has the codes of known names), json (written
 // by a script of the page).
@@ -76,7 +76,7 @@ export function bodyOf(form, submitter = null) {
     if (!field.name || field.disabled || (field.matches("button, [type=submit]") && field !== submitter)) continue;
     const value = valueOf(field);
     if (value === undefined) continue;
-    const path = [...field.name.split("."), ...("key" in field.dataset ? [field.dataset.key] : [])], last = path.pop();
+    const path = [...field.name.split("."), ...("under" in field.dataset ? [field.dataset.under] : [])], last = path.pop();
     const place = path.reduce((inside, name) => (inside[name] ??= {}), body);
     place[last] = Array.isArray(place[last]) && Array.isArray(value) ? [...place[last], ...value] : value;
   }
