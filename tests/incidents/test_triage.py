@@ -4,11 +4,14 @@ rules of their own, not read from the tables."""
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 
+import goldenhour
 from goldenhour.emergency.incident_bodies import TriageCategory, TriageMethod
-from goldenhour.incidents.triage import METHODS, WrongAnswersError, follow, method_for
+from goldenhour.incidents.triage import METHODS, NO, YES, WrongAnswersError, follow, method_for
+from goldenhour.kit.languages import load_catalogue
 
 C, M = TriageCategory, TriageMethod
 MOST_STEPS = 5
@@ -108,3 +111,8 @@ def test_children_are_sorted_as_children(
     incident: TriageMethod, child: bool | None, age: float | None, chosen: TriageMethod
 ) -> None:
     assert method_for(incident, child=child, age_years=age) is chosen
+
+
+def test_the_answers_are_yes_and_no_in_chinese_too() -> None:
+    say = load_catalogue(Path(goldenhour.__file__).parent / "locales" / "zh_Hant.po").gettext
+    assert (say(YES), say(NO)) == ("是", "否")  # not the "不准" of a permission refused
