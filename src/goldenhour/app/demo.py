@@ -14,6 +14,7 @@ import msgspec
 import structlog
 
 from goldenhour.aeds.finding.synthetic import write_synthetic
+from goldenhour.app.demo_authority import keep_an_authority
 from goldenhour.app.demo_places import keep_a_school
 from goldenhour.app.demo_volunteers import keep_volunteers, volunteers_come
 from goldenhour.app.settings import Settings
@@ -193,11 +194,12 @@ def lives(county: County, logins: list[Login]) -> Iterator[Coroutine[Any, Any, N
 
 
 async def populate(house: House, logins: list[Login]) -> None:
-    """Units, volunteers around their stations, and a place for the demo's AED manager to look after."""
+    """Units, volunteers around their stations, a place for the demo's AED manager to look after, courses and certificates."""
     await register_units(house)
     await keep_volunteers(house, [(lat, lon) for _, _, lat, lon, _ in STATIONS])
     if manager := next((login for login in logins if login.role is Role.AED_MANAGER), None):
         await keep_a_school(house, manager.person, manager.name)
+    await keep_an_authority(house)
 
 
 async def consults(county: County, logins: list[Login]) -> None:

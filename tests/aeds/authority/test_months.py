@@ -126,6 +126,15 @@ def test_any_history_gives_at_each_months_end_what_folding_until_then_gives() ->
             assert at_the_end_of(month, place) == counted(fold_site(SITE, until), last_day(month))[1], seed
 
 
+def test_what_is_told_late_counts_in_the_month_it_tells_of_and_waits_for_what_it_is_about() -> None:
+    late = told(("2026-06-01T10:00", PLACE), ("2026-06-01T10:00", device()), ("2026-03-01T10:00", device("2")),
+                ("2026-05-01T10:00", PLACE), ("2026-02-01T10:00", aed.AedRemoved(aed="2")))  # fmt: skip
+    assert [at_the_end_of(month, late).devices for month in ("2026-03", "2026-05", "2026-06")] == [0, 0, 1]
+    kept = told(("2026-06-01T10:00", PLACE), ("2026-06-01T10:00", device()), ("2026-03-01T10:00", PLACE),
+                ("2026-03-01T10:00", device("2")))  # fmt: skip
+    assert [at_the_end_of(month, kept).devices for month in ("2026-03", "2026-06")] == [1, 2]
+
+
 async def a_history(house: House) -> None:
     """Two places of one county and one of another, registered months ago; a second device came last month."""
     for name, county, days in (("site-0001", "A", 100), ("site-0002", "A", 40), ("site-0003", "F", 100)):

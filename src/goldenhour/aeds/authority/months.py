@@ -1,15 +1,15 @@
 """How many places, devices and certified places there were at the end of each month, from the entries. Pure.
 
 The guideline's section four counts them on a day; a month's line is the same count on its last day. An entry counts from the
-month it tells of, and never before one that was told earlier; a correction from the month of what it corrects. What was
-struck never counted.
+month it tells of, whenever it was told; within a month they count in the order in which they were told. A correction counts
+from the month of what it corrects; what was struck never counted.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta, tzinfo
 from typing import Any, NamedTuple
 
@@ -38,6 +38,8 @@ class Counts(NamedTuple):
 
 Kind = tuple[str, str]
 """A county and a category."""
+Lasting = tuple[str, Said]
+"""An entry that stands, with its lasting id."""
 
 
 class Change(NamedTuple):
@@ -51,11 +53,10 @@ class Change(NamedTuple):
 
 def changes_of(site: Site, zone: tzinfo) -> Iterator[Change]:
     """What this place changed, month by month; months in which nothing changed are left out."""
-    told = by_month(site.timeline, zone)
+    told, waiting = by_month(site, zone), list[Lasting]()
     state, kind, was = Site(site.id), ("", ""), Counts()
     for month in sorted({*told, *(ended for one in site.certificates.values() if (ended := ends_in(one.until)))}):
-        for lasting_id, said in told.get(month, ()):
-            tell(state, lasting_id, said)
+        waiting = told_to(state, [*waiting, *told.get(month, ())])
         now_kind, now = counted(state, last_day(month))
         if now_kind != kind:
             yield from change(month, kind, Counts().minus(was))
@@ -64,19 +65,32 @@ def changes_of(site: Site, zone: tzinfo) -> Iterator[Change]:
         was = now
 
 
+def told_to(state: Site, entries: Iterable[Lasting]) -> list[Lasting]:
+    """Lets the entries change the place. Returns those about something that is not there yet: where clocks differed, what
+    they are about was told with a later month."""
+    waiting = []
+    for lasting_id, said in entries:
+        understood = len(state.not_understood)
+        tell(state, lasting_id, said)
+        if len(state.not_understood) > understood:
+            waiting.append((lasting_id, said))
+    return waiting
+
+
 def change(month: str, kind: Kind, by: Counts) -> Iterator[Change]:
     if any(by):
         yield Change(month, *kind, by)
 
 
-def by_month(timeline: Sequence[Said], zone: tzinfo) -> dict[str, list[tuple[str, Said]]]:
-    """The entries that stand, with their lasting ids, by the month in which they count."""
-    first = {said.id: said.logged.entry.at for said in timeline}
-    told: dict[str, list[tuple[str, Said]]] = defaultdict(list)
-    month = ""
-    for lasting_id, said in standing(timeline, {}):
-        month = max(month, month_of(first.get(lasting_id, said.logged.entry.at).astimezone(zone)))
-        told[month].append((lasting_id, said))
+def by_month(site: Site, zone: tzinfo) -> dict[str, list[Lasting]]:
+    """The entries that stand and are understood, with their lasting ids, by the month they tell of."""
+    first = {said.id: said.logged.entry.at for said in site.timeline}
+    not_understood = {said.id for said in site.not_understood}
+    told: dict[str, list[Lasting]] = defaultdict(list)
+    for lasting_id, said in standing(site.timeline, {}):
+        if said.id in not_understood:
+            continue
+        told[month_of(first.get(lasting_id, said.logged.entry.at).astimezone(zone))].append((lasting_id, said))
     return told
 
 
