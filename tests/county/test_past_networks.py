@@ -44,5 +44,5 @@ async def test_every_one_of_the_sixteen_has_a_figure_and_none_contradicts(
     assert not house.book.open_cases
     authority = client(person(Role.AUTHORITY, "county/A"))
     told = (await authority.get("/indicators/sixteen.json?from=2026-01&to=2026-10")).json()
-    assert [one["code"] for one in told["figures"] if one["value"] is None] == []
-    assert [one["code"] for one in told["figures"] if one["contradictory"]] == []
+    assert [one["indicator"] for one in told["figures"] if one["value"] is None] == []
+    assert [one["indicator"] for one in told["figures"] if one["contradictory"]] == []

@@ -78,6 +78,14 @@ async def figures(someone: Any, query: str = MARCH) -> dict[str, Any]:
     return {one["indicator"]: one for one in answer.json()["figures"]}
 
 
+async def test_only_an_emergency_department_is_led_to_its_questionnaires(
+    march: House, client: Any, people: Any
+) -> None:
+    page = {"accept": "text/html"}
+    assert 'href="/satisfaction"' in (await client(NURSE).get("/indicators/sixteen", headers=page)).text
+    assert 'href="/satisfaction"' not in (await client(people.authority).get("/indicators/sixteen", headers=page)).text
+
+
 async def test_every_figure_stands_with_what_it_was_made_from(march: House, client: Any, people: Any) -> None:
     found = await figures(client(people.authority))
     assert list(found) == [one.code for one in SIXTEEN]
