@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-import os
 from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,6 +24,7 @@ from goldenhour.adapters.channel_gateway import answer_of
 from goldenhour.adapters.http_posting import NotReached, Post
 from goldenhour.emergency.ladder_bodies import AnswerState, ContactsSet
 from goldenhour.kit.log import encode_json
+from goldenhour.kit.secrets import write_secret
 from goldenhour.kit.sentences import N_, Translate
 from goldenhour.kit.world import World
 from goldenhour.ladders.channels import Answer, Letter
@@ -67,17 +67,11 @@ class VapidKeys:
 
 
 def make_key(path: Path) -> None:
-    """A new key, never readable by others, not even for a moment; whole or not there."""
+    """A new key pair of this server, in its file."""
     pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    half = path.with_suffix(".new")
-    half.unlink(missing_ok=True)
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(path)
+    write_secret(path, pem)
 
 
 class WebPush:

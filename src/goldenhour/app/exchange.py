@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from goldenhour.app.settings import Settings
 from goldenhour.emergency.house import House
 from goldenhour.exchange import addresses, opening
 from goldenhour.exchange.apps import Apps
-from goldenhour.exchange.client_tables import Database
 from goldenhour.exchange.clients import Clients
 from goldenhour.exchange.key_sets import KeySets
 from goldenhour.exchange.noting import Notes
@@ -25,13 +23,15 @@ from goldenhour.exchange.signing import BITS, SigningKey
 from goldenhour.exchange.throttle import TokenThrottle
 from goldenhour.exchange.tokens import Tokens
 from goldenhour.exchange.wired import FACT, Parts
+from goldenhour.kit.accounts_store import AccountsStore
+from goldenhour.kit.secrets import write_secret
 from goldenhour.kit.tasks import every
 
 KEY = "app-key.pem"
 
 
 @contextlib.asynccontextmanager
-async def running_exchange(house: House, settings: Settings, database: Database) -> AsyncIterator[None]:
+async def running_exchange(house: House, settings: Settings, database: AccountsStore) -> AsyncIterator[None]:
     """Clients may come while this runs; at the end, what they did is written down."""
     fetcher = Fetcher()
     parts = house.facts[FACT] = make_parts(house, settings, database, fetcher)
@@ -50,7 +50,7 @@ async def running_exchange(house: House, settings: Settings, database: Database)
         await fetcher.close()
 
 
-def make_parts(house: House, settings: Settings, database: Database, fetcher: Fetcher) -> Parts:
+def make_parts(house: House, settings: Settings, database: AccountsStore, fetcher: Fetcher) -> Parts:
     world, tokens = house.world, Tokens(house.world)
     return Parts(
         clients=Clients(database, world, house.audit, tokens.take_back_client),
@@ -64,17 +64,11 @@ def make_parts(house: House, settings: Settings, database: Database, fetcher: Fe
 
 
 def read_or_make_key(path: Path) -> bytes:
-    """Our own key pair for `id_token`, made once, never readable by others, not even for a moment; whole or not there."""
+    """Our own key pair for `id_token`, made once."""
     if path.exists():
         return path.read_bytes()
     pem = rsa.generate_private_key(65537, BITS).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    half = path.with_suffix(".new")
-    half.unlink(missing_ok=True)
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(path)
+    write_secret(path, pem)
     return pem

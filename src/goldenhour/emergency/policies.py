@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
@@ -27,6 +27,30 @@ def can_see_case(person: Person, case: Case) -> bool:
     if Role.SPECIALIST in person.roles and case.consulted(person.hospital):
         return True
     return bool(person.roles & EMERGENCY_DEPARTMENT) and case.open_to(person.hospital)
+
+
+class OfACase(Protocol):
+    """A row of figures made from a case: where it happened, the hospital that was warned, the unit that ran."""
+
+    @property
+    def county(self) -> str: ...
+
+    @property
+    def hospital(self) -> str | None: ...
+
+    @property
+    def unit(self) -> str: ...
+
+
+def can_open_row(person: Person, row: OfACase) -> bool:
+    """Whether the case behind a row opens to this person, as far as the row knows."""
+    if Role.AUTHORITY in person.roles:
+        return True
+    if Role.DISPATCHER in person.roles and row.county == person.county:
+        return True
+    if Role.CREW in person.roles and person.unit and row.unit == person.unit:
+        return True
+    return bool(person.roles & EMERGENCY_DEPARTMENT) and person.hospital is not None and row.hospital == person.hospital
 
 
 def is_at_scene(person: Person, case: Case) -> bool:

@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 import msgspec
 
 from goldenhour.exchange import client_tables as tables
-from goldenhour.exchange.client_tables import AppGrant, Database
+from goldenhour.exchange.client_tables import AppGrant
 from goldenhour.exchange.launching import Launches
 from goldenhour.exchange.tokens import LIFETIME, Tokens, hash_of, random_token
+from goldenhour.kit.accounts_store import AccountsStore
 from goldenhour.kit.world import World
 
 CODE_LIVES = timedelta(seconds=60)
@@ -45,7 +46,7 @@ class CodeRefused(Exception):
 
 
 class Apps:
-    def __init__(self, database: Database, world: World, tokens: Tokens) -> None:
+    def __init__(self, database: AccountsStore, world: World, tokens: Tokens) -> None:
         self.database = database
         self.world = world
         self.tokens = tokens

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -119,16 +118,6 @@ class AppGrant(msgspec.Struct, frozen=True):
     session: str
     scopes: str
     case: str = ""
-
-
-class Database(Protocol):
-    """The store of accounts, as far as it is needed here."""
-
-    @property
-    def engine(self) -> sa.Engine: ...
-
-    @property
-    def run(self) -> Callable[[Callable[[sa.Connection], Any]], Awaitable[Any]]: ...
 
 
 def client_of(row: Any) -> Client:

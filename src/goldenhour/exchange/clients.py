@@ -14,10 +14,11 @@ import sqlalchemy as sa
 from goldenhour.emergency.organisations import looks_after_everybody, organisation_name
 from goldenhour.emergency.people import Person
 from goldenhour.exchange import client_tables as tables
-from goldenhour.exchange.client_tables import Client, Database, Doing, Kind
+from goldenhour.exchange.client_tables import Client, Doing, Kind
 from goldenhour.exchange.keys import key_set
 from goldenhour.exchange.policies import can_register_for, check_can_register_for
 from goldenhour.exchange.scopes import ScopeRefused, Scopes, parse_scopes
+from goldenhour.kit.accounts_store import AccountsStore
 from goldenhour.kit.log import Entry, Log, encode_json, micros
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
@@ -48,7 +49,7 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
 class Clients:
     """Where a method takes `by`, it is the administrator who asks, or None for the command line."""
 
-    def __init__(self, database: Database, world: World, audit: Log, forget: Callable[[str], None]) -> None:
+    def __init__(self, database: AccountsStore, world: World, audit: Log, forget: Callable[[str], None]) -> None:
         self.database = database
         self.world = world
         self.audit = audit

@@ -19,7 +19,7 @@ from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role, not_allowed
 from goldenhour.indicators.intervals import INTERVALS, Interval
-from goldenhour.indicators.questions import GROUPS, Behind, Which, ask_choices, interval_of
+from goldenhour.indicators.questions import GROUPS, Which, ask_choices, interval_of
 from goldenhour.indicators.words import GROUP_NAMES
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import Sentence
@@ -75,17 +75,6 @@ def only(asked: tuple[str, ...], mine: str) -> tuple[str, ...]:
             "These are the figures of others. You can see those of your own hospital or county: leave this choice out.",
         )
     return (mine,)
-
-
-def can_open(person: Person, row: Behind) -> bool:
-    """Whether the case behind a row opens to this person (`emergency.policies`, by what the row knows)."""
-    if Role.AUTHORITY in person.roles:
-        return True
-    if Role.DISPATCHER in person.roles and row.county == person.county:
-        return True
-    if Role.CREW in person.roles and person.unit and row.unit == person.unit:
-        return True
-    return bool(person.roles & EMERGENCY_DEPARTMENT) and person.hospital is not None and row.hospital == person.hospital
 
 
 # ── what is asked ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,8 +14,9 @@ from starlette.routing import BaseRoute, Route
 from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.house import House, here, language_of, signed_in
 from goldenhour.emergency.people import Person
+from goldenhour.emergency.policies import can_open_row
 from goldenhour.indicators import charts
-from goldenhour.indicators.asking import Question, can_open, check_known, in_period, narrowed, question_of
+from goldenhour.indicators.asking import Question, check_known, in_period, narrowed, question_of
 from goldenhour.indicators.definitions import OUTCOMES_REPORTED, RULES, Definition, definitions
 from goldenhour.indicators.intervals import INTERVALS, Summary
 from goldenhour.indicators.questions import (
@@ -228,9 +229,9 @@ async def looked_behind(request: Request) -> tuple[Question, Page]:
         )
     )
     shown = rows[:AT_ONCE]
-    opening = [row.case for row in shown if can_open(person, row)]
+    opening = [row.case for row in shown if can_open_row(person, row)]
     await house.record_listing(person, f"indicators/cases?{request.url.query}", opening)
-    closed = [row if can_open(person, row) else msgspec.structs.replace(row, case="") for row in shown]
+    closed = [row if can_open_row(person, row) else msgspec.structs.replace(row, case="") for row in shown]
     return question, Page(closed, page + 1 if len(rows) > AT_ONCE else None)
 
 

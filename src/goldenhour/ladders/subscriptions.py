@@ -3,14 +3,14 @@ person's own, and goes when they wish)."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 import sqlalchemy as sa
 
+from goldenhour.kit.accounts_store import AccountsStore
 from goldenhour.kit.log import micros, moment_of
 from goldenhour.kit.refusals import Category, Refusal
 
@@ -48,21 +48,11 @@ class Phone(msgspec.Struct, frozen=True):
     made_at: datetime
 
 
-class Database(Protocol):
-    """The store of accounts, as far as it is needed here."""
-
-    @property
-    def engine(self) -> sa.Engine: ...
-
-    @property
-    def run(self) -> Callable[[Callable[[sa.Connection], Any]], Awaitable[Any]]: ...
-
-
 class Subscriptions:
     """`push_hosts`: the push services that may be asked to deliver. Anything else could be a way to make this server
     knock at other doors."""
 
-    def __init__(self, database: Database, push_hosts: tuple[str, ...]) -> None:
+    def __init__(self, database: AccountsStore, push_hosts: tuple[str, ...]) -> None:
         self.database = database
         self.push_hosts = push_hosts
         metadata.create_all(database.engine)

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from goldenhour.emergency.house import House, here, language_of, signed_in
-from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
+from goldenhour.emergency.policies import can_open_row
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
@@ -115,26 +115,15 @@ def span_of(code: str) -> Span:
     )
 
 
-def can_open(person: Person, row: Slow) -> bool:
-    """Whether the case behind a row opens to this person (`emergency.policies`, by what the row knows)."""
-    if Role.AUTHORITY in person.roles:
-        return True
-    if Role.DISPATCHER in person.roles and row.county == person.county:
-        return True
-    if Role.CREW in person.roles and person.unit and row.unit == person.unit:
-        return True
-    return bool(person.roles & EMERGENCY_DEPARTMENT) and person.hospital is not None and row.hospital == person.hospital
-
-
 async def slowest(request: Request) -> tuple[Span, list[Slow]]:
     """The slowest alerts of a span; the cases that open to the reader are noted in the audit log as seen."""
     house, person, zone = here(request), signed_in(request), zone_of(here(request))
     span, (asked, found) = span_of(request.query_params.get("span", SPANS[0].code)), await answered(request)
     rows = await house.ask(lambda c: ask_slowest(c, asked, zone, span.start, span.end, found.synthetic))
     await house.record_listing(
-        person, f"latencies/cases?{request.url.query}", [row.case for row in rows if can_open(person, row)]
+        person, f"latencies/cases?{request.url.query}", [row.case for row in rows if can_open_row(person, row)]
     )
-    return span, [row if can_open(person, row) else msgspec.structs.replace(row, case="", unit="") for row in rows]
+    return span, [row if can_open_row(person, row) else msgspec.structs.replace(row, case="", unit="") for row in rows]
 
 
 async def cases_page(request: Request) -> Response:

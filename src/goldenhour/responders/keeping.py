@@ -9,13 +9,14 @@ copies still hold is the business of whoever runs it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
+from goldenhour.kit.accounts_store import AccountsStore
 from goldenhour.kit.log import micros, moment_of
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.world import World
@@ -37,20 +38,10 @@ volunteers = sa.Table(
 """`said`: the registration as JSON; `token_hash`: of what the volunteer's browser holds."""
 
 
-class Database(Protocol):
-    """The store of accounts, as far as it is needed here."""
-
-    @property
-    def engine(self) -> sa.Engine: ...
-
-    @property
-    def run(self) -> Callable[[Callable[[sa.Connection], Any]], Awaitable[Any]]: ...
-
-
 class Volunteers:
     """Kept, changed, verified, forgotten. `beside`: other tables in which a volunteer leaves traces."""
 
-    def __init__(self, database: Database, world: World, beside: Sequence[str] = ()) -> None:
+    def __init__(self, database: AccountsStore, world: World, beside: Sequence[str] = ()) -> None:
         self.database = database
         self.world = world
         self.tables = (volunteers.name, *beside)

@@ -8,15 +8,15 @@ them back or makes another. Kept beside the accounts, never in the log.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 from limits import parse
 from limits.strategies import MovingWindowRateLimiter
 
+from goldenhour.kit.accounts_store import AccountsStore
 from goldenhour.kit.attempts import Attempts
 from goldenhour.kit.log import micros, moment_of
 from goldenhour.kit.refusals import Category, Refusal
@@ -49,20 +49,10 @@ class Held(msgspec.Struct, frozen=True):
     case: str
 
 
-class Database(Protocol):
-    """The store of accounts, as far as it is needed here."""
-
-    @property
-    def engine(self) -> sa.Engine: ...
-
-    @property
-    def run(self) -> Callable[[Callable[[sa.Connection], Any]], Awaitable[Any]]: ...
-
-
 class Links:
     """Made, opened, held, taken back."""
 
-    def __init__(self, database: Database, world: World) -> None:
+    def __init__(self, database: AccountsStore, world: World) -> None:
         self.database = database
         self.world = world
         self._limiter: Any = MovingWindowRateLimiter(Attempts(world.monotonic))

@@ -22,7 +22,6 @@ from starlette.routing import BaseRoute
 from goldenhour.aeds.answering import KEEPERS
 from goldenhour.aeds.due import Duty, open_duties
 from goldenhour.aeds.keeping import views
-from goldenhour.aeds.keeping.mails import Database
 from goldenhour.aeds.keeping.pages import described, today_in, zone_of
 from goldenhour.aeds.keeping.reminders import NAMESPACE, about_of
 from goldenhour.aeds.keeping.shown import about, article, when
@@ -30,6 +29,7 @@ from goldenhour.emergency.house import House, here, signed_in
 from goldenhour.emergency.people import Person
 from goldenhour.emergency.routes import check_is_json
 from goldenhour.emergency.site import Site
+from goldenhour.kit.accounts_store import AccountsStore
 from goldenhour.kit.languages import DEFAULT
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import json_answer
@@ -56,7 +56,7 @@ Choices = Callable[[Person], Awaitable[list[tuple[str, str]]]]
 class Calendars:
     """The private addresses."""
 
-    def __init__(self, store: Database, person_of: PersonOf) -> None:
+    def __init__(self, store: AccountsStore, person_of: PersonOf) -> None:
         self.store = store
         self.person_of = person_of
         metadata.create_all(store.engine)

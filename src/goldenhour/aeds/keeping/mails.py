@@ -12,12 +12,13 @@ import uuid
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from goldenhour.aeds.keeping.reminders import NAMESPACE
+from goldenhour.kit.accounts_store import AccountsStore
 from goldenhour.kit.log import micros, moment_of
 
 metadata = sa.MetaData()
@@ -61,20 +62,10 @@ class Mail(msgspec.Struct, frozen=True):
     made_at: datetime
 
 
-class Database(Protocol):
-    """The store of accounts, as far as it is needed here."""
-
-    @property
-    def engine(self) -> sa.Engine: ...
-
-    @property
-    def run(self) -> Callable[[Callable[[sa.Connection], Any]], Awaitable[Any]]: ...
-
-
 class Mails:
     """The mails of all places."""
 
-    def __init__(self, store: Database) -> None:
+    def __init__(self, store: AccountsStore) -> None:
         self.store = store
         metadata.create_all(store.engine)
 
