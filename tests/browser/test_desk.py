@@ -189,6 +189,22 @@ def test_a_call_is_taken_a_unit_sent_and_its_times_seen_by_keyboard_alone(desk, 
     shoot(page, "desk-times-zh")
 
 
+def test_a_collapse_is_found_by_the_callers_word_and_an_arrest_brings_its_level(desk):
+    page = desk()
+    take_call = page.locator("#call-form")
+    find(page, "臺大醫院")
+    page.keyboard.type("躺")
+    expect(take_call.locator("[data-none]")).to_contain_text("換個說法")
+    page.locator("#complaint-text").fill("昏倒")
+    expect(take_call.locator("[data-none]")).to_be_empty()
+    expect(take_call.locator("[role=option]:visible")).to_have_count(3)
+    page.keyboard.press("Enter")
+    expect(take_call.locator("[name=level][value='2305001']")).to_be_checked()
+    page.keyboard.press("s")
+    expect(page.locator("#chosen-title")).to_contain_text("OHCA")
+    expect(page.locator("#chosen .first-unit")).to_contain_text("A-91")
+
+
 def test_a_call_is_taken_where_the_map_was_clicked(desk):
     page = desk(locale="en-GB")
     page.locator("#map canvas").click(position={"x": 300, "y": 150})

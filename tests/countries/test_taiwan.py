@@ -11,6 +11,7 @@ from shapely.geometry import Point
 from goldenhour.emergency.boundaries import km_to
 from goldenhour.emergency.country import Country, Hospital, Level, load_country
 from goldenhour.emergency.reference import CAPABILITIES
+from goldenhour.emergency.suspicion import ARREST_CALL
 from goldenhour.emergency.travel import distance_km
 
 
@@ -183,6 +184,27 @@ def test_dispatch_complaints_are_medical_trauma_or_other(taiwan: Country) -> Non
     codes = taiwan.codes("dispatch_complaints")
     assert Counter(c.group for c in codes) == {"medical": 20, "trauma": 14, "other": 5}
     assert all(c.code.startswith("1031") == (c.group == "medical") for c in codes)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("昏倒", "103101"),
+        ("沒呼吸", "103101"),
+        ("OHCA", "103101"),
+        ("車禍", "103201"),
+        ("燙傷", "103203"),
+        ("嘴歪", "103104"),
+    ],
+)
+def test_a_complaint_is_found_by_what_callers_say(taiwan: Country, said: str, code: str) -> None:
+    assert code in [one.code for one in taiwan.codes("dispatch_complaints") if said in one.said_as.split()]
+
+
+def test_only_an_arrest_brings_its_level_with_it(taiwan: Country) -> None:
+    levels = {one.code: one.level for one in taiwan.codes("dispatch_complaints") if one.level}
+    assert levels == {ARREST_CALL: "2305001"}
+    assert taiwan.find_code("dispatch_levels", levels[ARREST_CALL]) is not None
 
 
 def test_cincinnati_findings_are_face_arm_and_speech(taiwan: Country) -> None:

@@ -125,7 +125,15 @@ class CountryReader:
     def code_table(self, file: str) -> tuple[Code, ...]:
         rows = read_table(self.folder, file, ["code", "version"], unique=["code", "version"])
         return tuple(
-            Code(r.required("code"), r.required("version"), self.names(r), r.text("group"), r.text("note"))
+            Code(
+                r.required("code"),
+                r.required("version"),
+                self.names(r),
+                r.text("group"),
+                r.text("note"),
+                r.text("said_as"),
+                r.text("level"),
+            )
             for r in rows
         )
 

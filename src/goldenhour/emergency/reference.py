@@ -122,13 +122,16 @@ class RoleTotal(msgspec.Struct, frozen=True):
 
 
 class Code(msgspec.Struct, frozen=True):
-    """One code of a code table. It means something only with its `version` ("temsis-2016")."""
+    """One code of a code table. It means something only with its `version` ("temsis-2016"). `said_as`: other words for it, under
+    which it is found; `level`: the dispatch level that goes with a complaint, where only one does."""
 
     code: str
     version: str
     labels: dict[str, str]
     group: str = ""
     note: str = ""
+    said_as: str = ""
+    level: str = ""
 
     @property
     def zh(self) -> str:

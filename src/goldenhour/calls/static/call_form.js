@@ -12,7 +12,10 @@ export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}
   const address = fields["place.address"], located = form.querySelector("#located");
   const level = form.querySelector("[name=level]");
   const complaint = combobox(form.querySelector("#complaint-text"), form.querySelector("#complaint-list"), fields.complaint,
-    () => level.focus());
+    (option) => {
+      if (option.dataset.level && !fields.level.value) fields.level.value = option.dataset.level;
+      (form.querySelector("[name=level]:checked") ?? level).focus();
+    });
   let asking = 0, named = false; // named: the point was clicked first, the words are only what it is called
   const NOWHERE = ["lat", "lon", "county", "how", "uncertainty_km"];
 
@@ -142,7 +145,7 @@ export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}
     locate();
   });
   address.addEventListener("input", otherWords);
-  form.addEventListener("say:kept", () => setTimeout(clear));
+  form.addEventListener("say:kept", () => setTimeout(() => { clear(); form.closest("section").scrollTop = 0; }));
   checkPlace();
   return { pick, correct, clear };
 }

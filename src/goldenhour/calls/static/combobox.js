@@ -2,10 +2,12 @@
 
 /**
  * Let `input` choose among the options of `list` into the hidden field `value`. Every word typed must be found in an
- * option's data-find. What looks like a whole code is taken as it is, known or not: the server asks about a strange one.
+ * option's data-find; where none is, [data-none] beside it says so. What looks like a whole code is taken as it is, known or
+ * not: the server asks about a strange one.
  */
 export function combobox(input, list, value, onChosen = () => {}) {
   const options = [...list.querySelectorAll("[role=option]")];
+  const none = input.closest(".combobox").querySelector("[data-none]");
   let active = null;
 
   const shown = () => options.filter((option) => !option.hidden);
@@ -27,7 +29,9 @@ export function combobox(input, list, value, onChosen = () => {}) {
   function search() {
     const words = input.value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
     for (const option of options) option.hidden = !words.every((word) => option.dataset.find.includes(word));
-    open(shown().length > 0);
+    const found = shown().length > 0;
+    open(found);
+    if (none) none.textContent = found || value.value ? "" : none.dataset.noneWords;
     mark(words.length ? shown()[0] : null);
   }
 
@@ -36,7 +40,7 @@ export function combobox(input, list, value, onChosen = () => {}) {
     input.value = option.firstChild.textContent.trim();
     open(false);
     check();
-    onChosen(value.value);
+    onChosen(option);
   }
 
   function check() {
@@ -77,6 +81,11 @@ export function combobox(input, list, value, onChosen = () => {}) {
       input.value = known ? known.firstChild.textContent.trim() : code;
       check();
     },
-    clear() { value.value = ""; open(false); check(); },
+    clear() {
+      value.value = "";
+      if (none) none.textContent = "";
+      open(false);
+      check();
+    },
   };
 }

