@@ -71,11 +71,13 @@ def titled(request: Request, **more: Any) -> dict[str, Any]:
 
 # ── the authority ────────────────────────────────────────────────────────────────────────────────────────────────────
 async def authority_page(request: Request) -> Response:
-    """GET /authority/courses"""
+    """GET /authority/courses: what comes next first, then what is over."""
     house, county = here(request), county_asked(request)
-    found = await courses_since(house, county)
+    found, day = await courses_since(house, county), today(house)
+    ahead = [one for one in reversed(found) if one.said and one.said.on >= day]
+    past = [one for one in found if one.said and one.said.on < day]
     return house.page(
-        request, "aeds/authority/courses.html", **titled(request, courses=found, county=county),
+        request, "aeds/authority/courses.html", **titled(request, courses=[*ahead, *past], county=county),
         own=signed_in(request).county,
     )  # fmt: skip
 

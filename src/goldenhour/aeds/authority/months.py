@@ -112,7 +112,7 @@ def last_day(month: str) -> date:
 
 
 def month_of(day: date) -> str:
-    return f"{day:%Y-%m}"
+    return f"{day.year:04}-{day.month:02}"
 
 
 def ends_in(until: date) -> str:
