@@ -28,7 +28,7 @@ ROOT = "/authority/aeds/months"
 TITLE = N_("Monthly statistics")
 SPANS = (12, 24, 60)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FIGURES = (N_("Places"), N_("Devices"), N_("cannot be sent for"), N_("Safe places"))
+FIGURES = (N_("Places"), N_("Defibrillators"), N_("cannot be sent for"), N_("Safe places"))
 Line = Sequence[str | int]
 
 
@@ -95,7 +95,7 @@ def pictures(shown: list[Month], goal: int | None, translate: Any) -> list[tuple
     """Certified places with the goal, places, devices."""
     months = [one.month for one in shown]
     found = []
-    for words, figure, aim in ((N_("Safe places"), 3, goal), (N_("Places"), 0, None), (N_("Devices"), 1, None)):
+    for words, figure, aim in ((N_("Safe places"), 3, goal), (N_("Places"), 0, None), (N_("Defibrillators"), 1, None)):
         values = [one.all[figure] for one in shown]
         if values:
             label = f"{translate(words)}: {months[0]} {values[0]:,}, {months[-1]} {values[-1]:,}"

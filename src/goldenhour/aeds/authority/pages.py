@@ -99,7 +99,7 @@ async def list_csv(request: Request) -> Response:
 
 
 HEADINGS = (
-    N_("id"), N_("Place"), N_("County"), N_("District"), N_("Category"), N_("Devices"), N_("due first"), N_("what is due"),
+    N_("id"), N_("Place"), N_("County"), N_("District"), N_("Category"), N_("Defibrillators"), N_("due first"), N_("what is due"),
     N_("Company"), N_("What is to be put right"), N_("to be put right by"),
 )  # fmt: skip
 
