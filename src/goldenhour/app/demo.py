@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import structlog
 
+from goldenhour.aeds.authority.synthetic_people import write_people
 from goldenhour.aeds.finding.synthetic import write_synthetic
 from goldenhour.app.demo_authority import keep_an_authority
 from goldenhour.app.demo_places import keep_a_school
@@ -111,6 +112,7 @@ async def begin_past(log: Log, settings: Settings, world: World, cases: int) -> 
     if await write_past(log, country, until, cases):
         await write_all(log, past_of_networks(country, until))
     await write_synthetic(log, country, "A", world.now(), AED_SHARE)
+    await write_people(log, country, "A", world.now())
 
 
 async def same_people(accounts: Accounts, house: House, path: Path) -> list[Login]:

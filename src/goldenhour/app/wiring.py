@@ -17,7 +17,7 @@ from goldenhour.aeds import actions as aeds_actions
 from goldenhour.aeds.authority import courses_pages as aeds_courses
 from goldenhour.aeds.authority import courses_views as aeds_courses_views
 from goldenhour.aeds.authority import months_pages as aeds_months
-from goldenhour.aeds.authority import need as aeds_need
+from goldenhour.aeds.authority import need_pages as aeds_need
 from goldenhour.aeds.authority import pages as aeds_authority_pages
 from goldenhour.aeds.authority import place_pages as aeds_place_pages
 from goldenhour.aeds.authority import verifying as aeds_verifying

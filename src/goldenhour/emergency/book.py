@@ -19,6 +19,7 @@ import structlog
 
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
+from goldenhour.emergency.county import CountyState, fold_county
 from goldenhour.emergency.course import Course, fold_course
 from goldenhour.emergency.entries import Said, understand
 from goldenhour.emergency.folding import fold, fold_on
@@ -33,7 +34,7 @@ from goldenhour.kit.log import ID_USED_OTHERWISE, Entry, Log, Logged, SubjectMov
 from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.world import World
 
-State = Case | Unit | HospitalState | Foreign | Site | Incident | Course
+State = Case | Unit | HospitalState | Foreign | Site | Incident | Course | CountyState
 FOLDS: dict[str, Callable[[str, Sequence[Said]], State]] = {
     "case": fold,
     "unit": fold_unit,
@@ -42,10 +43,11 @@ FOLDS: dict[str, Callable[[str, Sequence[Said]], State]] = {
     "site": fold_site,
     "incident": fold_incident,
     "course": fold_course,
+    "county": fold_county,
 }
 PREFIXES: dict[type[State], str] = {
     Case: "case", Unit: "unit", HospitalState: "hospital", Foreign: "foreign", Incident: "incident",
-    Site: "site", Course: "course",
+    Site: "site", Course: "course", CountyState: "county",
 }  # fmt: skip
 KEPT_CLOSED = 2000
 """How many closed cases, places with defibrillators and courses (of each) stay in memory after the last look at them."""
@@ -85,6 +87,7 @@ class Book:
         self.hospitals: dict[str, HospitalState] = {}
         self.foreign: dict[str, Foreign] = {}
         self.incidents: dict[str, Incident] = {}
+        self.counties: dict[str, CountyState] = {}
         self.written_by_others: WrittenByOthers = lambda resource_type, resource_id: None
         """Set by whoever keeps what other systems wrote."""
         self.sightings: dict[str, Sighting] = {}
@@ -128,6 +131,8 @@ class Book:
                 return self._courses.get(name)
             case "incident":
                 return self.incidents.get(name)
+            case "county":
+                return self.counties.get(name)
         return None
 
     async def state(self, subject: str) -> State:
@@ -269,6 +274,8 @@ class Book:
                 self._forget(self._courses, "course")
             case Incident():
                 self.incidents[name] = state
+            case CountyState():
+                self.counties[name] = state
         return state
 
     def _keep_case(self, case: Case) -> None:

@@ -11,6 +11,7 @@ import structlog
 
 from goldenhour.emergency.book import FOLDS, Book, Change, State
 from goldenhour.emergency.case import Case
+from goldenhour.emergency.county import CountyState
 from goldenhour.emergency.course import Course
 from goldenhour.emergency.foreign import Foreign
 from goldenhour.emergency.site import Site
@@ -22,7 +23,7 @@ logger = structlog.get_logger()
 
 def must_be_known(state: State) -> bool:
     """Whether it has to be in memory at start."""
-    return state.is_open if isinstance(state, Case) else not isinstance(state, Foreign | Site | Course)
+    return state.is_open if isinstance(state, Case) else not isinstance(state, Foreign | Site | Course | CountyState)
 
 
 subjects_table = view_table(

@@ -15,6 +15,7 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency import bystander_bodies as bystander
 from goldenhour.emergency import capacity_bodies as capacity
 from goldenhour.emergency import consult_bodies as consult
+from goldenhour.emergency import county_bodies as county
 from goldenhour.emergency import course_bodies as course
 from goldenhour.emergency import foreign_bodies as foreign
 from goldenhour.emergency import incident_bodies as incident
@@ -196,6 +197,8 @@ BESIDE: tuple[Kind, ...] = (
     Kind("course_held", course.CourseHeld, "authority", "", "course"),
     Kind("course_cancelled", course.CourseCancelled, "authority", "", "course"),
     Kind("course_recorded", course.CourseRecorded, "the program", "", "course"),
+    # a county
+    Kind("people_counted", county.PeopleCounted, "authority", "", "county"),
 )
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in STORY + BESIDE}

@@ -6,6 +6,7 @@ from datetime import date
 
 from goldenhour.emergency import aed_bodies as aed
 from goldenhour.emergency import bystander_bodies as bystander
+from goldenhour.emergency import county_bodies as county
 from goldenhour.emergency import course_bodies as course
 from goldenhour.emergency import site_bodies as site
 from goldenhour.emergency.names import name_of
@@ -328,3 +329,9 @@ def _(t: Teller, body: course.CourseCancelled) -> Parts:
 @tells("course_recorded")
 def _(t: Teller, body: course.CourseRecorded) -> Parts:
     yield sentence(N_("Training records written at the places: {n}"), n=str(body.records))
+
+
+# ── a county ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+@tells("people_counted")
+def _(t: Teller, body: county.PeopleCounted) -> Parts:
+    yield sentence(N_("How many people live and are where, {year}: {source}"), year=str(body.year), source=body.source)

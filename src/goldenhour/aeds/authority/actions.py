@@ -17,6 +17,7 @@ from goldenhour.aeds.authority.checks import (
     check_term,
     check_waits,
 )
+from goldenhour.aeds.authority.people_checks import check_own_county, check_table
 from goldenhour.emergency.actions import Action
 from goldenhour.emergency.people import Role
 
@@ -103,5 +104,15 @@ ACTIONS: tuple[Action, ...] = (
         who=AUTHORITY,
         checks=(check_oversees, check_revocable),
         summary="Take a safe-place certificate away, with the reason",
+    ),
+    Action(
+        name="count_people",
+        path="/counties/people",
+        kind="people_counted",
+        who=AUTHORITY,
+        checks=(check_own_county, check_table),
+        summary="How many people live and are in each part of a county, for the model of expected arrests; it replaces",
+        begins=True,
+        subject_of=lambda body: body.county,
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
@@ -11,13 +11,15 @@ import msgspec
 import sqlalchemy as sa
 
 from goldenhour.aeds.authority.certificate import signs_of
-from goldenhour.aeds.authority.covering import ALWAYS, DEGREE_M, Arrest, Spot
+from goldenhour.aeds.authority.reach import ALWAYS, HOURS, Arrest, Floats, Spot
 from goldenhour.aeds.authority.views import arrests, certificates, duties, places
 from goldenhour.emergency.country import Country
 from goldenhour.kit.sentences import N_
 
 SHOWN_AT_MOST = 200
-ARRESTS_AT_MOST = 3000
+ARRESTS_AT_MOST = 10_000
+ENOUGH = 3
+"""So many devices of a category must have known hours before the category's usual hours are spoken of."""
 GRID = 0.001
 """Degrees between the points of the street that are tried as places for a device, about 100 m."""
 
@@ -246,12 +248,20 @@ def ask_certificate(connection: sa.Connection, number: str) -> Certified | None:
 
 
 # ── where the next one would help ────────────────────────────────────────────────────────────────────────────────────
-def ask_arrests(connection: sa.Connection, county: str, zone: tzinfo) -> tuple[list[Arrest], bool]:
-    """The newest arrests of a county; and whether made-up ones are among them."""
+class Past(msgspec.Struct, frozen=True):
+    """Arrests that happened, the newest `ARRESTS_AT_MOST`; `since`: when the first of them was (seconds since 1970)."""
+
+    arrests: list[Arrest]
+    since: float | None
+    synthetic: bool
+
+
+def ask_arrests(connection: sa.Connection, county: str, zone: tzinfo) -> Past:
     a = arrests.c
     query = sa.select(a.lat, a.lon, a.at, a.synthetic).where(of(county, arrests)).order_by(a.at.desc())
     rows = connection.execute(query.limit(ARRESTS_AT_MOST)).all()
-    return [Arrest(row.lat, row.lon, hour_of(row.at, zone)) for row in rows], any(row.synthetic for row in rows)
+    found = [Arrest(row.lat, row.lon, hour_of(row.at, zone)) for row in rows]
+    return Past(found, rows[-1].at if rows else None, any(row.synthetic for row in rows))
 
 
 def hour_of(at: float, zone: tzinfo) -> int:
@@ -260,20 +270,44 @@ def hour_of(at: float, zone: tzinfo) -> int:
     return local.weekday() * 24 + local.hour
 
 
-def ask_empty(connection: sa.Connection, county: str) -> list[Spot]:
-    """Known places without a device: whether they are open at night nobody knows, so they count as always open."""
+class Known(msgspec.Struct, frozen=True):
+    """A known place where a device might hang."""
+
+    spot: Spot
+    category: str
+    devices: int
+
+
+def ask_places(connection: sa.Connection, county: str) -> list[Known]:
+    """All places of which it is known where they are."""
     p = places.c
-    rows = connection.execute(
-        sa.select(p.subject, p.lat, p.lon).where(of(county, places), p.devices == 0, p.lat.is_not(None))
+    query = sa.select(p.subject, p.name, p.category, p.devices, p.lat, p.lon).where(
+        of(county, places), p.lat.is_not(None)
     )
-    return [Spot(id_of(row.subject), row.lat, row.lon) for row in rows if row.lon is not None]
+    return [
+        Known(Spot(id_of(row.subject), row.lat, row.lon, ALWAYS, row.name), row.category, row.devices)
+        for row in connection.execute(query.order_by(p.subject))
+        if row.lon is not None
+    ]
 
 
-def on_the_street(found: Sequence[Arrest]) -> list[Spot]:
+def usual_weeks(known: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """By category, the hours at which most of these devices can be fetched (category and hours of each; those whose hours
+    nobody knows are left out); under "" those of all of them."""
+    of_category: dict[str, list[int]] = {}
+    for category, hours in known:
+        for name in (category, "") if hours else ():
+            of_category.setdefault(name, []).append(hours)
+    return {name: most_of(weeks) for name, weeks in of_category.items() if len(weeks) >= ENOUGH}
+
+
+def most_of(weeks: list[int]) -> int:
+    """The hours that more than half of them have."""
+    return sum(1 << hour for hour in range(HOURS) if sum(week >> hour & 1 for week in weeks) * 2 > len(weeks))
+
+
+def on_the_street(lat: Floats, lon: Floats) -> list[Spot]:
     """Points of a grid where arrests are near: a device in the open, which anybody can reach at any hour. The grid's
     points lie about 100 m apart, a little closer in the east-west direction."""
-    cells = {(round(one.lat / GRID), round(one.lon / GRID)) for one in found}
-    return [Spot(f"{lat * GRID:.3f},{lon * GRID:.3f}", lat * GRID, lon * GRID, ALWAYS) for lat, lon in sorted(cells)]
-
-
-GRID_M = GRID * DEGREE_M
+    cells = {(round(one / GRID), round(other / GRID)) for one, other in zip(lat, lon, strict=True)}
+    return [Spot(f"{y * GRID:.3f},{x * GRID:.3f}", y * GRID, x * GRID) for y, x in sorted(cells)]

@@ -1,170 +1,184 @@
-"""Where the next defibrillator would help most: maximal covering (Church and ReVelle, Papers of the Regional Science
+"""Where the next device would help most: maximal covering (Church and ReVelle, Papers of the Regional Science
 Association 32, 1974), solved exactly by HiGHS (Huangfu and Hall, Mathematical Programming Computation 10, 2018) through
-SciPy. Pure.
+SciPy; with the hours of arrests and doors as in Sun et al. (J Am Coll Cardiol 68, 2016). Pure.
 
-An arrest is covered when a device that is open at its hour hangs so near that it can be fetched: `METRES` one way as the
-crow flies (Chan et al., Circulation 127, 2013: 100 m). The demand is past arrests, or a model of them; either way it is said
-which. Sites where a device might hang have their own hours: a device behind a locked door at night covers no night.
+The demand is past arrests, or expected ones; either way it is said which. Sites where a device might hang have their own
+hours: a device behind a locked door at night covers no night.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import cos, radians
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from goldenhour.aeds.finding.hours import ends
-from goldenhour.emergency.aed_bodies import Hours
+from goldenhour.aeds.authority.reach import HOURS, Demand, Floats, Spot, covered, near, reached, weeks
 
-METRES = 100.0
-"""How far a device may be for a bystander to fetch it in time, one way."""
-DEGREE_M = 111_195.0
-"""Metres to one degree of latitude."""
-HOURS = 7 * 24
-ALWAYS = (1 << HOURS) - 1
-"""Open at every hour of the week: one bit an hour, the first that after midnight on Monday."""
 SECONDS = 20.0
 """After so long the best found so far is taken, and it is said that it was not proved to be the best."""
-
-
-class Arrest(msgspec.Struct, frozen=True):
-    """Where and at which hour of the week (0 to 167, local, from Monday) somebody's heart stopped, or is expected to; `weight`
-    how many."""
-
-    lat: float
-    lon: float
-    hour: int
-    weight: float = 1.0
-
-
-class Spot(msgspec.Struct, frozen=True):
-    """Where a device hangs or might hang; `hours` is a bit for each hour it can be fetched."""
-
-    id: str
-    lat: float
-    lon: float
-    hours: int = ALWAYS
-
-
-def week_of(hours: Hours | None) -> int:
-    """The hours of an ordinary week through which a device can be fetched; what is unknown is not counted as open."""
-    bits = 0
-    for day, spans in enumerate(hours.week if hours else ()):
-        for span in spans or ():
-            last = ends(span) // 60
-            for hour in range(-(-span.begins // 60), last):
-                bits |= 1 << (day * 24 + hour) % HOURS
-    return bits
+TRIED = 2000
+"""So many of the most hopeful candidates go into the exact programme."""
+PROVED = 1e-6
+"""What the solver may leave open, as a share, and is still said to be proved (its own default is 100 times that)."""
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """Which spots to choose. `before`, `after`: the weight of arrests covered without and with them, of `total`. `proved`:
-    no other choice of as many covers more. `gains`: what each chosen one adds, most first."""
+    """Which spots to choose. `before`, `after`: the arrests covered without and with them, of `total`. `at_most`: no choice
+    of as many covers more; `proved`: this one covers that. `gains`: what each chosen one adds, most first."""
 
     chosen: tuple[str, ...]
     before: float
     after: float
     total: float
+    at_most: float
     proved: bool = True
     gains: tuple[float, ...] = ()
 
 
-Mask = NDArray[np.bool_]
+class Open(NamedTuple):
+    """What is not covered yet and can be: sparse `mask` [needs x spots] says which spots cover which need, `weights` how
+    much each is. Points and hours with the same spots are one need."""
+
+    mask: Any
+    weights: Floats
 
 
-def reaches(arrests: Sequence[Arrest], spots: Sequence[Spot], metres: float = METRES) -> Mask:
-    """[arrests x spots]: the device can be fetched for it: near enough, and open at its hour."""
-    if not arrests or not spots:
-        return np.zeros((len(arrests), len(spots)), dtype=bool)
-    lat = np.array([one.lat for one in arrests])[:, None]
-    lon = np.array([one.lon for one in arrests])[:, None]
-    spot_lat, spot_lon = np.array([one.lat for one in spots]), np.array([one.lon for one in spots])
-    east = (lon - spot_lon) * DEGREE_M * cos(radians(float(np.mean(spot_lat))))
-    near = (lat - spot_lat) ** 2 * DEGREE_M**2 + east**2 <= metres**2
-    week = np.array([[one.hours >> hour & 1 for hour in range(HOURS)] for one in spots], dtype=bool)
-    return np.asarray(near & week[:, [one.hour for one in arrests]].T)
+def open_needs(left: Demand, candidates: Sequence[Spot], metres: float) -> Open:
+    """Hours in which the same candidates are open are summed first, then points with the same candidates in reach."""
+    from scipy.sparse import csr_matrix
 
-
-def covered(arrests: Sequence[Arrest], spots: Sequence[Spot], metres: float = METRES) -> float:
-    """The weight of arrests within reach of any of these devices."""
-    weights = np.array([one.weight for one in arrests])
-    return float(weights[reaches(arrests, spots, metres).any(axis=1)].sum()) if len(weights) else 0.0
+    within, week = near(left, candidates, metres), weeks(candidates)
+    classes, of_hour = np.unique(week, axis=1, return_inverse=True) if len(candidates) else (week, np.zeros(HOURS, int))
+    needs: dict[bytes, float] = {}
+    for number in range(classes.shape[1] if len(candidates) else 0):
+        amount = left.weights[:, of_hour.reshape(-1) == number].sum(axis=1)
+        for point in np.flatnonzero(amount > 0):
+            spots = within.indices[within.indptr[point] : within.indptr[point + 1]]
+            there = np.sort(spots[classes[spots, number]]).astype(np.int32)
+            if len(there):
+                needs[there.tobytes()] = needs.get(there.tobytes(), 0.0) + float(amount[point])
+    columns = [np.frombuffer(key, np.int32) for key in needs]
+    begins = np.cumsum([0, *(len(one) for one in columns)])
+    indices = np.concatenate(columns) if columns else np.zeros(0, np.int32)
+    mask = csr_matrix((np.ones(len(indices)), indices, begins), (len(columns), len(candidates)))
+    return Open(mask, np.array(list(needs.values())))
 
 
 def best(
-    arrests: Sequence[Arrest], hanging: Sequence[Spot], candidates: Sequence[Spot], count: int, metres: float = METRES
-) -> Plan:
+    demand: Demand, hanging: Sequence[Spot], candidates: Sequence[Spot], count: int, metres: float,
+    seconds: float = SECONDS,
+) -> Plan:  # fmt: skip
     """The `count` candidates that together cover most of what is not covered yet."""
-    total = float(sum(one.weight for one in arrests))
-    before = covered(arrests, hanging, metres)
-    open_ones = np.flatnonzero(~reaches(arrests, hanging, metres).any(axis=1))
-    left = [arrests[int(n)] for n in open_ones]
-    mask = reaches(left, candidates, metres)
-    rows = np.flatnonzero(mask.any(axis=1))
-    if not len(rows) or count < 1:
-        return Plan((), before, before, total)
-    weights = np.array([left[int(n)].weight for n in rows])
-    chosen, proved = solve(mask[rows], weights, min(count, len(candidates)))
-    order, gains = by_gain(mask[rows][:, chosen], weights)
-    picked = [chosen[n] for n, gain in zip(order, gains, strict=True) if gain > 0]
-    gained = [gain for gain in gains if gain > 0]
-    return Plan(tuple(candidates[n].id for n in picked), before, before + sum(gained), total, proved, tuple(gained))
+    mine = reached(demand, hanging, metres)
+    before, total = float(demand.weights[mine].sum()), demand.total
+    needs = open_needs(demand.left_by(mine), candidates, metres)
+    if not len(needs.weights) or count < 1:
+        return Plan((), before, before, total, before)
+    chosen, at_most = solve(needs, min(count, len(candidates)), seconds)
+    order, gains = by_gain(needs, chosen)
+    picked = [(n, gain) for n, gain in zip(order, gains, strict=True) if gain > 0]
+    gained = sum(gain for _, gain in picked)
+    proved = at_most - gained <= PROVED * max(1.0, at_most)
+    names = tuple(candidates[n].id for n, _ in picked)
+    most = before + (gained if proved else at_most)
+    return Plan(names, before, before + gained, total, most, proved, tuple(gain for _, gain in picked))
 
 
-def solve(mask: Mask, weights: NDArray[np.float64], count: int) -> tuple[list[int], bool]:
-    """Columns chosen, and whether no choice is better. Variables: a spot is chosen (0 or 1), an arrest is covered (0 to 1)
-    only if one of its spots is."""
+def solve(needs: Open, count: int, seconds: float) -> tuple[list[int], float]:
+    """Spots chosen, and what no choice exceeds: placing by hand, and then exactly among those spots with which more can be
+    covered; of more than `TRIED` the most hopeful, and nothing beyond them covers more than their ceiling."""
+    plain = one_by_one(needs, count)
+    by_hand = sum(by_gain(needs, plain)[1])
+    ceiling = ceilings(needs, plain, count)
+    worth = np.argsort(-ceiling, kind="stable")[:TRIED]
+    beyond = float(np.delete(ceiling, worth).max(initial=0.0))
+    worth = worth[ceiling[worth] > by_hand * (1 + PROVED)]
+    if not len(worth):
+        return plain, by_hand
+    mask = needs.mask.tocsc()[:, worth]
+    rows = np.flatnonzero(mask.getnnz(axis=1))
+    solved, bound = exactly(Open(mask.tocsr()[rows], needs.weights[rows]), count, seconds)
+    found = [int(worth[n]) for n in solved]
+    chosen = max((found, plain), key=lambda one: sum(by_gain(needs, one)[1]))
+    return chosen, min(float(ceiling.max()), max(bound, by_hand, beyond))
+
+
+def ceilings(needs: Open, plain: Sequence[int], count: int) -> Floats:
+    """For each spot, what no choice with it exceeds. Covering is submodular: a choice covers no more than what was placed
+    before it (each beginning of `plain`, and nothing) and what each of its own would add to that (Nemhauser, Wolsey and
+    Fisher, Mathematical Programming 14, 1978)."""
+    columns, left, so_far = needs.mask.tocsc(), needs.weights.copy(), 0.0
+    found = np.full(columns.shape[1], np.inf)
+    for placed_next in [*plain, None]:
+        adds = columns.T @ left
+        top = np.sort(adds)[::-1][:count]
+        found = np.minimum(found, so_far + np.where(adds >= top[-1], top.sum(), top[:-1].sum() + adds))
+        if placed_next is not None:
+            so_far += float(adds[placed_next])
+            left[columns.indices[columns.indptr[placed_next] : columns.indptr[placed_next + 1]]] = 0.0
+    return found
+
+
+def exactly(needs: Open, count: int, seconds: float) -> tuple[list[int], float]:
+    """The mixed integer programme: a spot is chosen (0 or 1), a need is covered (0 to 1) only if one of its spots is. Spots
+    chosen (none where time ended before), and what no choice exceeds."""
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_matrix, eye, hstack
 
-    arrests, spots = mask.shape
-    cover = hstack([csr_matrix(-mask.astype(float)), eye(arrests)])
-    number = csr_matrix(np.concatenate([np.ones(spots), np.zeros(arrests)])[None, :])
+    rows, spots = needs.mask.shape
+    cover = hstack([-needs.mask, eye(rows)]).tocsr()
+    number = csr_matrix(np.concatenate([np.ones(spots), np.zeros(rows)])[None, :])
     found = milp(
-        np.concatenate([np.zeros(spots), -weights]),
+        np.concatenate([np.zeros(spots), -needs.weights]),
         constraints=[LinearConstraint(cover, -np.inf, 0), LinearConstraint(number, 0, count)],
-        integrality=np.concatenate([np.ones(spots), np.zeros(arrests)]),
+        integrality=np.concatenate([np.ones(spots), np.zeros(rows)]),
         bounds=Bounds(0, 1),
-        options={"time_limit": SECONDS},
+        options={"time_limit": seconds, "mip_rel_gap": PROVED},
     )
-    if found.x is None:  # nothing found in time: what a person would do by hand
-        return by_hand(mask, weights, count), False
-    return [int(n) for n in np.flatnonzero(found.x[:spots] > 0.5)], found.status == 0
+    bound = np.inf if found.mip_dual_bound is None else -float(found.mip_dual_bound)
+    chosen = [] if found.x is None else [int(n) for n in np.flatnonzero(found.x[:spots] > 0.5)]
+    return chosen, min(bound, float(needs.weights.sum()))
 
 
-def by_gain(mask: Mask, weights: NDArray[np.float64]) -> tuple[list[int], list[float]]:
-    """The columns in the order in which each adds most to those before it, and what it adds."""
-    left, order, gains = weights.copy(), [], []
-    waiting = list(range(mask.shape[1]))
-    while waiting:
-        adds = [float(left[mask[:, n]].sum()) for n in waiting]
+def by_gain(needs: Open, spots: Sequence[int], count: int | None = None) -> tuple[list[int], list[float]]:
+    """These spots in the order in which each adds most to those before it, and what it adds."""
+    columns = needs.mask.tocsc()[:, list(spots)]
+    left = needs.weights.copy()
+    order: list[int] = []
+    gains: list[float] = []
+    for _ in range(min(len(spots), count if count is not None else len(spots))):
+        adds = columns.T @ left
+        adds[order] = -1.0
         top = int(np.argmax(adds))
-        taken = waiting.pop(top)
-        order.append(taken)
-        gains.append(adds[top])
-        left[mask[:, taken]] = 0.0
-    return order, gains
+        order.append(top)
+        gains.append(float(adds[top]))
+        left[columns.indices[columns.indptr[top] : columns.indptr[top + 1]]] = 0.0
+    return [spots[n] for n in order], gains
 
 
-def by_hand(mask: Mask, weights: NDArray[np.float64], count: int) -> list[int]:
-    """What placing by hand comes to: the best next one, again and again."""
-    order, gains = by_gain(mask, weights)
-    return [n for n, gain in zip(order, gains, strict=True) if gain > 0][:count]
+def one_by_one(needs: Open, count: int) -> list[int]:
+    """The best next one, again and again."""
+    order, gains = by_gain(needs, range(needs.mask.shape[1]), count)
+    return [n for n, gain in zip(order, gains, strict=True) if gain > 0]
 
 
-def greedy(
-    arrests: Sequence[Arrest], hanging: Sequence[Spot], candidates: Sequence[Spot], count: int, metres: float = METRES
-) -> Plan:
-    """One after the other, each where it adds most: the usual way by hand with a map."""
-    before = covered(arrests, hanging, metres)
-    open_ones = np.flatnonzero(~reaches(arrests, hanging, metres).any(axis=1))
-    left = [arrests[int(n)] for n in open_ones]
-    mask = reaches(left, candidates, metres)
-    weights = np.array([one.weight for one in left])
-    chosen = by_hand(mask, weights, count) if len(left) and len(candidates) else []
-    after = covered(arrests, [*hanging, *(candidates[n] for n in chosen)], metres)
-    total = float(sum(one.weight for one in arrests))
-    return Plan(tuple(candidates[n].id for n in chosen), before, after, total, proved=False)
+def greedy(demand: Demand, hanging: Sequence[Spot], candidates: Sequence[Spot], count: int, metres: float) -> Plan:
+    """One after the other, each where it adds most: what somebody with a good map would do."""
+    left = demand.left_by(reached(demand, hanging, metres))
+    needs = open_needs(left, candidates, metres)
+    chosen = [candidates[n] for n in one_by_one(needs, count)] if len(needs.weights) else []
+    return placed(demand, hanging, chosen, metres)
+
+
+def placed(demand: Demand, hanging: Sequence[Spot], chosen: Sequence[Spot], metres: float) -> Plan:
+    """What these ones come to, in the order given."""
+    before, total, gains = covered(demand, hanging, metres), demand.total, []
+    so_far = reached(demand, hanging, metres)
+    for one in chosen:
+        more = reached(demand, [one], metres) & ~so_far
+        gains.append(float(demand.weights[more].sum()))
+        so_far |= more
+    after = before + sum(gains)
+    return Plan(tuple(one.id for one in chosen), before, after, total, total, proved=False, gains=tuple(gains))

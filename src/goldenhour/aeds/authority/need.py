@@ -1,126 +1,216 @@
-"""The page of unmet need: where hearts stopped and no device could be fetched, and where the next ones would help most."""
+"""The need of a county: how much of it devices answer, by hour and district, and where the next ones would help most. Pure."""
 
 from __future__ import annotations
 
-import asyncio
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import msgspec
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+import numpy as np
 
-from goldenhour.aeds.authority.asking import ask_arrests, ask_empty, on_the_street
-from goldenhour.aeds.authority.covering import METRES, Arrest, Plan, Spot, best, greedy, reaches, week_of
-from goldenhour.aeds.authority.pages import county_asked, names
-from goldenhour.aeds.finding.rows import kept_rows
-from goldenhour.emergency.house import here, language_of
-from goldenhour.kit.refusals import Category, Refusal
-from goldenhour.kit.sentences import N_
-from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.aeds.authority.covering import Plan, best, greedy, placed
+from goldenhour.aeds.authority.reach import (
+    ALWAYS,
+    NIGHT,
+    Demand,
+    Mask,
+    Spot,
+    metres_of,
+    on_the_globe,
+    reached,
+    tree_of_spots,
+)
 
-AT_MOST = 50
-FARTHEST = 500.0
-"""Metres beyond which fetching a device is no help: there and back is a quarter of an hour on foot."""
-NIGHT = frozenset(hour for hour in range(168) if hour % 24 < 7 or hour % 24 >= 22)
+POINTS_SHOWN = 3000
+"""So many points are drawn on the map: those with most that no device reaches."""
+SNAP_M = 300.0
+"""So near a known place must be that is placed by hand."""
+Where = Callable[[float, float], str]
 
 
-class Chosen(msgspec.Struct, frozen=True):
-    """A place to hang the next one, and how many of these arrests it adds."""
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked. `minutes` there and back; `where`: on the street, inside known places without a device, or outside on
+    known places' walls; `of`: what happened, what the model expects, or both with the model worth so many years; `hour`: of
+    the day, None for all; `hand`: places put by hand."""
+
+    county: str
+    minutes: float
+    count: int
+    where: str
+    of: str
+    hour: int | None
+    worth: float
+    hand: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def metres(self) -> float:
+        return metres_of(self.minutes)
+
+
+class OfHour(msgspec.Struct, frozen=True):
+    """An hour of the day: arrests, those a device reaches that is open then, those one reaches that may be shut, and those
+    reached with the next ones."""
+
+    hour: int
+    arrests: float
+    covered: float
+    were_all_open: float
+    planned: float
+
+
+class OfDistrict(msgspec.Struct, frozen=True):
+    """A district by its code ("" outside all): arrests, those covered now, and with the next ones."""
+
+    district: str
+    arrests: float
+    covered: float
+    planned: float
+
+
+class Point(msgspec.Struct, frozen=True):
+    """Arrests at a point, and how many of them a device reaches now, and with the next ones."""
+
+    lat: float
+    lon: float
+    arrests: float
+    covered: float
+    planned: float
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """A place to hang the next one. `adds`: arrests it adds to those before it, `at_night` of them from 22 to 7 o'clock;
+    `open_hours` of the 168 of a week; `nearest_m`: how far the nearest device hangs, open `nearest_hours`."""
 
     id: str
+    name: str
     lat: float
     lon: float
     adds: float
+    at_night: float
+    open_hours: int
+    nearest_m: float | None
+    nearest_hours: int
 
 
 class Need(msgspec.Struct, frozen=True, kw_only=True):
-    """What the page and the data show. `at_night`: (covered, of) of arrests between 22 and 7 o'clock."""
+    """The answer. `happened`: arrests in the records, over `years`; `expected`: a year, by the model (None without a table of
+    people); what `plan` and the rest count is arrests that happened, or (`a_year`) in a year. `matched`: the best of as many
+    as were put by hand (`mine`). `seconds`: how long it was reckoned."""
 
-    county: str
+    question: Question
     metres: float
-    count: int
-    where: str
-    arrests: list[Arrest]
-    reached: list[bool]
+    a_year: bool
+    happened: int
+    years: float
+    expected: float | None
     devices: int
+    candidates: int
+    hours: list[OfHour]
+    districts: list[OfDistrict]
+    points: list[Point]
     plan: Plan
-    by_hand: Plan
+    one_by_one: Plan
     chosen: list[Chosen]
-    at_night: tuple[int, int]
+    mine: Plan | None
+    matched: Plan | None
+    hand: list[Chosen]
+    at_night: tuple[float, float]
+    source: str
+    synthetic: bool
+    seconds: float = 0.0
+
+
+class Known(NamedTuple):
+    """What is known when the question is answered."""
+
+    demand: Demand
+    hanging: list[Spot]
+    candidates: list[Spot]
+    happened: int
+    years: float
+    expected: float | None
+    source: str
     synthetic: bool
 
 
-def number_asked(request: Request, name: str, default: float, most: float) -> float:
-    text = request.query_params.get(name, "")
-    try:
-        value = float(text) if text else default
-    except ValueError:
-        value = -1.0
-    if not 1 <= value <= most:
-        raise Refusal(
-            Category.INCORRECT, "number_cannot_be", "Give a number from 1 to {most}.", field=name, most=f"{most:g}"
-        )
-    return value
-
-
-async def asked(request: Request) -> Need:
-    """The plan for what was asked; solved beside the requests."""
-    house, county = here(request), county_asked(request)
-    count = int(number_asked(request, "count", 5, AT_MOST))
-    metres = number_asked(request, "metres", METRES, FARTHEST)
-    where = "places" if request.query_params.get("where") == "places" else "street"
-    zone = ZoneInfo(house.country.timezone)
-    arrests, synthetic = await house.ask(lambda c: ask_arrests(c, county, zone))
-    rows = [row for row in await house.ask(kept_rows) if not county or row.county == county]
-    hanging = [Spot(f"{row.site}/{row.aed}", row.lat, row.lon, week_of(row.bearing.hours)) for row in rows]
-    free = await house.ask(lambda c: ask_empty(c, county)) if where == "places" else on_the_street(arrests)
-    return await asyncio.to_thread(planned, county, metres, count, where, arrests, hanging, free, synthetic)
-
-
-def planned(
-    county: str, metres: float, count: int, where: str, arrests: list[Arrest], hanging: list[Spot], free: list[Spot],
-    synthetic: bool,
-) -> Need:  # fmt: skip
-    reached = [bool(row.any()) for row in reaches(arrests, hanging, metres)]
-    plan, by_hand = best(arrests, hanging, free, count, metres), greedy(arrests, hanging, free, count, metres)
-    spots = {spot.id: spot for spot in free}
-    chosen = [
-        Chosen(name, spots[name].lat, spots[name].lon, adds) for name, adds in zip(plan.chosen, plan.gains, strict=True)
-    ]
-    night = [is_reached for one, is_reached in zip(arrests, reached, strict=True) if one.hour in NIGHT]
+def answer(asked: Question, known: Known, district_of: Where) -> Need:
+    """Everything the page shows; a second or two of work for a city."""
+    all_hours, hanging, metres = known.demand, known.hanging, asked.metres
+    demand = all_hours.at(asked.hour)
+    plan = best(demand, hanging, known.candidates, asked.count, metres)
+    spots = {spot.id: spot for spot in known.candidates}
+    new = [spots[name] for name in plan.chosen]
+    mine = by_hand(asked, known.candidates)
+    now = reached(all_hours, hanging, metres)
+    then = now | reached(all_hours, new, metres)
     return Need(
-        county=county, metres=metres, count=count, where=where, arrests=arrests, reached=reached,
-        devices=len(hanging), plan=plan, by_hand=by_hand, chosen=chosen, at_night=(sum(night), len(night)),
-        synthetic=synthetic,
+        question=asked, metres=metres, a_year=asked.of != "past", happened=known.happened, years=known.years,
+        expected=known.expected, devices=len(hanging), candidates=len(known.candidates),
+        hours=by_hour(all_hours, now, then, reached(all_hours, always(hanging), metres)),
+        districts=by_district(demand, now, then, district_of), points=points_of(demand, now, then), plan=plan,
+        one_by_one=greedy(demand, hanging, known.candidates, asked.count, metres),
+        chosen=described(demand, hanging, new, metres), mine=placed(demand, hanging, mine, metres) if mine else None,
+        matched=best(demand, hanging, known.candidates, len(mine), metres) if mine else None,
+        hand=described(demand, hanging, mine, metres),
+        at_night=(float(all_hours.weights[now & NIGHT].sum()), float(all_hours.weights[:, NIGHT].sum())),
+        source=known.source, synthetic=known.synthetic,
     )  # fmt: skip
 
 
-async def need_page(request: Request) -> Response:
-    """GET /authority/aeds/need"""
-    house, need = here(request), await asked(request)
-    title = house.pages.translate(language_of(request))(N_("Where the next defibrillator would help most"))
-    shown: dict[str, Any] = {
-        "arrests": [(one.lat, one.lon, ok) for one, ok in zip(need.arrests, need.reached, strict=True)][:400],
-        "chosen": [(one.lat, one.lon, one.adds) for one in need.chosen],
-    }
-    return house.page(
-        request, "aeds/authority/need.html", title=title, need=need, shown=shown, synthetic=need.synthetic,
-        most=AT_MOST, farthest=int(FARTHEST), **names(house, request),
-    )  # fmt: skip
+def always(spots: Sequence[Spot]) -> list[Spot]:
+    return [msgspec.structs.replace(one, hours=ALWAYS) for one in spots]
 
 
-async def need_json(request: Request) -> Response:
-    """GET /authority/aeds/need.json"""
-    return json_answer(await asked(request))
+def by_hand(asked: Question, candidates: Sequence[Spot]) -> list[Spot]:
+    """What was put by hand: on the street where it was put, else at the nearest known place; each place once."""
+    if asked.where == "street" or not candidates:
+        return [Spot(f"{lat:.5f},{lon:.5f}", lat, lon) for lat, lon in asked.hand]
+    at = np.array(asked.hand).reshape(-1, 2)
+    if not len(at):
+        return []
+    metres, nearest = tree_of_spots(candidates).query(on_the_globe(at[:, 0], at[:, 1]))
+    found = [candidates[int(n)] for n, far in zip(nearest, metres, strict=True) if far <= SNAP_M]
+    return list({one.id: one for one in found}.values())
 
 
-data = Route("/authority/aeds/need.json", need_json)
-describe_route(data, [
-    Described("GET", "/authority/aeds/need.json", "Where the next defibrillators would cover most arrests", "site",
-              reply=Need, query=(("count", "how many, 1 to 50"), ("metres", "how far one may be, one way, up to 500"),
-                                 ("where", "street or places"), ("county", "which county")))
-])  # fmt: skip
-ROUTES: list[BaseRoute] = [Route("/authority/aeds/need", need_page), data]
+def by_hour(demand: Demand, now: Mask, then: Mask, unlocked: Mask) -> list[OfHour]:
+    sums = [(demand.weights * mask).sum(axis=0).reshape(7, 24).sum(axis=0) for mask in (np.True_, now, unlocked, then)]
+    return [OfHour(hour, *(float(one[hour]) for one in sums)) for hour in range(24)]
+
+
+def by_district(demand: Demand, now: Mask, then: Mask, district_of: Where) -> list[OfDistrict]:
+    """Those with most that is not covered first."""
+    found: dict[str, list[float]] = {}
+    for point in every_point(demand, now, then):
+        sums = found.setdefault(district_of(point.lat, point.lon), [0.0, 0.0, 0.0])
+        for n, more in enumerate((point.arrests, point.covered, point.planned)):
+            sums[n] += more
+    return sorted((OfDistrict(code, *sums) for code, sums in found.items()), key=lambda one: one.covered - one.arrests)
+
+
+def points_of(demand: Demand, now: Mask, then: Mask) -> list[Point]:
+    every = every_point(demand, now, then)
+    return sorted(every, key=lambda one: one.covered - one.arrests)[:POINTS_SHOWN]
+
+
+def every_point(demand: Demand, now: Mask, then: Mask) -> list[Point]:
+    sums = [(demand.weights * mask).sum(axis=1) for mask in (np.True_, now, then)]
+    rows = zip(demand.lat.tolist(), demand.lon.tolist(), *(one.tolist() for one in sums), strict=True)
+    return [Point(*row) for row in rows if row[2] > 0]
+
+
+def described(demand: Demand, hanging: Sequence[Spot], chosen: Sequence[Spot], metres: float) -> list[Chosen]:
+    """Each with what it adds to those before it, and what hangs nearest."""
+    so_far, found = reached(demand, hanging, metres), []
+    tree = tree_of_spots(hanging) if hanging else None
+    for one in chosen:
+        more = reached(demand, [one], metres) & ~so_far
+        so_far |= more
+        far, which = tree.query(on_the_globe(np.array([one.lat]), np.array([one.lon]))[0]) if tree else (None, None)
+        found.append(Chosen(
+            id=one.id, name=one.name, lat=one.lat, lon=one.lon, adds=float(demand.weights[more].sum()),
+            at_night=float(demand.weights[more & NIGHT].sum()), open_hours=one.hours.bit_count(),
+            nearest_m=None if far is None else round(float(far)),
+            nearest_hours=0 if which is None else hanging[int(which)].hours.bit_count(),
+        ))  # fmt: skip
+    return found
