@@ -144,6 +144,7 @@ PAGES = (
     ("authority", "/authority/aeds?county=A"),
     ("authority", "/authority/aeds/site-0001"),
     ("authority", "/authority/aeds/months?county=A"),
+    ("authority", "/authority/aeds/need?county=A"),
     ("aed_manager", "/courses?site=site-0001"),
     ("authority", "/authority/courses?county=A"),
     ("authority", "/authority/courses/course-0001"),

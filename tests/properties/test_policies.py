@@ -163,6 +163,7 @@ join_course                 -    -       -    -    -    -    -    -        -    
 leave_course                -    -       -    -    -    -    -    -        -           Y            Y          Y
 hold_course                 -    -       -    -    -    -    -    -        -           -            Y          -
 cancel_course               -    -       -    -    -    -    -    -        -           -            Y          -
+count_people                -    -       -    -    -    -    -    -        -           -            Y          -
 """
 SPEAKERS = ("dispatcher", "far dispatcher", "crew", "far crew", "ed_nurse", "far ed_nurse", "ed_physician",
             "far ed_physician", "specialist", "aed_manager", "authority", "administrator")  # fmt: skip
@@ -318,6 +319,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "leave_course": {},
     "hold_course": {"there": {"school-authority": {"people": ["李"]}}, "name": "王"},
     "cancel_course": {"reason": "颱風", "name": "王"},
+    "count_people": {
+        "county": "A",
+        "year": 2026,
+        "source": "戶政司",
+        "table": "lat,lon,residents\n25.0478,121.5170,900",
+    },
 }
 OF_CASUALTIES = {
     "retriage_casualty": CASUALTY, "join_tags": CASUALTY, "load_casualty": CASUALTY,

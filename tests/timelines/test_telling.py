@@ -14,6 +14,7 @@ from goldenhour.emergency import bodies as says
 from goldenhour.emergency import bystander_bodies as bystander
 from goldenhour.emergency import capacity_bodies as capacity
 from goldenhour.emergency import consult_bodies as consults
+from goldenhour.emergency import county_bodies as county
 from goldenhour.emergency import course_bodies as course
 from goldenhour.emergency import incident_bodies as incidents
 from goldenhour.emergency import indicator_bodies as indicator
@@ -220,6 +221,7 @@ EVERY_KIND: dict[str, says.Body] = {
     "course_held": course.CourseHeld(there={"s": course.There(people=("甲",), managers=("m",))}, name="王"),
     "course_cancelled": course.CourseCancelled(reason="typhoon", name="王"),
     "course_recorded": course.CourseRecorded(records=2),
+    "people_counted": county.PeopleCounted(county="A", year=2026, source="戶政司", table="lat,lon,residents\n25,121.5,9"),
 }  # fmt: skip
 
 

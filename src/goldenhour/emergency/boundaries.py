@@ -6,6 +6,7 @@ to a border may be given to the neighbour.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import cos, radians
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,14 @@ class Atlas:
         near = [(km_to(self.areas[i].shape, point), i) for i in self._tree.query(point, "dwithin", degrees)]
         km, index = min(near, default=(float("inf"), -1))
         return self.areas[index] if km <= offshore_km else None
+
+    def at_each(self, lats: Sequence[float], lons: Sequence[float]) -> list[Area | None]:
+        """The area each of many points lies in; None outside all."""
+        found: list[Area | None] = [None] * len(lats)
+        points, areas = self._tree.query(shapely.points(lons, lats), predicate="intersects")
+        for point, area in zip(points.tolist(), areas.tolist(), strict=True):
+            found[point] = found[point] or self.areas[area]
+        return found
 
     def geojson(self) -> dict[str, Any]:
         """A FeatureCollection (RFC 7946) with `code`, `county` and a name per language."""

@@ -10,12 +10,11 @@ from pypdf import PdfReader
 
 from goldenhour.aeds.authority.certificate import number_of, valid_until
 from goldenhour.emergency import aed_bodies as aed
-from goldenhour.emergency import bodies as says
 from goldenhour.emergency import site_bodies as site
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person, Role
 from tests.aeds.authority.places import SITE, a_place, applied, day
-from tests.alerts.scene import a_call, tell
+from tests.alerts.scene import tell
 from tests.conftest import Client, People
 
 Make = Callable[[Person | None], Client]
@@ -153,22 +152,3 @@ async def test_everything_that_is_asked_for_is_held_against_what_the_place_said(
     page = (await client(people.authority).get(f"/authority/aeds/{SITE}")).text
     assert "8 / 10 = 80.0 %" in page
     assert page.count('class="badge urgent') == 0
-
-
-async def test_the_next_one_is_proposed_where_arrests_were_and_no_device_was_open(
-    places: House, client: Make, people: People
-) -> None:
-    condition = says.ConditionSuspected(condition=says.Condition.OHCA)
-    for number, lon in enumerate((121.50, 121.5003, 121.60)):
-        spot = says.Place(lat=25.1, lon=lon, county="A")
-        await tell(places, f"case/case-000{number}", a_call(place=spot), condition)
-    near_a_device = says.Place(lat=25.0330, lon=121.5435, county="A")
-    await tell(places, "case/case-0009", a_call(place=near_a_device), condition)
-    found = (await client(people.authority).get("/authority/aeds/need.json?county=A&count=1")).json()
-    assert len(found["arrests"]) == 4
-    assert found["plan"]["total"] == 4
-    assert found["plan"]["before"] == 0, "a device whose hours nobody said covers nobody"
-    assert [(one["lat"], one["adds"]) for one in found["chosen"]] == [(25.1, 2)]
-    page = await client(people.authority).get("/authority/aeds/need?county=A&count=1")
-    assert "with 1 more" in page.text
-    assert (await client(people.authority).get("/authority/aeds/need?count=0")).status_code == 422

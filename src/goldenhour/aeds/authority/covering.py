@@ -8,13 +8,13 @@ hours: a device behind a locked door at night covers no night.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 
-from goldenhour.aeds.authority.reach import HOURS, Demand, Floats, Spot, covered, near, reached, weeks
+from goldenhour.aeds.authority.reach import HOURS, Demand, Floats, Mask, Spot, covered, near, reached
 
 SECONDS = 20.0
 """After so long the best found so far is taken, and it is said that it was not proved to be the best."""
@@ -45,18 +45,31 @@ class Open(NamedTuple):
     weights: Floats
 
 
+class Ground(NamedTuple):
+    """What is to be planned on: the arrests covered already, all of them, where devices might hang, and what is open."""
+
+    before: float
+    total: float
+    candidates: Sequence[Spot]
+    needs: Open
+
+
+def ground(demand: Demand, hanging: Sequence[Spot], candidates: Sequence[Spot], metres: float) -> Ground:
+    mine = reached(demand, hanging, metres)
+    needs = open_needs(demand.left_by(mine), candidates, metres)
+    return Ground(float(demand.weights[mine].sum()), demand.total, candidates, needs)
+
+
 def open_needs(left: Demand, candidates: Sequence[Spot], metres: float) -> Open:
     """Hours in which the same candidates are open are summed first, then points with the same candidates in reach."""
     from scipy.sparse import csr_matrix
 
-    within, week = near(left, candidates, metres), weeks(candidates)
-    classes, of_hour = np.unique(week, axis=1, return_inverse=True) if len(candidates) else (week, np.zeros(HOURS, int))
-    needs: dict[bytes, float] = {}
-    for number in range(classes.shape[1] if len(candidates) else 0):
-        amount = left.weights[:, of_hour.reshape(-1) == number].sum(axis=1)
+    within, needs = near(left, candidates, metres), dict[bytes, float]()
+    for open_then, hours in alike(candidates):
+        amount = left.weights[:, hours].sum(axis=1)
         for point in np.flatnonzero(amount > 0):
             spots = within.indices[within.indptr[point] : within.indptr[point + 1]]
-            there = np.sort(spots[classes[spots, number]]).astype(np.int32)
+            there = np.sort(spots[open_then[spots]]).astype(np.int32)
             if len(there):
                 needs[there.tobytes()] = needs.get(there.tobytes(), 0.0) + float(amount[point])
     columns = [np.frombuffer(key, np.int32) for key in needs]
@@ -66,24 +79,36 @@ def open_needs(left: Demand, candidates: Sequence[Spot], metres: float) -> Open:
     return Open(mask, np.array(list(needs.values())))
 
 
-def best(
-    demand: Demand, hanging: Sequence[Spot], candidates: Sequence[Spot], count: int, metres: float,
-    seconds: float = SECONDS,
-) -> Plan:  # fmt: skip
+def alike(candidates: Sequence[Spot]) -> Iterator[tuple[Mask, Mask]]:
+    """The hours of the week in groups in which the same candidates are open: which these are, and which hours."""
+    kinds = sorted({one.hours for one in candidates})
+    kind = np.array([kinds.index(one.hours) for one in candidates], dtype=int)
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for hour in range(HOURS):
+        groups.setdefault(tuple(one >> hour & 1 for one in kinds), []).append(hour)
+    for open_kinds, hours in groups.items():
+        yield np.array(open_kinds, dtype=bool)[kind], np.isin(np.arange(HOURS), hours)
+
+
+def best(on: Ground, count: int, seconds: float = SECONDS) -> Plan:
     """The `count` candidates that together cover most of what is not covered yet."""
-    mine = reached(demand, hanging, metres)
-    before, total = float(demand.weights[mine].sum()), demand.total
-    needs = open_needs(demand.left_by(mine), candidates, metres)
-    if not len(needs.weights) or count < 1:
-        return Plan((), before, before, total, before)
-    chosen, at_most = solve(needs, min(count, len(candidates)), seconds)
-    order, gains = by_gain(needs, chosen)
-    picked = [(n, gain) for n, gain in zip(order, gains, strict=True) if gain > 0]
+    if not len(on.needs.weights) or count < 1:
+        return Plan((), on.before, on.before, on.total, on.before)
+    chosen, at_most = solve(on.needs, min(count, len(on.candidates)), seconds)
+    picked = [(n, gain) for n, gain in zip(*by_gain(on.needs, chosen), strict=True) if gain > 0]
     gained = sum(gain for _, gain in picked)
     proved = at_most - gained <= PROVED * max(1.0, at_most)
-    names = tuple(candidates[n].id for n, _ in picked)
-    most = before + (gained if proved else at_most)
-    return Plan(names, before, before + gained, total, most, proved, tuple(gain for _, gain in picked))
+    names, gains = tuple(on.candidates[n].id for n, _ in picked), tuple(gain for _, gain in picked)
+    most = on.before + (gained if proved else at_most)
+    return Plan(names, on.before, on.before + gained, on.total, most, proved, gains)
+
+
+def one_after_the_other(on: Ground, count: int) -> Plan:
+    """Each where it adds most: what somebody with a good map would do."""
+    chosen = one_by_one(on.needs, count) if len(on.needs.weights) else []
+    order, gains = by_gain(on.needs, chosen)
+    names, after = tuple(on.candidates[n].id for n in order), on.before + sum(gains)
+    return Plan(names, on.before, after, on.total, on.total, proved=False, gains=tuple(gains))
 
 
 def solve(needs: Open, count: int, seconds: float) -> tuple[list[int], float]:
@@ -162,14 +187,6 @@ def one_by_one(needs: Open, count: int) -> list[int]:
     """The best next one, again and again."""
     order, gains = by_gain(needs, range(needs.mask.shape[1]), count)
     return [n for n, gain in zip(order, gains, strict=True) if gain > 0]
-
-
-def greedy(demand: Demand, hanging: Sequence[Spot], candidates: Sequence[Spot], count: int, metres: float) -> Plan:
-    """One after the other, each where it adds most: what somebody with a good map would do."""
-    left = demand.left_by(reached(demand, hanging, metres))
-    needs = open_needs(left, candidates, metres)
-    chosen = [candidates[n] for n in one_by_one(needs, count)] if len(needs.weights) else []
-    return placed(demand, hanging, chosen, metres)
 
 
 def placed(demand: Demand, hanging: Sequence[Spot], chosen: Sequence[Spot], metres: float) -> Plan:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from goldenhour.aeds.authority.covering import Plan, best, greedy, placed
+from goldenhour.aeds.authority.covering import Plan, best, ground, one_after_the_other, placed
 from goldenhour.aeds.authority.reach import (
     ALWAYS,
     NIGHT,
@@ -22,10 +22,14 @@ from goldenhour.aeds.authority.reach import (
 )
 
 POINTS_SHOWN = 3000
-"""So many points are drawn on the map: those with most that no device reaches."""
+"""So many points are drawn on the map at most."""
+SIDES = (1e-5, 0.001, 0.002, 0.003, 0.005, 0.01, 0.05)
+"""Degrees within which neighbours are drawn as one, until there are few enough."""
 SNAP_M = 300.0
 """So near a known place must be that is placed by hand."""
-Where = Callable[[float, float], str]
+FEW = 0.005
+Where = Callable[[Sequence[float], Sequence[float]], Sequence[str]]
+"""The codes of the districts in which these latitudes and longitudes lie; "" outside all."""
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,24 +137,26 @@ class Known(NamedTuple):
     synthetic: bool
 
 
-def answer(asked: Question, known: Known, district_of: Where) -> Need:
+def answer(asked: Question, known: Known, districts_of: Where) -> Need:
     """Everything the page shows; a second or two of work for a city."""
     all_hours, hanging, metres = known.demand, known.hanging, asked.metres
     demand = all_hours.at(asked.hour)
-    plan = best(demand, hanging, known.candidates, asked.count, metres)
+    on = ground(demand, hanging, known.candidates, metres)
+    plan = best(on, asked.count)
     spots = {spot.id: spot for spot in known.candidates}
     new = [spots[name] for name in plan.chosen]
     mine = by_hand(asked, known.candidates)
     now = reached(all_hours, hanging, metres)
     then = now | reached(all_hours, new, metres)
+    points = every_point(demand, now, then)
     return Need(
         question=asked, metres=metres, a_year=asked.of != "past", happened=known.happened, years=known.years,
         expected=known.expected, devices=len(hanging), candidates=len(known.candidates),
         hours=by_hour(all_hours, now, then, reached(all_hours, always(hanging), metres)),
-        districts=by_district(demand, now, then, district_of), points=points_of(demand, now, then), plan=plan,
-        one_by_one=greedy(demand, hanging, known.candidates, asked.count, metres),
+        districts=by_district(points, districts_of), points=drawn(points), plan=plan,
+        one_by_one=one_after_the_other(on, asked.count),
         chosen=described(demand, hanging, new, metres), mine=placed(demand, hanging, mine, metres) if mine else None,
-        matched=best(demand, hanging, known.candidates, len(mine), metres) if mine else None,
+        matched=best(on, len(mine)) if mine else None,
         hand=described(demand, hanging, mine, metres),
         at_night=(float(all_hours.weights[now & NIGHT].sum()), float(all_hours.weights[:, NIGHT].sum())),
         source=known.source, synthetic=known.synthetic,
@@ -178,19 +184,38 @@ def by_hour(demand: Demand, now: Mask, then: Mask, unlocked: Mask) -> list[OfHou
     return [OfHour(hour, *(float(one[hour]) for one in sums)) for hour in range(24)]
 
 
-def by_district(demand: Demand, now: Mask, then: Mask, district_of: Where) -> list[OfDistrict]:
-    """Those with most that is not covered first."""
+def by_district(points: Sequence[Point], districts_of: Where) -> list[OfDistrict]:
+    """Those with most that is not covered first; what lies a little beyond the border (at most `FEW`) together as ""."""
     found: dict[str, list[float]] = {}
-    for point in every_point(demand, now, then):
-        sums = found.setdefault(district_of(point.lat, point.lon), [0.0, 0.0, 0.0])
+    codes = districts_of([one.lat for one in points], [one.lon for one in points])
+    for code, point in zip(codes, points, strict=True):
+        sums = found.setdefault(code, [0.0, 0.0, 0.0])
         for n, more in enumerate((point.arrests, point.covered, point.planned)):
             sums[n] += more
+    whole = sum(one[0] for one in found.values())
+    for code in [code for code, sums in found.items() if code and sums[0] < FEW * whole]:
+        others = found.setdefault("", [0.0, 0.0, 0.0])
+        found[""] = [one + more for one, more in zip(others, found.pop(code), strict=True)]
     return sorted((OfDistrict(code, *sums) for code, sums in found.items()), key=lambda one: one.covered - one.arrests)
 
 
-def points_of(demand: Demand, now: Mask, then: Mask) -> list[Point]:
-    every = every_point(demand, now, then)
-    return sorted(every, key=lambda one: one.covered - one.arrests)[:POINTS_SHOWN]
+def drawn(points: Sequence[Point]) -> list[Point]:
+    """No more than `POINTS_SHOWN`: where there are more, neighbours are drawn as one."""
+    cells: dict[tuple[float, float], list[Point]] = {}
+    for side in SIDES:
+        cells = {}
+        for one in points:
+            cells.setdefault((one.lat // side, one.lon // side), []).append(one)
+        if len(cells) <= POINTS_SHOWN:
+            break
+    return sorted((merged(some) for some in cells.values()), key=lambda one: one.covered - one.arrests)[:POINTS_SHOWN]
+
+
+def merged(points: Sequence[Point]) -> Point:
+    whole = sum(one.arrests for one in points)
+    lat, lon = (sum(at * one.arrests for at, one in zip(ats, points, strict=True)) / whole
+                for ats in ([one.lat for one in points], [one.lon for one in points]))  # fmt: skip
+    return Point(lat, lon, whole, sum(one.covered for one in points), sum(one.planned for one in points))
 
 
 def every_point(demand: Demand, now: Mask, then: Mask) -> list[Point]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -102,11 +103,13 @@ async def asked(request: Request) -> Need:
     places = await house.ask(lambda c: ask_places(c, county)) if question.where != "street" else []
     atlas, begun = house.country.atlas("townships"), house.world.monotonic()
 
-    def district_of(lat: float, lon: float) -> str:
-        return area.code if (area := atlas.at(lat, lon)) else ""
+    def districts_of(lats: Sequence[float], lons: Sequence[float]) -> list[str]:
+        return [area.code if area else "" for area in atlas.at_each(lats, lons)]
 
     def reckoned() -> Need:
-        return answer(question, known(question, past, people, rows, places, house.world.now().timestamp()), district_of)
+        return answer(
+            question, known(question, past, people, rows, places, house.world.now().timestamp()), districts_of
+        )
 
     async with house.book.beside.setdefault("aeds.need", asyncio.Lock()):
         found = await asyncio.to_thread(reckoned)

@@ -12,17 +12,18 @@ function draw(map, points, look) {
     type: "Feature", geometry: { type: "Point", coordinates: [lon, lat] }, properties: { arrests, state: share <= 0 ? 0 : share < 0.995 ? 1 : 2 },
   }));
   const most = Math.max(...points.map(([, , arrests]) => arrests));
+  const size = (px) => ["*", px, ["+", 0.35, ["*", 0.65, ["sqrt", ["/", ["get", "arrests"], most]]]]];
   const by = (...values) => ["match", ["get", "state"], 0, values[0], 1, values[1], values[2]];
   map.addSource("need", { type: "geojson", data: { type: "FeatureCollection", features } });
   map.addLayer({
     id: "need", type: "circle", source: "need",
     layout: { "circle-sort-key": ["-", ["get", "arrests"]] },
     paint: {
-      "circle-radius": ["+", 2.5, ["*", 5.5, ["sqrt", ["/", ["get", "arrests"], most]]]],
+      "circle-radius": ["interpolate", ["exponential", 1.6], ["zoom"], 9, size(1.5), 12, size(4), 15, size(11)],
       "circle-color": by(look("open"), "rgba(0,0,0,0)", "rgba(0,0,0,0)"),
       "circle-opacity": 0.75,
       "circle-stroke-color": by(look("ink"), look("open"), look("reached")),
-      "circle-stroke-width": by(0.75, 2, 1.25),
+      "circle-stroke-width": by(0.5, 1.75, 1.25),
     },
   });
 }
