@@ -17,7 +17,7 @@ Entries of `keeping/`: `site_registered`, `aed_registered`, `aed_checked`, `aed_
 `staff_trained`, `certification_applied`, `site_entry_struck`; by the program `site_reminded`.
 
 Entries of `authority/`: `obligation_stated`, `extension_granted`, `site_inspected`, `site_admonished`, `admonition_ended`,
-`need_assessed`, `company_sent`, `company_reported`, `certification_decided`, `certification_revoked`; of
+`need_assessed`, `company_sent`, `company_reported`, `certification_decided`, `certification_revoked`, `people_counted`; of
 training courses `course_announced`, `course_held` and `course_cancelled`, by the places `course_joined` and `course_left`; by
 the program `course_recorded`, with the `staff_trained` and `manager_trained` of whoever was there.
 """

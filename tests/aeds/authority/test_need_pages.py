@@ -118,7 +118,9 @@ async def test_inside_a_place_without_a_device_the_hours_of_its_kind_count(house
     assert [(one["id"], one["open_hours"]) for one in inside["chosen"]] == [("site-0002", 50)]
     outside = await need(authority, "where=walls&count=2")
     assert outside["chosen"][0]["open_hours"] == 168
-    assert inside["plan"]["after"] == pytest.approx(0.355 * outside["plan"]["after"], rel=0.01), "50 hours, the busier ones"
+    assert inside["plan"]["after"] == pytest.approx(0.355 * outside["plan"]["after"], rel=0.01), (
+        "50 hours, the busier ones"
+    )
 
 
 async def test_where_hours_of_a_kind_are_unknown_a_place_inside_covers_nothing(house: House, authority: Client) -> None:

@@ -25,7 +25,8 @@ import msgspec
 import numpy as np
 
 from goldenhour.aeds.authority.reach import HOURS, NIGHT, Arrest, Demand, Floats, demand_of, together
-from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.aeds.keeping.plausible import wrong
+from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.sentences import N_
 
 YEARLY = 51.1 / 100_000
@@ -84,7 +85,7 @@ def cell_of(row: dict[str, str], line: int) -> Cell:
 
 
 def unread(line: int, message: str) -> Refusal:
-    return Refusal(Category.INCORRECT, "table_cannot_be_read", message, field="body.table", line=str(line))
+    return wrong("table_cannot_be_read", message, "body.table", line=str(line))
 
 
 def expected(cells: Sequence[Cell], cell_m: float = 0.0, metres: float = 100.0) -> Demand:
