@@ -204,8 +204,8 @@ def check_decision(asked: Asked) -> None:
     if missing:
         asked.ask_to_confirm(
             "incomplete",
-            "Not everything that is asked for is there ({points}). Let it pass only if you have seen it on paper.",
-            points=", ".join(dict.fromkeys(missing)),
+            "Not everything that is asked for is there (guideline {points}). Let it pass only if you have seen it on paper.",
+            points=", ".join(where.replace("-", ".") for where in dict.fromkeys(missing)),
         )
     check_certificate(asked, site)
 
