@@ -97,3 +97,26 @@ def test_a_barcode_finds_the_device_a_photo_goes_along_and_used_and_out_of_servi
     assert "is not there" in exchange.shown("manager", f"/sites/{site}")
     page.goto(f"{exchange.address}/sites/{site}")
     fits(page)
+
+
+def test_swapped_coordinates_are_turned_round_with_one_tap_and_pressing_early_waits_for_the_photo(
+    phone: BrowserContext, exchange: Exchange
+) -> None:
+    page = phone.new_page()
+    page.goto(f"{exchange.address}/language/en?back=/sites")
+    page.get_by_text("Register a place", exact=True).click()
+    page.get_by_label("Name of the place").fill("範例百貨")
+    page.get_by_label("Kind of place").select_option("shopping")
+    page.get_by_label("Latitude").fill("121.5435, 25.0330")
+    page.get_by_label("Longitude").focus()
+    page.get_by_role("button", name="Register", exact=True).click()
+    expect(page.get_by_text("look swapped: 25.033, 121.5435")).to_be_visible()
+    fits(page)
+    page.get_by_role("button", name="Turn them round").click()
+    expect(page.get_by_role("heading", name="範例百貨")).to_be_visible()
+    page.get_by_label("Where it hangs", exact=True).fill("服務臺旁")
+    page.get_by_label("Photo of where it hangs").set_input_files(
+        files=[{"name": "a.png", "mimeType": "image/png", "buffer": photo(400, 300)}]
+    )
+    page.get_by_role("button", name="Register", exact=True).click()
+    expect(page.get_by_role("img", name="Photo of where it hangs")).to_be_attached()

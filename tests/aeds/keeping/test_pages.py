@@ -72,6 +72,7 @@ async def test_what_is_due_today_is_not_called_overdue_in_the_list(
     await tell(house, f"site/{SITE}", AedOutOfService(aed="1", why=OutOfService.DEFECT))
     (listed,) = (await client(people.aed_manager).get("/sites")).json()
     assert listed["next_due"] == str(day(house))
+    assert "due today" in (await client(people.aed_manager).get("/sites", headers=PAGE)).text
 
 
 async def test_the_form_of_a_device_offers_what_stands_now_and_forgets_nothing(

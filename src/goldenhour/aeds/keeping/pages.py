@@ -18,7 +18,7 @@ from goldenhour.aeds.due import Duty, duties_of, open_duties, trained_on
 from goldenhour.aeds.keeping import views
 from goldenhour.aeds.keeping.checks import OF_AUTHORITIES
 from goldenhour.aeds.keeping.hours import in_words
-from goldenhour.aeds.keeping.shown import LEVELS, LOOKED, article, cards, shown_duties, staff_of
+from goldenhour.aeds.keeping.shown import LEVELS, LOOKED, article, cards, shown_duties, staff_of, when
 from goldenhour.emergency.aed_bodies import OutOfService, Source
 from goldenhour.emergency.house import House, here, language_of, signed_in
 from goldenhour.emergency.names import name_of
@@ -26,7 +26,7 @@ from goldenhour.emergency.people import Person, Role
 from goldenhour.emergency.site import Site
 from goldenhour.emergency.site_bodies import KitKind
 from goldenhour.emergency.submissions import wants_page
-from goldenhour.kit.sentences import N_
+from goldenhour.kit.sentences import N_, Sentence, sentence
 from goldenhour.kit.web.answers import json_answer
 from goldenhour.kit.web.openapi import Described, describe_route
 
@@ -87,9 +87,10 @@ async def sites_page(request: Request) -> Response:
     if not wants_page(request):
         return json_answer(found)
     language, today = language_of(request), today_in(house)
-    rows = [(one, level_of(one, today), (one.next_due - today).days if one.next_due else None) for one in found]
+    say = house.pages.translate(language)
+    rows = [(one, level_of(one, today), next_in_words(one, today).text(say)) for one in found]
     return house.page(
-        request, "aeds/sites.html", title=house.pages.translate(language)(N_("Places with defibrillators")), rows=rows,
+        request, "aeds/sites.html", title=say(N_("Places with defibrillators")), rows=rows,
         today=today, full=len(found) == SHOWN_AT_MOST, **choices(house, person, language), synthetic=house.demo,
     )  # fmt: skip
 
@@ -109,6 +110,13 @@ def level_of(one: Listed, today: date) -> str:
     if one.next_due is None:
         return "good"
     return LEVELS[Duty(what="", due=one.next_due, article="").state(today)]
+
+
+def next_in_words(one: Listed, today: date) -> Sentence:
+    """When the next thing is due, in the words of the place's own page."""
+    if one.next_due is None:
+        return sentence(N_("nothing is due"))
+    return when(Duty(what="", due=one.next_due, article=""), today)
 
 
 def choices(house: House, person: Person, language: str) -> dict[str, Any]:

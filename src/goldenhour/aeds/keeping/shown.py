@@ -61,11 +61,13 @@ def when(duty: Duty, today: date) -> Sentence:
     if duty.done_on is not None:
         return sentence(N_("done, {days} days late"), days=-days) if days < 0 else sentence(N_("done in time"))
     if days < 0:
-        return sentence(N_("overdue {days} days"), days=-days)
+        return (
+            sentence(N_("overdue since yesterday")) if days == -1 else sentence(N_("overdue {days} days"), days=-days)
+        )
     if days == 0:
         return sentence(N_("due today"))
     if duty.state(today) is DutyState.SOON:
-        return sentence(N_("due in {days} days"), days=days)
+        return sentence(N_("due tomorrow")) if days == 1 else sentence(N_("due in {days} days"), days=days)
     return sentence(N_("until {day}"), day=duty.due.isoformat())
 
 

@@ -5,31 +5,33 @@ document.addEventListener("change", async ({ target }) => {
   if (target.matches("[data-always]")) return always(target);
   if (!target.matches("input[type=file][data-sends]") || !target.files[0]) return;
   const form = target.form, name = form.querySelector(`input[type=hidden][name='${target.dataset.into}']`);
-  said(target, "");
+  said(target, document.querySelector("[data-sending]").dataset.sending, "waiting");
   form.setAttribute("aria-busy", "true");
   try {
     const response = await fetch(target.dataset.sends, { method: "POST", headers: HEADERS, body: target.files[0] });
     const answer = await response.json();
     if (!response.ok) throw new Error(answer.error?.message ?? "");
     name.value = answer.sha256;
+    said(target, "");
   } catch (error) {
     target.value = "";
     said(target, error.message || "?");
   } finally {
     form.removeAttribute("aria-busy");
+    if (form.hasAttribute("data-pressed")) form.requestSubmit(); // it was pressed while the file was on its way
   }
 });
 
 /** Why a file was not taken, beside its field; the rest of the form can be sent all the same. */
-function said(field, words) {
+function said(field, words, kind = "refused") {
   let note = field.parentElement.querySelector("[data-said]");
   if (!note) {
     note = document.createElement("span");
-    note.className = "notice refused";
     note.dataset.said = "";
     note.setAttribute("role", "alert");
     field.after(note);
   }
+  note.className = words && `notice ${kind}`;
   note.textContent = words;
 }
 
@@ -40,7 +42,13 @@ function always(tick) {
 }
 
 // Before forms.js reads the form: its listener stands on the document, this one catches on the way down.
-document.addEventListener("submit", ({ target }) => {
+document.addEventListener("submit", (event) => {
+  const { target } = event;
+  if (target.querySelector?.("[data-sends]")) {
+    const sending = target.getAttribute("aria-busy") === "true";
+    target.toggleAttribute("data-pressed", sending);
+    if (sending) return event.preventDefault(), event.stopPropagation();
+  }
   const items = target.querySelector?.("input[name=items]");
   if (!items) return;
   if (target.matches("[data-rows]")) items.value = JSON.stringify([...target.querySelectorAll("[data-row]")].map(row));
