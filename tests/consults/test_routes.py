@@ -172,6 +172,13 @@ async def test_public_holidays_are_marked_and_a_file_says_who_is_on_duty_then(cl
     assert shown.count("public holiday") == 1
 
 
+async def test_a_file_without_a_turn_says_so_and_shows_no_table(client: Any, people: Any) -> None:
+    calendar = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n"
+    answer = await client(people.ed_nurse).post("/consults/rosters/preview", content=calendar, headers=PAGE)
+    assert "There is no turn in this file" in answer.text
+    assert "<table" not in answer.text
+
+
 async def test_a_file_that_is_no_roster_is_refused(client: Any, people: Any) -> None:
     for content, code in (
         (b"a,b\n1,2\n", "no_roster"),

@@ -17,6 +17,7 @@ from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role, not_
 from goldenhour.indicators.sixteen.counting import month_after, months_between
 from goldenhour.indicators.sixteen.rows import consults, transfers
 from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.sentences import N_, Sentence
 
 MONTHS = 12
 MONTHS_AT_MOST = 36
@@ -151,7 +152,7 @@ def hospitals_of(country: Country, network: str, hospital: str) -> tuple[str, ..
             "not_known",
             "There is no {name} called {value}. Known are: {known}.",
             field="network",
-            name="network",
+            name=Sentence(N_("network")),
             value=network,
             known=", ".join(one.id for one in country.networks),
         )
