@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -153,7 +154,7 @@ async def test_who_has_not_answered_is_counted_in_one_line(client, people, house
     panel = await desk.get(f"/desk/cases/{case_id}", headers={"accept": "text/html", "accept-language": "en"})
     volunteers = panel.text.partition('id="volunteers"')[2].partition("</section>")[0]
     assert volunteers.count("<li>") == 1
-    assert "<b>3</b> · the nearest 140 m away" in volunteers
+    assert "<b>3 volunteers</b> · the nearest 140 m away" in volunteers
     assert panel.text.index('id="phone-cpr"') < panel.text.index('id="volunteers"')
 
 
@@ -200,6 +201,7 @@ async def test_who_withdraws_while_coming_is_said_to_have_turned_back_and_their_
     phone.cookies.set("volunteer", token, path="/responders")
     await say(phone, f"/responders/calls/{case_id}/answer", accepts=True)
     data = (await phone.get("/responders/me/data.json")).json()
+    assert datetime.fromisoformat(data["called"][0]["called_at"]).tzinfo is not None
     assert (data["registration"]["name"], len(data["called"])) == ("志工測試甲", 1)
     answer = await say(phone, "/responders/me/withdrawal")
     assert answer.json()["forgotten"]

@@ -61,7 +61,7 @@ def serve_with(settings: Settings, opening: Callable[[], Any]) -> None:
     )  # fmt: skip
     server = Server(config, app)
     console.print(
-        f"Golden Hour is at http://{settings.host}:{settings.port}/ (data in {settings.data}). Ctrl-C stops it."
+        f"Golden Hour is starting at http://{settings.host}:{settings.port}/ (data in {settings.data}). Ctrl-C stops it."
     )
     # Why it does not open is said below in one sentence, and that it was stopped is known to whoever stopped it; the
     # server's own account of both is a traceback.

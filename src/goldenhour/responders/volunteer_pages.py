@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -48,7 +49,7 @@ class ThisPhone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class CalledTo(msgspec.Struct, frozen=True):
     """One emergency they were called to, as their own data show it: when and what they did, nothing of the patient."""
 
-    called_at: float
+    called_at: datetime
     task: str
     accepted: bool | None
     steps: str
@@ -152,7 +153,7 @@ async def own_data(request: Request) -> Response:
         volunteer.id, volunteer.said, volunteer.made_at.isoformat(),
         volunteer.verified_at.isoformat() if volunteer.verified_at else None,
         await wired(house).phones.count(volunteer.id),
-        [CalledTo(row.called_at, row.task, row.accepted, row.steps) for row in rows],
+        [CalledTo(datetime.fromtimestamp(row.called_at, UTC), row.task, row.accepted, row.steps) for row in rows],
     )  # fmt: skip
     answer = json_answer(kept)
     answer.headers["content-disposition"] = 'attachment; filename="my-data.json"'
