@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from goldenhour.aeds.authority.certificate import number_of, valid_until
 from goldenhour.aeds.authority.views import places
 from goldenhour.emergency import site_bodies as site
+from goldenhour.emergency.aed_bodies import CompanySent, SiteRegistered, Source
 from goldenhour.emergency.bodies import Body
 from goldenhour.emergency.course_bodies import CourseAnnounced
 from goldenhour.emergency.entries import KINDS
@@ -32,6 +33,7 @@ CERTIFIED = 1053 / 1917
 OLDEST_DAYS = 900
 """Since when the made-up places were certified; those of more than two years ago have ended."""
 WAITING = 5
+COMPANIES = 3
 COURSES = (
     ("AED 管理員訓練（模擬）", "09:00", "12:40", 180, 40, "市府大樓（模擬）"),
     ("CPR+AED 員工訓練（模擬）", "14:00", "15:30", 90, 0, "區健康服務中心（模擬）"),
@@ -50,7 +52,8 @@ async def keep_an_authority(house: House) -> None:
     now = house.world.now()
     entries = list(courses_ahead(now, ZoneInfo(house.country.timezone)))
     if not (await certified_before(house)):
-        entries += certificates(await synthetic_sites(house), now)
+        sites = await synthetic_sites(house)
+        entries += [*certificates(sites, now), *measures(sites, now)]
     receipts = await house.log.append(entries)
     await house.book.caught_up(receipts[-1].seq)
 
@@ -109,3 +112,32 @@ def applied(place: Site, at: datetime, *, passes: bool) -> Iterator[Entry]:
             application=asks.id, passed=True, number=number_of(COUNTY, on, asks.id), on=on, until=valid_until(on),
             name="模擬承辦人",
         ), "decided")  # fmt: skip
+
+
+def measures(sites: Sequence[Site], now: datetime) -> Iterator[Entry]:
+    """Companies sent to devices that cannot be used; a place on the list to the central authority; one that must have a
+    device and has none."""
+    broken = [(place, device) for place in sites for device in place.standing_devices if device.out is not None]
+    for place, device in broken[:COMPANIES]:
+        sent = CompanySent(aed=device.aed, company="範例儀器（模擬）", for_what="檢修")
+        yield entry(f"site/{place.id}", now, sent, f"company-{device.aed}")
+    subject, then = f"site/{sites[0].id}", now - timedelta(days=90)
+    told = entry(subject, then, site.SiteAdmonished(
+        by=(then + timedelta(days=30)).date(), what="AED 離地未達 120 公分，應改掛（模擬）", name="模擬承辦人",
+    ), "admonished")  # fmt: skip
+    yield told
+    ended = site.AdmonitionEnded(admonition=told.id, mended=False)
+    yield entry(subject, then + timedelta(days=40), ended, "listed")
+    yield from obliged(now - timedelta(days=400))
+
+
+def obliged(since: datetime) -> Iterator[Entry]:
+    """A hotel that was named more than a year ago."""
+    subject = "site/synthetic-hotel"
+    yield entry(subject, since, SiteRegistered(
+        name="範例旅館（模擬）", county=COUNTY, district="中山區", address="中山區（模擬地址）", category="lodging", lat=25.0625,
+        lon=121.5330, source=Source.SYNTHETIC,
+    ), "registered")  # fmt: skip
+    yield entry(subject, since, site.ObligationStated(
+        obliged=True, category="lodging", figure=150, since=since.date(), reason="旅館",
+    ), "obliged")  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from goldenhour.aeds.keeping.reminders import Owed, escalation_due, number_due, owed
 from goldenhour.emergency.aed_bodies import AedRegistered
 from goldenhour.emergency.site import Site
-from goldenhour.emergency.site_bodies import ManagerNamed, ManagerTrained
+from goldenhour.emergency.site_bodies import CertificationApplied, CertificationDecided, ManagerNamed, ManagerTrained
 from tests.aeds.places import TAIPEI, place
 
 PADS = date(2027, 2, 28)
@@ -65,3 +65,15 @@ def test_a_new_date_begins_anew() -> None:
     (one,) = pads_owed(place(DEVICE, MANAGER, TRAINED), today)
     renewed = AedRegistered(aed="1", pads_until=today + timedelta(days=30), installed_on=date(2026, 2, 28))
     assert [one.body.number for one in pads_owed(place(DEVICE, MANAGER, TRAINED, one.body, renewed), today)] == [1]
+
+
+def test_a_certificate_asks_to_be_renewed_two_months_before_its_two_years_end() -> None:
+    asks = CertificationApplied(staff=10, trained=8, name="李")
+    (application,) = place(DEVICE, MANAGER, TRAINED, asks).applications
+    passed = CertificationDecided(
+        application=application, passed=True, number="A-1", on=date(2025, 2, 28), until=PADS, name="王"
+    )
+    site = place(DEVICE, MANAGER, TRAINED, asks, passed)
+    said = [[one.body.number for one in owed(site, PADS - timedelta(days=days), TAIPEI) if one.body.what == "certificate"]
+            for days in (61, 60)]  # fmt: skip
+    assert said == [[], [1]]
