@@ -83,6 +83,17 @@ async def test_nobody_reviews_their_own_call_and_the_taker_reads_what_was_said_o
     assert f"/cases/{case_id}/phone-cpr" in quality.text.partition('id="mine"')[2].partition("</section>")[0]
 
 
+async def test_who_reviews_reads_which_seconds_count_where_none_are_written(client, people, world):
+    desk = client(people.dispatcher)
+    case_id = await begun(desk, world, **ARREST)
+    world.clock.pass_(seconds=49)
+    await desk.say(f"/cases/{case_id}/phone-cpr", at=world.now(), step="recognised")
+    page = await client(SECOND).get(
+        f"/cases/{case_id}/phone-cpr", headers={"accept": "text/html", "accept-language": "en"}
+    )
+    assert page.text.count("what was noted counts: 49 s") == 1
+
+
 async def test_a_review_of_what_was_not_recognised_has_no_time_of_it(client, people, world):
     case_id = await begun(client(people.dispatcher), world, **ARREST)
     said = {"recognised": False, "recognised_s": 60, "name": "陳督導"}
