@@ -77,7 +77,8 @@ def test_a_barcode_finds_the_device_a_photo_goes_along_and_used_and_out_of_servi
     phone: BrowserContext, exchange: Exchange, site: str
 ) -> None:
     page = phone.new_page()
-    page.goto(f"{exchange.address}/language/en?back=/check")
+    page.goto(f"{exchange.address}/language/en?back=/check/NOSUCHCODE")
+    expect(page.get_by_text("No device of yours has this code.")).to_be_visible()
     page.get_by_label("Code on the label").fill("4710 000001")
     page.get_by_role("button", name="Open", exact=True).click()
     page.get_by_label("Photo").set_input_files(
@@ -87,8 +88,9 @@ def test_a_barcode_finds_the_device_a_photo_goes_along_and_used_and_out_of_servi
     expect(page.get_by_text("Kept. Thank you.")).to_be_visible()
     assert ">Photo</a>" in exchange.shown("manager", f"/sites/{site}")
     page.get_by_role("button", name="範例國中 · 一樓川堂").click()
-    page.get_by_role("button", name="It was used today").click()
-    expect(page.get_by_text("Kept. Thank you.")).to_be_visible()
+    page.get_by_role("button", name="It was used today").dblclick()  # the second tap of a hasty finger opens nothing
+    expect(page.get_by_text("範例國中 · 一樓川堂 · It was used today: Kept. Thank you.")).to_be_visible()
+    expect(page.get_by_role("heading", name="範例國中 · 一樓川堂")).to_be_hidden()
     assert "used, consumables not replaced yet" in exchange.shown("manager", f"/sites/{site}")
     page.get_by_role("button", name="範例國中 · 一樓川堂").click()
     page.get_by_text("Out of service", exact=True).click()

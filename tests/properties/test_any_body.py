@@ -138,6 +138,7 @@ PAGES = (
     ("dispatcher", "/capacity.xml?county=A"),
     ("aed_manager", "/sites"),
     ("aed_manager", "/sites/site-0001"),
+    ("aed_manager", "/sites/site-0001/devices/1/hours"),
     ("aed_manager", "/aeds/site-0001"),
     ("aed_manager", "/aeds.csv"),
     ("aed_manager", "/aeds/all.json"),

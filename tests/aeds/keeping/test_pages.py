@@ -94,6 +94,19 @@ async def test_why_a_device_is_out_has_to_be_chosen(keeper: Client) -> None:
     assert 'name="why" required><option value="">' in page
 
 
+async def test_what_makes_a_device_useless_unnoticed_is_said(house: House, keeper: Client) -> None:
+    """Without dates nobody is reminded, without coordinates nobody is sent there."""
+    undated, nowhere = "without the expiry of pads and battery", "without coordinates these devices are on no map"
+    page = (await keeper.get(PATH, headers=PAGE)).text
+    assert undated not in page
+    assert nowhere not in page
+    await tell(house, f"site/{SITE}", AedRegistered(aed="2", location="體育館"))
+    assert undated in (await keeper.get(PATH, headers=PAGE)).text
+    somewhere = {name: value for name, value in REGISTERED.items() if name not in ("lat", "lon")}
+    await tell(house, f"site/{SITE}", SiteRegistered(**somewhere))
+    assert nowhere in (await keeper.get(PATH, headers=PAGE)).text
+
+
 async def test_more_trained_than_staff_is_said_to_be_wrong(house: House, keeper: Client) -> None:
     everybody = tuple(f"同仁{n}" for n in range(20))
     await tell(house, f"site/{SITE}", StaffTrained(course="CPR", on=day(house, -9), minutes=90, people=everybody))
