@@ -21,6 +21,7 @@ from goldenhour.aeds.authority import need_pages as aeds_need
 from goldenhour.aeds.authority import pages as aeds_authority_pages
 from goldenhour.aeds.authority import place_pages as aeds_place_pages
 from goldenhour.aeds.authority import verifying as aeds_verifying
+from goldenhour.aeds.authority import worksheet as aeds_worksheet
 from goldenhour.aeds.authority.views import views_in
 from goldenhour.aeds.finding import api as aeds_api
 from goldenhour.aeds.finding import desk as aeds_desk
@@ -214,6 +215,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *exchange_access_routes.ROUTES,
     *keeping_routes.ROUTES,
     *aeds_need.ROUTES,
+    *aeds_worksheet.ROUTES,
     *aeds_months.ROUTES,
     *aeds_courses.ROUTES,
     *aeds_authority_pages.ROUTES,

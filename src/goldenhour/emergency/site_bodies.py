@@ -160,13 +160,28 @@ class AdmonitionEnded(Body, frozen=True, kw_only=True):
     note: Line = ""
 
 
+class Conclusion(StrEnum):
+    """What an assessment of need comes to."""
+
+    NEEDED = "needed"
+    NOT_NEEDED = "not_needed"
+    LATER = "later"
+
+
 class NeedAssessed(Body, frozen=True, kw_only=True):
-    """The worksheet of three highs and one hard (三高一難, guideline five, 3): each from 0 to 3, with what it rests on."""
+    """The worksheet of three highs and one hard (三高一難, guideline five, 3): each from 0 to 3, with what it rests on
+    (`..._why`), when it was assessed and what it came to."""
 
     density: Annotated[int, Meta(ge=0, le=3)]
     risk: Annotated[int, Meta(ge=0, le=3)]
     benefit: Annotated[int, Meta(ge=0, le=3)]
     hard_to_reach: Annotated[int, Meta(ge=0, le=3)]
+    density_why: Text = ""
+    risk_why: Text = ""
+    benefit_why: Text = ""
+    hard_to_reach_why: Text = ""
+    conclusion: Conclusion | None = None
+    on: date | None = None
     note: Text = ""
     name: Name
 

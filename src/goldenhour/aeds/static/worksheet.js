@@ -1,0 +1,2 @@
+// The sheet's own button for printing.
+document.querySelector("[data-print]").addEventListener("click", () => window.print());
