@@ -151,3 +151,10 @@ async def test_what_was_put_by_hand_is_compared(house: House, authority: Client)
     await hearts_stopped(house)
     page = (await authority.get(f"{NEED}?county=A&count=1&hand=25.1000,121.6000;")).text
     assert "with your 1; the best 1 come to 50.0 %" in page
+
+
+async def test_the_page_speaks_chinese_and_names_the_districts(house: House, authority: Client) -> None:
+    await counted(authority)
+    page = (await authority.get(f"{NEED}?county=A&of=expected", headers={"accept-language": "zh-TW"})).text
+    assert "模型預期的 OHCA" in page
+    assert "松山區" in page

@@ -24,6 +24,7 @@ from goldenhour.aeds.finding.rows import Row, kept_rows
 from goldenhour.emergency.county import CountyState
 from goldenhour.emergency.county_bodies import PeopleCounted
 from goldenhour.emergency.house import House, here, language_of, signed_in
+from goldenhour.emergency.reference import said_in
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
@@ -157,7 +158,7 @@ async def need_page(request: Request) -> Response:
     """GET /authority/aeds/need"""
     house, need, language = here(request), await asked(request), language_of(request)
     title = house.pages.translate(language)(N_("Where the next defibrillator would help most"))
-    districts = {area.code: area.names[language] for area in house.country.atlas("townships").areas}
+    districts = {area.code: said_in(language, area.names) for area in house.country.atlas("townships").areas}
     return house.page(
         request, "aeds/authority/need.html", title=title, need=need, asked=need.question, synthetic=need.synthetic,
         own=signed_in(request).county, most=AT_MOST, minutes=MINUTES, of=OF, where=WHERE, districts=districts,
