@@ -6,19 +6,16 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import random
-import signal
 import uuid
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bench.clients import Caller
 from bench.serving import Server
 from goldenhour.app.logs import open_log
 from goldenhour.app.settings import Settings
@@ -27,6 +24,7 @@ from goldenhour.emergency.people import Role
 from goldenhour.kit.log import Logged
 from goldenhour.kit.world import World
 from tests.faults.tables import read_all
+from tests.faults.town import Town
 
 KILLS = 40 if os.environ.get("GOLDENHOUR_CAMPAIGN") == "full" else 4
 PATIENTS = 3
@@ -54,61 +52,15 @@ async def physicians(data: Path) -> dict[str, str]:
     return tokens
 
 
-@dataclass
-class Town:
-    """The server of the moment, and everybody who speaks to it."""
-
-    data: Path
-    tokens: dict[str, str]
-    server: Server
-    kills: int = 0
-    told: dict[str, int] = field(default_factory=dict)
-    """Entry id -> the place its writer was told."""
-
-    async def ask(self, hospital: str, method: str, path: str, content: Any = None) -> tuple[int, Any]:
-        """Until somebody answers."""
+async def until(town: Town, case: str, true: Callable[[Entries], Any]) -> Any:
+    """What the timeline says, once it does."""
+    async with asyncio.timeout(90):
         while True:
-            caller = Caller(self.server.port, self.tokens[hospital])
-            try:
-                raw = b"" if content is None else json.dumps(content).encode()
-                status, answer = await caller.send(method, path, raw)
-                return status, json.loads(answer)
-            except (OSError, asyncio.IncompleteReadError, IndexError, ValueError):
-                await asyncio.sleep(0.05)
-            finally:
-                caller.close()
-
-    async def say(self, who: str, path: str, /, **body: Any) -> str:
-        """Said, and said again where it must be confirmed; the id of what was kept."""
-        saying: dict[str, Any] = {"id": str(uuid.uuid4()), "confirmed": [], "body": body}
-        while True:
-            status, answer = await self.ask(who, "POST", path, saying)
-            if status == 428:
-                saying["confirmed"].append(answer["error"]["code"])
-                continue
-            assert status in (200, 201), answer
-            self.told[answer["id"]] = answer["seq"]
-            return str(answer["id"])
-
-    async def until(self, case: str, true: Callable[[Entries], Any]) -> Any:
-        """What the timeline says, once it does."""
-        async with asyncio.timeout(90):
-            while True:
-                status, answer = await self.ask(ASKING, "GET", f"/cases/{case}/entries")
-                assert status == 200, answer
-                if found := true([one["entry"] for one in answer["entries"]]):
-                    return found
-                await asyncio.sleep(0.1)
-
-    async def kill_again_and_again(self, kills: int) -> None:
-        chance = random.Random(4)
-        while self.kills < kills:
-            await asyncio.sleep(chance.uniform(0.2, 1.6))
-            os.kill(self.server.process.pid, signal.SIGKILL)
-            self.server.process.wait()
-            self.server.output.close()
-            self.kills += 1
-            self.server = await asyncio.to_thread(Server, self.data)
+            status, answer = await town.ask(ASKING, "GET", f"/cases/{case}/entries")
+            assert status == 200, answer
+            if found := true([one["entry"] for one in answer["entries"]]):
+                return found
+            await asyncio.sleep(0.1)
 
 
 def of_kind(kind: str, **wanted: Any) -> Callable[[Entries], Any]:
@@ -130,9 +82,9 @@ async def patient(town: Town) -> str:
                              question="lysis?", name="林怡君")  # fmt: skip
     at = f"/cases/{case}/consults/{consult}"
     for hospital in OTHERS[:3]:
-        await town.until(case, of_kind("consult_rung", hospital=hospital))
+        await until(town, case, of_kind("consult_rung", hospital=hospital))
         await town.say(hospital, f"{at}/declining", hospital=hospital, name="x", reason="in theatre")
-    await town.until(case, of_kind("consult_rung", hospital=OTHERS[3]))
+    await until(town, case, of_kind("consult_rung", hospital=OTHERS[3]))
     await town.say(OTHERS[3], f"{at}/taking", hospital=OTHERS[3], name="x")
     await town.say(OTHERS[3], f"{at}/advice", advice="transfer", diagnosis="stroke", name="x")
     transfer = await town.say(ASKING, f"/cases/{case}/transfers", hospital=ASKING, channel="stroke",
@@ -147,27 +99,27 @@ async def moved(town: Town, case: str, at: str) -> None:
     for hospital in (first, second):
         await town.say(ASKING, f"{at}/asks", hospital=hospital, answer_by=answer_by, name="林怡君")
     await town.say(first, f"{at}/asks/{first}/acceptance", name="x")
-    await town.until(case, of_kind("hospital_alerted", hospital=first))
-    await town.until(case, of_kind("transfer_ask_ended", hospital=second, why="taken_elsewhere"))
+    await until(town, case, of_kind("hospital_alerted", hospital=first))
+    await until(town, case, of_kind("transfer_ask_ended", hospital=second, why="taken_elsewhere"))
     await town.say(first, f"{at}/asks/{first}/refusal", reason="no bed", name="x")
-    await town.until(case, of_kind("alert_stood_down"))
+    await until(town, case, of_kind("alert_stood_down"))
     await town.say(ASKING, f"{at}/asks", hospital=third, answer_by=answer_by, name="林怡君")
     await town.say(third, f"{at}/asks/{third}/acceptance", name="x")
-    alert = (await town.until(case, of_kind("hospital_alerted", hospital=third)))["id"]
+    alert = (await until(town, case, of_kind("hospital_alerted", hospital=third)))["id"]
     await town.say(third, f"/cases/{case}/alerts/{alert}/acknowledgement", name="x")
     await town.say(
         ASKING, f"{at}/transport", means="private_ambulance", escort="nurse", name="林怡君", vehicle="ABC-123"
     )
     await town.say(ASKING, f"{at}/departure", name="林怡君")
     await town.say(third, f"/cases/{case}/alerts/{alert}/arrival")
-    await town.until(case, of_kind("transfer_ended", how="arrived"))
+    await until(town, case, of_kind("transfer_ended", how="arrived"))
 
 
 @dataclass
 class Came:
     kept: list[Logged]
     faults: list[Any]
-    told: dict[str, int]
+    lost: dict[str, int | None]
     cases: list[str]
     kills: int
 
@@ -186,7 +138,8 @@ async def live_through(data: Path) -> Came:
     await killing
     await asyncio.sleep(1.5)  # a step that would be taken twice is taken now
     town.server.stop()
-    return Came(*await read_all(data), town.told, cases, town.kills)
+    kept, faults = await read_all(data)
+    return Came(kept, faults, town.lost(kept), cases, town.kills)
 
 
 @pytest.fixture(scope="module")
@@ -195,10 +148,9 @@ def came(tmp_path_factory: pytest.TempPathFactory) -> Came:
 
 
 def test_nothing_that_was_answered_is_lost(came: Came) -> None:
-    places = {one.entry.id: one.seq for one in came.kept}
     assert came.kills == KILLS
     assert came.faults == []
-    assert {entry: places.get(entry) for entry in came.told} == came.told
+    assert came.lost == {}
 
 
 def test_a_consult_rings_hospital_after_hospital_each_step_once(came: Came) -> None:
