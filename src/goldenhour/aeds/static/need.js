@@ -22,8 +22,8 @@ function draw(map, points, look) {
       "circle-radius": ["interpolate", ["exponential", 1.6], ["zoom"], 9, size(1.5), 12, size(4), 15, size(11)],
       "circle-color": by(look("open"), "rgba(0,0,0,0)", "rgba(0,0,0,0)"),
       "circle-opacity": 0.75,
-      "circle-stroke-color": by(look("ink"), look("open"), look("reached")),
-      "circle-stroke-width": by(0.5, 1.75, 1.25),
+      "circle-stroke-color": by(look("open"), look("open"), look("reached")),
+      "circle-stroke-width": by(0, 1.75, 1.25),
     },
   });
 }
