@@ -317,8 +317,9 @@ class Case(msgspec.Struct):
     def is_open(self) -> bool:
         """Whether somebody still has something to do in it. A specialist may be asked, and the patient moved, when the
         ambulance's part is over."""
-        comes = any(alert.transfer and alert.state in COMING for alert in self.alerts.values())
-        return comes or self.asks_elsewhere or self.is_under_way
+        if self.is_under_way or self.asks_elsewhere:
+            return True
+        return any(alert.transfer and alert.state in COMING for alert in self.alerts.values())
 
     @property
     def is_under_way(self) -> bool:

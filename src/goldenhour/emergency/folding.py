@@ -44,7 +44,7 @@ def fold_on(case: Case, news: Sequence[Said], *, owned: bool = False) -> Case:
     if case.corrected or any(said.logged.entry.corrects for said in news):
         return fold(case.id, (*case.timeline, *news))
     further = case if owned else copied(case)
-    further.timeline = (*case.timeline, *news)
+    further.timeline = case.timeline + tuple(news)  # one copy of what may be long; unpacking makes two
     further.seq = news[-1].logged.seq
     for said in news:
         tell(further, said.id, said)
