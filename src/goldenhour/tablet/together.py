@@ -23,10 +23,6 @@ from goldenhour.tablet.sent import State
 from goldenhour.tablet.slices import after_the_others, one_outbox_at_a_time, slices_of
 from goldenhour.tablet.wanted import NOT_NOW, Outcome, Wanted, waits_for_another
 
-MOST_TOGETHER = 250
-"""Entries of one case in one append: what is folded in one go, and what is decided again when somebody else wrote there
-meanwhile."""
-
 
 class Draft:
     """The case with what will be appended already told, and what every saying would be answered."""
@@ -54,7 +50,8 @@ class Together:
 
     def __init__(self, house: House, subject: str, wanted: Sequence[Wanted]) -> None:
         self.house, self.book, self.subject, self.wanted = house, house.book, subject, wanted
-        self.most = MOST_TOGETHER
+        self.most = len(wanted)
+        """So many go into one append: all of a delivery; one by one, once the log has refused them together."""
         self.undecided: set[str] = set()
         """Ids of what is to be asked about or sent again: what names one of them waits for it."""
         self.tries = 0
