@@ -12,7 +12,7 @@ function draw(map, points, look) {
     type: "Feature", geometry: { type: "Point", coordinates: [lon, lat] }, properties: { arrests, state: share <= 0 ? 0 : share < 0.995 ? 1 : 2 },
   }));
   const most = Math.max(...points.map(([, , arrests]) => arrests));
-  const size = (px) => ["*", px, ["+", 0.35, ["*", 0.65, ["sqrt", ["/", ["get", "arrests"], most]]]]];
+  const size = (px) => ["*", px, ["+", 0.55, ["*", 0.45, ["sqrt", ["/", ["get", "arrests"], most]]]]];
   const by = (...values) => ["match", ["get", "state"], 0, values[0], 1, values[1], values[2]];
   map.addSource("need", { type: "geojson", data: { type: "FeatureCollection", features } });
   map.addLayer({
