@@ -7,7 +7,7 @@ assumptions, and only their order matters much; `NEVER` puts it out of the quest
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -77,17 +77,21 @@ class Usability(msgspec.Struct, frozen=True):
         return self.cost_s < NEVER
 
 
-def bearing_of(site: Site, device: Device) -> Bearing:
-    """What bears on this device of this place."""
+def bearing_of(site: Site, device: Device, zone: tzinfo) -> Bearing:
+    """What bears on this device of this place, its days as they are there."""
+
+    def day(at: datetime) -> date:
+        return at.astimezone(zone).date()
+
     said = device.said
     last = max([device.changed_at, *(one.at for one in (*device.checks, *device.uses))])
     misplaced = next((doubt for doubt in said.doubts if doubt in (ELSEWHERE, SWAPPED)), "")
     return Bearing(
-        hours=said.hours, out=device.out, out_on=device.out_since.date() if device.out_since else None,
+        hours=said.hours, out=device.out, out_on=day(device.out_since) if device.out_since else None,
         pads_until=device.pads_until, battery_until=device.battery_until, checked_on=device.checked_on,
-        check_due=half_a_year_after(device.checked_on or said.installed_on or device.registered_at.date()), said_on=last.date(),
-        doubted_on=device.doubts[-1].at.date() if device.doubts else None, doubts=len(device.doubts),
-        company_on=device.company.at.date() if device.company else None, source=said.source, misplaced=misplaced,
+        check_due=half_a_year_after(device.checked_on or said.installed_on or day(device.registered_at)), said_on=day(last),
+        doubted_on=day(device.doubts[-1].at) if device.doubts else None, doubts=len(device.doubts),
+        company_on=day(device.company.at) if device.company else None, source=said.source, misplaced=misplaced,
     )  # fmt: skip
 
 

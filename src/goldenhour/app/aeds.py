@@ -30,4 +30,4 @@ async def load_aeds(house: House) -> None:
     rows = await house.views.run(kept_rows)
     index.load(rows)
     if rows:
-        await asyncio.to_thread(index.is_holiday, house.world.now().date())
+        await asyncio.to_thread(index.is_holiday, house.world.now().astimezone(index.zone).date())

@@ -178,7 +178,6 @@ VIEWS: tuple[View, ...] = (
     *latencies_views.VIEWS,
     *exchange_views.VIEWS,
     *keeping_views.VIEWS,
-    *aeds_rows.VIEWS,
     *aeds_table.VIEWS,
     *aeds_courses_views.VIEWS,
 )
@@ -236,7 +235,8 @@ SLICES_WITH_TEMPLATES = (
 
 def open_views(settings: Settings) -> Views:
     """The rebuildable tables. A broken file is put aside, and they are made again."""
-    views = (*VIEWS, *views_in(ZoneInfo(settings.zone)))
+    zone = ZoneInfo(settings.zone)
+    views = (*VIEWS, *aeds_rows.views_in(zone), *views_in(zone))
     if settings.database:
         url = settings.database.replace("postgresql://", "postgresql+psycopg://")
         return Views(open_engine(url), views)

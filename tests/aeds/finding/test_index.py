@@ -135,7 +135,7 @@ def test_what_is_said_of_a_place_is_found_in_the_same_moment() -> None:
 def test_rows_kept_from_before_do_not_overwrite_what_was_said_since() -> None:
     index = Index(ZONE, no_holiday)
     index.changed(changed(AWAY))
-    index.load([*rows_of(fold_site("s", told(SCHOOL_HERE, ONE))), at(25.04, 121.51, "t")])
+    index.load([*rows_of(fold_site("s", told(SCHOOL_HERE, ONE)), ZONE), at(25.04, 121.51, "t")])
     assert {(row.site, row.lat) for row in index} == {("s", 25.2), ("t", 25.04)}
 
 

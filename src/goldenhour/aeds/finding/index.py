@@ -93,7 +93,7 @@ class Index:
 
     def changed(self, change: Change) -> None:
         if isinstance(change.after, Site):
-            self.replace(change.after.id, list(rows_of(change.after)))
+            self.replace(change.after.id, list(rows_of(change.after, self.zone)))
 
     def replace(self, site: str, rows: Sequence[Row]) -> None:
         """These are the rows of the place now."""

@@ -96,7 +96,7 @@ def shown(house: House, site: Site, device: Device, say: Any) -> Shown:
     index, place, said = index_of(house), site.registered, device.said
     assert place is not None
     at: datetime = house.world.now().astimezone(index.zone).replace(tzinfo=None)
-    verdict = usable(bearing_of(site, device), opening(said.hours, at, index.is_holiday), at)
+    verdict = usable(bearing_of(site, device, index.zone), opening(said.hours, at, index.is_holiday), at)
     own = said.lat is not None and said.lon is not None
     lat, lon = (said.lat, said.lon) if own else (place.lat, place.lon)
     why = [(one.words.text(say), one.against) for one in verdict.reasons]

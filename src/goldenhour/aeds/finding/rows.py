@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import tzinfo
 from typing import Any
 
 import msgspec
@@ -41,15 +42,15 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     address: str = ""
 
 
-def rows_of(site: Site) -> Iterator[Row]:
+def rows_of(site: Site, zone: tzinfo) -> Iterator[Row]:
     """The rows of a place: its devices that were not taken away, and whose position is known. One that travels (train,
     aircraft, ship) is not where its place is, and nobody is sent for it."""
     for device in site.standing_devices:
-        if not device.said.vehicle and (row := row_of(site, device)) is not None:
+        if not device.said.vehicle and (row := row_of(site, device, zone)) is not None:
             yield row
 
 
-def row_of(site: Site, device: Device) -> Row | None:
+def row_of(site: Site, device: Device, zone: tzinfo) -> Row | None:
     """The device's row; its own position, or its place's where it has none. None without either, or where nobody has
     registered the place."""
     place, said = site.registered, device.said
@@ -63,7 +64,7 @@ def row_of(site: Site, device: Device) -> Row | None:
     floor = said.floor or floor_in(f"{said.location} {said.where}")
     return Row(
         site=site.id, aed=device.aed, name=place.name, where=where, floor=floor, lat=lat, lon=lon, storeys=storeys(floor),
-        county=place.county, category=place.category, bearing=bearing_of(site, device), photo=photo_of(device),
+        county=place.county, category=place.category, bearing=bearing_of(site, device, zone), photo=photo_of(device),
         address=place.address,
     )  # fmt: skip
 
@@ -101,13 +102,15 @@ def numeral(text: str) -> int:
 aeds = view_table("aeds", sa.Column("aed", sa.String, nullable=False), sa.Column("row", sa.LargeBinary, nullable=False))
 
 
-def view_rows(state: Any) -> Iterable[dict[str, Any]]:
-    if not isinstance(state, Site):
-        return []
-    return [{"aed": row.aed, "row": msgspec.msgpack.encode(row)} for row in rows_of(state)]
+def views_in(zone: tzinfo) -> tuple[View, ...]:
+    """The view, for a country in this zone."""
 
+    def view_rows(state: Any) -> Iterable[dict[str, Any]]:
+        if not isinstance(state, Site):
+            return []
+        return [{"aed": row.aed, "row": msgspec.msgpack.encode(row)} for row in rows_of(state, zone)]
 
-VIEWS: tuple[View, ...] = (View(aeds, view_rows),)
+    return (View(aeds, view_rows),)
 
 
 def kept_rows(connection: sa.Connection) -> list[Row]:
