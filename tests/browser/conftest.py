@@ -25,6 +25,7 @@ from goldenhour.app.settings import Settings
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Role
 from goldenhour.people.accounts import Accounts
+from tests.browser.hospital import Hospital, serve
 from tests.conftest import HOSPITAL, register_units
 
 PIN = "271828"
@@ -135,11 +136,23 @@ async def let_in(accounts: Accounts) -> dict[str, str]:
 
 
 @pytest.fixture
-def exchange(tmp_path: Path) -> Iterator[Exchange]:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    exchange = Exchange(tmp_path / "data", port)
+        port: int = free.getsockname()[1]
+    return port
+
+
+@pytest.fixture
+def hospital(tmp_path: Path, free_port: int) -> Iterator[Hospital]:
+    running = serve(tmp_path / "data", free_port)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def exchange(tmp_path: Path, free_port: int) -> Iterator[Exchange]:
+    exchange = Exchange(tmp_path / "data", free_port)
     exchange.start()
     yield exchange
     exchange.stop()

@@ -21,7 +21,8 @@ from goldenhour.emergency.house import House
 from goldenhour.kit.languages import load_catalogues
 from tests.alerts.scene import coming
 from tests.attachments.sending import ecg_paper, photo, upload
-from tests.browser.test_board import Hospital, OpenBoard, board, chromium, hospital  # noqa: F401
+from tests.browser.hospital import Hospital
+from tests.browser.test_board import OpenBoard, board, chromium  # noqa: F401
 from tests.conftest import People
 
 pytestmark = pytest.mark.browser

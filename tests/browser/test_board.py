@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import os
 import shutil
-import socket
-import threading
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from goldenhour.app import wiring
-from goldenhour.app.server import make_app
-from goldenhour.app.settings import Settings
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
 from tests.alerts.scene import SIGNS, a_call, coming, sent, tell, warned
-from tests.conftest import HOSPITAL, OpenDoor, People, register_units
+from tests.browser.hospital import Hospital
+from tests.conftest import HOSPITAL, People
 
 pytestmark = pytest.mark.browser
 
@@ -36,66 +25,6 @@ SOUND_LOCKED = "--autoplay-policy=document-user-activation-required"
 FONT_SIZE = "e => parseFloat(getComputedStyle(e).fontSize)"
 READABLE_AT_3_M = 48
 """CSS pixels on a wall screen of 1080 lines: the least for the largest words."""
-
-
-@dataclass
-class Hospital:
-    """A running server, and a hand in its house."""
-
-    address: str
-    house: House
-    loop: asyncio.AbstractEventLoop
-    server: uvicorn.Server
-    thread: threading.Thread
-
-    def do(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
-
-    def tell(self, subject: str, *bodies: says.Body, ids: tuple[str, ...] = (), **more: Any) -> None:
-        self.do(tell(self.house, subject, *bodies, ids=ids, **more))
-
-    def say(self, person: Person, path: str, **body: Any) -> httpx.Response:
-        """Someone says something from elsewhere."""
-        headers = {"authorization": f"Bearer {person.id}"}
-        return httpx.post(self.address + path, json={"body": body}, headers=headers)
-
-    def stop(self) -> None:
-        self.server.should_exit = True
-        self.thread.join(timeout=10)
-
-
-@pytest.fixture
-def hospital(tmp_path: Path) -> Iterator[Hospital]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    running = serve(tmp_path / "data", port)
-    yield running
-    running.stop()
-
-
-def serve(data: Path, port: int) -> Hospital:
-    """Start a server on this data, its door open to the test's people."""
-    found: list[Any] = []
-
-    @contextlib.asynccontextmanager
-    async def opened() -> AsyncIterator[House]:
-        async with wiring.open_house(Settings(data=data)) as house:
-            door = OpenDoor()
-            for person in vars(People()).values():
-                door.let_in(person)
-            house.door = door
-            await register_units(house)
-            found.extend([house, asyncio.get_running_loop()])
-            yield house
-
-    config = uvicorn.Config(make_app(opened), port=port, log_level="warning", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.02)
-    return Hospital(f"http://127.0.0.1:{port}", found[0], found[1], server, thread)
 
 
 @pytest.fixture(scope="module")

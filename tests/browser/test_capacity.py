@@ -6,10 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from goldenhour.emergency.capacity_bodies import CapacityReported, Urgency
-from tests.browser.test_board import Hospital, OpenBoard, board, chromium, hospital, patient
+from tests.browser.hospital import Hospital
+from tests.browser.test_board import OpenBoard, board, chromium, patient
 from tests.conftest import HOSPITAL, People
 
-__all__ = ["board", "chromium", "hospital"]
+__all__ = ["board", "chromium"]
 pytestmark = pytest.mark.browser
 ASK = f"/hospitals/{HOSPITAL}/capacity/questions"
 SAID = CapacityReported(can_take={Urgency.IMMEDIATE: 3, Urgency.DELAYED: 5}, name="林")

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +15,7 @@ from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
 from goldenhour.emergency.tags import tag_number
 from goldenhour.incidents.keeping import Keeper
-from tests.browser.test_board import Hospital, serve
+from tests.browser.hospital import Hospital
 from tests.browser.test_transfers import opened
 from tests.conftest import People
 from tests.incidents.scene import INCIDENT, a_casualty, an_incident
@@ -25,18 +23,6 @@ from tests.incidents.scene import INCIDENT, a_casualty, an_incident
 pytestmark = pytest.mark.browser
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 PEOPLE = People()
-
-
-@pytest.fixture
-def hospital(tmp_path: Path) -> Iterator[Hospital]:
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    running = serve(tmp_path / "data", port)
-    yield running
-    running.stop()
 
 
 def shoot(page: Page, name: str) -> None:

@@ -14,23 +14,21 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 
 from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.listening.watching import Watch
+from tests.browser.hospital import Hospital, serve
 from tests.browser.test_board import (
-    Hospital,
     OpenBoard,
     board,
     chromium,
-    hospital,
     listening,
     noticed,
     patient,
-    serve,
     shoot,
     tile,
 )
 from tests.conftest import HOSPITAL, People
 
 pytestmark = pytest.mark.browser
-__all__ = ["board", "chromium", "hospital"]  # fixtures
+__all__ = ["board", "chromium"]  # fixtures
 
 NURSE, CREW = People().ed_nurse, People().crew
 ALERT = "document.documentElement.dataset"

@@ -14,10 +14,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from goldenhour.aeds.keeping.register import label_of
 from goldenhour.emergency.people import Role
+from goldenhour.emergency.tags import tag_number
 from goldenhour.kit.qr import qr_of
 from tests.browser import conftest
 from tests.browser.camera import Camera, barcode
 from tests.browser.conftest import COUNTING, Exchange
+from tests.browser.hospital import Hospital
+from tests.browser.test_transfers import opened
+from tests.conftest import People
+from tests.incidents.scene import INCIDENT, an_incident
 
 PLACE = {"name": "範例國中", "county": "A", "category": "assembly", "staff": 10}
 OTHERS_LABEL = "https://golden.example/check/ZZZZZZZZZZ"
@@ -189,3 +194,22 @@ def test_the_browsers_own_reader_is_taken_where_there_is_one(
     look(page)
     expect(page.get_by_role("heading", name=HERS)).to_be_visible()
     assert [url for url in asked if "barcode-detector" in url or "zxing" in url] == []
+
+
+def test_a_casualtys_tag_is_read_where_no_network_reaches(
+    chromium: Browser, hospital: Hospital, camera: Camera
+) -> None:
+    camera.sees(barcode(tag_number("A", 1)))
+    hospital.do(an_incident(hospital.house, drill=True, estimated=3))
+    phone = opened(
+        chromium, hospital, People().crew, f"/incidents/{INCIDENT}/triage", viewport={"width": 390, "height": 844}
+    )
+    wrongs: list[str] = []
+    phone.on("pageerror", lambda error: wrongs.append(str(error)))
+    phone.on("console", lambda said: wrongs.append(said.text) if "Policy" in said.text else None)
+    phone.wait_for_load_state("networkidle")
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="Scan").click()
+    expect(phone.locator("#number")).to_have_value(tag_number("A", 1))
+    expect(phone.locator("[data-step] button").first).to_be_visible()
+    assert wrongs == []

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,25 +10,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.people import Person
-from tests.browser.test_board import Hospital, serve
+from tests.browser.hospital import Hospital
 from tests.conftest import OTHER_HOSPITAL, People
 from tests.transfers.scene import CASE, PATH, TRANSFER, accepted, asked, asking, here, requested
 
 pytestmark = pytest.mark.browser
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 SENDER, RECEIVER = People().ed_nurse, People().foreign_nurse
-
-
-@pytest.fixture
-def hospital(tmp_path: Path) -> Iterator[Hospital]:
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    running = serve(tmp_path / "data", port)
-    yield running
-    running.stop()
 
 
 def opened(browser: Browser, hospital: Hospital, person: Person | None, path: str, **settings: Any) -> Page:

@@ -27,6 +27,7 @@ from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
 from goldenhour.kit.web.openapi import described
+from goldenhour.kit.web.pages import let_scan
 
 READING = COMMANDING | {Role.AUTHORITY}
 FIRST_LANGUAGE = "zh_Hant"
@@ -191,7 +192,7 @@ async def triage_page(request: Request) -> Response:
         sexes=[(one, name_of(one).text(say)) for one in (Sex.MALE, Sex.FEMALE)],
         synthetic=house.demo or incident.synthetic,
     )
-    page.headers["permissions-policy"] = "camera=(self), microphone=()"
+    let_scan(page)
     return page
 
 

@@ -1,13 +1,14 @@
 // Sorting casualties on a phone, with or without a network. The steps are the server's own tables. What is decided is kept in
 // this phone (IndexedDB) at once, under an id of its own, and sent until the server answers: sent twice, it is kept once.
 import { newId } from "/static/ids.js";
+import { readerAtHand, scan } from "/static/scanning.js";
 import { openDB } from "/static/vendor/idb/index.js";
 
 const data = JSON.parse(document.getElementById("triage-data").textContent);
 const at = (selector) => document.querySelector(selector);
 const number = at("#number"), child = at("#child"), step = at("[data-step]"), mine = at("[data-mine]");
 const word = (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), data.words[key]);
-const RETRY_MS = 4000, ANSWER_MS = 15_000, SHOWN = 40;
+const RETRY_MS = 4000, ANSWER_MS = 15_000, SHOWN = 40, SCAN_MS = 20_000;
 
 // ---- what this phone keeps ----
 const store = `triage-${data.incident}`;
@@ -216,28 +217,16 @@ function list() {
   }));
 }
 
-// ---- the camera, where the browser reads barcodes ----
-const scan = at("[data-scan]"), video = at("[data-video]");
-if ("BarcodeDetector" in window) scan.hidden = false;
-scan.addEventListener("click", async () => {
-  let stream;
+// ---- the camera ----
+const scanner = at("[data-scan]"), video = at("[data-video]");
+const readable = (texts) => texts.map((text) => readNumber(text).number).find(Boolean);
+readerAtHand(); // while there is a network
+scanner.addEventListener("click", async () => {
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-    const detector = new BarcodeDetector({ formats: ["qr_code", "code_128"] });
-    video.srcObject = stream;
-    video.hidden = false;
-    await video.play();
-    for (const until = performance.now() + 20_000; performance.now() < until;) {
-      const [found] = await detector.detect(video);
-      if (found && readNumber(found.rawValue).number) { number.value = readNumber(found.rawValue).number; break; }
-      await new Promise((resolve) => setTimeout(resolve, 150));
-    }
+    number.value = (await scan(video, AbortSignal.timeout(SCAN_MS), readable)) || number.value;
     entered();
   } catch {
     refuseNumber(word("scan_failed"));
-  } finally {
-    stream?.getTracks().forEach((track) => track.stop());
-    video.hidden = true;
   }
 });
 

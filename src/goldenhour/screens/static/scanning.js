@@ -39,6 +39,9 @@ async function opened() {
   return navigator.mediaDevices.getUserMedia({ video }).catch(({ name }) => { throw new CannotScan(WHY[name] ?? "busy"); });
 }
 
+/** Fetches the reader now, for a page that may be without a network when it is wanted. */
+export const readerAtHand = () => aReader().catch(() => null);
+
 /** The browser's own where it reads all of these; Safari, Firefox and Chromium on Windows and Linux have none. */
 async function aReader() {
   const own = (await globalThis.BarcodeDetector?.getSupportedFormats().catch(() => [])) ?? [];
