@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import platform
-import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -122,4 +121,4 @@ could not be resolved from the package registry."""
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserType, Page, async_playwright
+from playwright.async_api import Browser, BrowserType, Page, ViewportSize, async_playwright
 
 from bench.clients import Caller, Screen
 from bench.figures import Line, Times
@@ -24,8 +24,8 @@ WARM = 3
 """Rounds before those that count: both pages have drawn everything once."""
 AHEAD_S = 0.05
 """By so much the alarm plans its first pulse ahead (screens/static/alarm.js)."""
-SCREEN = {"width": 1280, "height": 800}
-WALL = {"width": 1920, "height": 1080}
+SCREEN = ViewportSize(width=1280, height=800)
+WALL = ViewportSize(width=1920, height=1080)
 NOTE_TAPS = """addEventListener("pointerdown", (event) => {
   globalThis.tappedAt = performance.timeOrigin + event.timeStamp; }, { capture: true });"""
 WATCH = """() => {

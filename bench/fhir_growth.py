@@ -99,7 +99,7 @@ def asks() -> dict[str, Ask]:
     def known(store: FhirStore) -> dict[str, Callable[[int], Any]]:
         return bound.setdefault(id(store), questions(store))
 
-    return {name: of_store(name) for name in questions(None)} | {  # type: ignore[arg-type]
+    return {name: of_store(name) for name in questions(None)} | {  # type: ignore[arg-type]  # only its names are looked at
         "$everything of a patient": lambda store, n: store.everything("Patient", f"patient-{n // DOCUMENT}"),
         "history of one": lambda store, n: store.history("Observation", f"obs-{n}"),
         "history of a type": lambda store, n: store.history("Observation", count=20),

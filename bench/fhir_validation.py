@@ -21,7 +21,7 @@ from goldenhour.kit.fhir.validation import Validator
 Json = dict[str, Any]
 LOINC, SNOMED, UCUM = "http://loinc.org", "http://snomed.info/sct", "http://unitsofmeasure.org"
 AT = "2026-02-01T08:3{}:00+08:00"
-SIGNS = (
+SIGNS: tuple[tuple[str, str, float, str], ...] = (
     ("8867-4", "Heart rate", 112, "/min"), ("9279-1", "Respiratory rate", 24, "/min"),
     ("2708-6", "Oxygen saturation", 91, "%"), ("8310-5", "Body temperature", 36.4, "Cel"),
     ("2339-0", "Glucose", 142, "mg/dL"), ("9269-2", "Glasgow coma score", 14, "{score}"),
@@ -90,7 +90,7 @@ def run() -> list[Json]:
         "participant": [{"individual": to(2)}], "period": {"start": AT.format(0), "end": AT.format(9)},
         "location": [{"location": to(5), "status": "completed"}],
     }  # fmt: skip
-    others = [
+    others: list[Json] = [
         {"resourceType": "Practitioner", "active": True, "name": [{"text": "Made-up Paramedic"}]},
         {"resourceType": "Organization", "active": True, "name": "Banqiao station", "type": [{"text": "ambulance"}]},
         {"resourceType": "Organization", "active": True, "name": "Made-up hospital"},
@@ -113,7 +113,7 @@ def run() -> list[Json]:
         {"resourceType": "RiskAssessment", "status": "final", "subject": to(0), "encounter": to(1),
          "prediction": [{"outcome": {"text": "acute coronary syndrome"}, "qualitativeRisk": {"text": "high"}}]},
     ]  # fmt: skip
-    found = [patient, encounter, *others]
+    found: list[Json] = [patient, encounter, *others]
     found += [observation(*sign, minute) for minute in (2, 7) for sign in SIGNS] + [pressure(2), pressure(7)]
     return [*found, document(len(found))]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from argparse import Namespace
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 
 from bench.aeds import aeds
@@ -179,7 +179,7 @@ async def append_and_read(folder: Path, entries: int) -> tuple[dict[str, Times],
         return {"append to one case": appends, "read one case": reads}, server.start_seconds, memory
 
 
-ALL: dict[str, Callable[[Path, Namespace], Awaitable[list[Line]]]] = {
+ALL: dict[str, Callable[[Path, Namespace], Coroutine[None, None, list[Line]]]] = {
     "sync": sync,
     "photos": photos,
     "appends": durable_appends,

@@ -48,7 +48,7 @@ class Server:
 
     def memory_mib(self) -> float:
         """Resident set of the server process."""
-        return psutil.Process(self.process.pid).memory_info().rss / 2**20
+        return float(psutil.Process(self.process.pid).memory_info().rss / 2**20)
 
     def cpu_seconds(self) -> float:
         """What the server process has used of the processors since it began."""

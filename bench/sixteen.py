@@ -55,7 +55,8 @@ def statements(country: Country) -> Iterator[str]:
                 asked.append(sa.select(one.place, month, one.minutes.label("minutes")).where(*hits))
         for each in asked:
             literal = each.params(**span._asdict())
-            compiled = literal.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+            dialect: sa.Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy types it so
+            compiled = literal.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
             yield str(compiled).replace("CAST(60 AS NUMERIC)", "60")
 
 
@@ -88,11 +89,12 @@ def bare(engine: sa.Engine, folder: Path, country: Country) -> Callable[[], None
         with engine.connect() as connection:
             read = pl.read_database(sa.select(table), connection, infer_schema_length=None)
         file = folder / f"{table.name}.parquet"
-        missing = {c.name: pl.String for c in table.c if read.height == 0 or read[c.name].dtype == pl.Null}
-        floats = {c.name: pl.Float64 for c in table.c if isinstance(c.type, sa.Float)}
-        read.cast(
-            {**missing, **floats, **{c.name: pl.Boolean for c in table.c if isinstance(c.type, sa.Boolean)}}
-        ).write_parquet(file)
+        missing: dict[Any, Any] = {
+            c.name: pl.String for c in table.c if read.height == 0 or read[c.name].dtype == pl.Null
+        }
+        floats: dict[Any, Any] = {c.name: pl.Float64 for c in table.c if isinstance(c.type, sa.Float)}
+        booleans: dict[Any, Any] = {c.name: pl.Boolean for c in table.c if isinstance(c.type, sa.Boolean)}
+        read.cast({**missing, **floats, **booleans}).write_parquet(file)
         frames[table.name] = pl.scan_parquet(file)
     texts = list(statements(country))
 

@@ -29,7 +29,7 @@ from goldenhour.adapters.http_posting import NotReached, Posted
 from goldenhour.adapters.log_sqlite import SqliteLog
 from goldenhour.alerts.actions import acknowledge_alert, alert_hospital, renew_alert
 from goldenhour.emergency import bodies as says
-from goldenhour.emergency.actions import Saying, say
+from goldenhour.emergency.actions import Action, Saying, say
 from goldenhour.emergency.alert_bodies import AlertRenewed
 from goldenhour.emergency.book import Book, Change
 from goldenhour.emergency.case import Case, Climb
@@ -150,9 +150,7 @@ class WrongClimber(Climber):
                 if step.step in self.channels:
                     entry = await self._entry(case, alert, step, elapsed)
                     body = msgspec.json.decode(entry.body, type=AlertClimbed)
-                    climb = climbing.Climb(
-                        entry.id, body.step, body.round, body.ringing, body.channel, entry.at, body.after_s
-                    )
+                    climb = Climb(entry.id, body.step, body.round, body.ringing, body.channel, entry.at, body.after_s)
                     await self.channels[step.step].send(self._letter(case, alert, climb))
         if self.wrong.does_not_look:
             entries = [await self._entry(case, alert, step, elapsed) for step in steps]
@@ -448,7 +446,7 @@ class Schedule:
 
     async def acknowledge(self, case: str, alert: str, ringing: int) -> None:
         """One nurse, or two in the same moment, or a nurse and the dispatcher who has telephoned."""
-        ways = [(NURSES[0], acknowledge_alert, {"name": NURSES[0].name})]
+        ways: list[tuple[Person, Action, dict[str, Any]]] = [(NURSES[0], acknowledge_alert, {"name": NURSES[0].name})]
         ways += self.chance.choice(
             (
                 [],

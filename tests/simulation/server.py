@@ -54,7 +54,8 @@ class Server:
     async def start(self) -> tuple[list[Logged], list[Any]]:
         """Open the log and read all of it; what is kept, and what `verify` finds wrong. Raises when the power goes."""
         self.machine, self.power_gone = Machine(), asyncio.Event()
-        return await self.machine.start(self._start())
+        read: tuple[list[Logged], list[Any]] = await self.machine.start(self._start())
+        return read
 
     async def _start(self) -> tuple[list[Logged], list[Any]]:
         self.log = await SqliteLog.open(

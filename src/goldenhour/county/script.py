@@ -115,7 +115,7 @@ def patient_of(case_id: str, complaint: str | None = None) -> Patient:
 
 def signs_at(patient: Patient, which: int) -> dict[str, Any]:
     """The `which`-th set of vital signs: the first ones, drifting, with a little noise."""
-    chance = random.Random(patient.seed + which)  # noqa: S311
+    chance = random.Random(patient.seed + which)  # noqa: S311  made up, the same each time
     signs = dict(patient.scene.signs)
     for name, value in signs.items():
         if isinstance(value, int) and not isinstance(value, bool) and value > 20:

@@ -19,7 +19,7 @@ class World:
 
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     monotonic: Callable[[], float] = time.monotonic
-    random: random.Random = field(default_factory=lambda: random.Random(os.urandom(16)))  # noqa: S311
+    random: random.Random = field(default_factory=lambda: random.Random(os.urandom(16)))  # noqa: S311  not for secrets
     secret: Callable[[int], bytes] = os.urandom
 
     async def sleep(self, seconds: float) -> None:
