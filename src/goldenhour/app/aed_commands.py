@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from goldenhour.aeds.finding.importing import Imported
-from goldenhour.app.client_commands import store_options
+from goldenhour.app.command_parts import run, show_progress, store_options
 from goldenhour.app.settings import Settings
 
 
@@ -19,8 +19,6 @@ from goldenhour.app.settings import Settings
 def import_aeds_command(file: Path, osm: bool, data: Path, database: str | None) -> None:
     """Take defibrillators from FILE: the national open data of 21 columns (CSV), or OpenStreetMap's. A second time, what has
     changed is changed, nothing is doubled, and what is in it no more is doubted."""
-    from goldenhour.app.commands import run
-
     settings = Settings(data=data, database=database)
     tell(settings, file, run(import_file(settings, file.name, file.read_bytes(), osm)))
 
@@ -31,8 +29,6 @@ def import_aeds_command(file: Path, osm: bool, data: Path, database: str | None)
 @store_options
 def synthetic_aeds_command(county: str, share: float, data: Path, database: str | None) -> None:
     """Add made-up defibrillators, spread over a county by the guideline's counts and marked synthetic."""
-    from goldenhour.app.commands import run
-
     run(make_synthetic(Settings(data=data, database=database), county, share))
 
 
@@ -41,7 +37,6 @@ async def import_file(settings: Settings, name: str, content: bytes, osm: bool) 
     from goldenhour.aeds.finding.importing import import_aeds
     from goldenhour.aeds.finding.national.reading import Reader
     from goldenhour.aeds.finding.osm import OsmReader
-    from goldenhour.app.commands import show_progress
     from goldenhour.app.wiring import open_house
     from goldenhour.emergency.aed_bodies import Source
 

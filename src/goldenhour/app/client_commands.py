@@ -9,24 +9,13 @@ from typing import Any
 
 import click
 
+from goldenhour.app.command_parts import run, store_options
 from goldenhour.app.settings import Settings
 
 
 @click.group()
 def client() -> None:
     """Look after the systems and apps that use the FHIR API."""
-
-
-def store_options(command: Any) -> Any:
-    for option in (
-        click.option("--database", envvar="GOLDENHOUR_DATABASE", help="postgresql://... instead of SQLite files."),
-        click.option(
-            "--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True,
-            envvar="GOLDENHOUR_DATA", help="Directory of everything that is kept.",
-        ),
-    ):  # fmt: skip
-        command = option(command)
-    return command
 
 
 @client.command("add")
@@ -57,8 +46,6 @@ def add_client(**said: Any) -> None:
     openssl ec -in golden-hour-key.pem -pubout > golden-hour-public.pem
     goldenhour client add "HIS" --organisation hospital/0401180014 --key golden-hour-public.pem
     """
-    from goldenhour.app.commands import run
-
     run(register(Settings(data=said.pop("data"), database=said.pop("database"), country=said.pop("country")), said))
 
 
@@ -84,8 +71,6 @@ async def register(settings: Settings, said: dict[str, Any]) -> None:
 @store_options
 def list_clients(data: Path, database: str | None) -> None:
     """All systems and apps, the newest first."""
-    from goldenhour.app.commands import run
-
     run(show(Settings(data=data, database=database)))
 
 
@@ -105,8 +90,6 @@ def end_client(client_id: str, data: Path, database: str | None) -> None:
 
     On PostgreSQL a running server gives it no token any more after ten seconds; those it has run out within five minutes
     (on the page they end at once). SQLite files have one owner: stop the server first, or use the page."""
-    from goldenhour.app.commands import run
-
     run(finish(Settings(data=data, database=database), client_id))
 
 

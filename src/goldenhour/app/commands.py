@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import Progress as Bar
 
 from goldenhour import __version__
 from goldenhour.app.aed_commands import import_aeds_command, synthetic_aeds_command
 from goldenhour.app.client_commands import client
+from goldenhour.app.command_parts import console, run, show_progress, store_options
 from goldenhour.app.indicator_commands import print_sixteen, synthetic_year
 from goldenhour.app.report_commands import extract, import_reports_command
 from goldenhour.app.serving_options import (
@@ -28,30 +26,12 @@ from goldenhour.app.serving_options import (
 )
 from goldenhour.app.settings import Settings
 from goldenhour.kit.log import LogReading
-from goldenhour.kit.refusals import Refusal
-
-console = Console(stderr=True)
-data_option = click.option(
-    "--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True,
-    envvar="GOLDENHOUR_DATA", help="Directory of everything that is kept.",
-)  # fmt: skip
-database_option = click.option(
-    "--database", envvar="GOLDENHOUR_DATABASE", help="postgresql://... instead of SQLite files in the data directory."
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
 @click.version_option(__version__)
 def main() -> None:
     """Golden Hour: the open emergency-care exchange."""
-
-
-def run(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run to the end; a refusal becomes its sentence and exit code 1."""
-    try:
-        return asyncio.run(work)
-    except Refusal as refusal:
-        raise click.ClickException(refusal.sentence()) from None
 
 
 def serving_options(command: Any) -> Any:
@@ -70,8 +50,7 @@ def serving_options(command: Any) -> Any:
         *mail_options,
         *pace_options,
         *site_options,
-        database_option,
-        data_option,
+        store_options,
     ):
         command = option(command)
     return command
@@ -121,25 +100,6 @@ def print_logins(settings: Settings, logins: list[Any]) -> None:
     console.print(f"Open http://{settings.host}:{settings.port}/ - everything in it is [bold]synthetic[/].")
 
 
-def show_progress(title: str) -> Any:
-    """A progress bar for long work; nothing when there is nothing to do."""
-    bar: Bar | None = None
-    task: Any = None
-
-    def progress(done: int, total: int) -> None:
-        nonlocal bar, task
-        if bar is None:
-            bar = Bar(console=console, transient=True)
-            bar.start()
-            task = bar.add_task(title, total=total)
-        bar.update(task, completed=done, total=total)
-        if done >= total:
-            bar.stop()
-            bar = None
-
-    return progress
-
-
 @main.command()
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="Chinese or English.")
 @click.option("--pace", default=1.0, help="Seconds between two steps.")
@@ -163,8 +123,7 @@ def admin() -> None:
 @click.option("--sign-in", required=True, help="The name to sign in with.")
 @click.password_option(help="At least 12 characters; asked for when not given.")
 @click.option("--another", is_flag=True, help="Also when there is an administrator already.")
-@database_option
-@data_option
+@store_options
 def create_admin(name: str, sign_in: str, password: str, another: bool, data: Path, database: str | None) -> None:
     """Make the first administrator, NAME. They add everybody else."""
     run(make_administrator(Settings(data=data, database=database), name, sign_in, password, another))
@@ -197,8 +156,7 @@ main.add_command(synthetic_year)
 
 
 @main.command()
-@database_option
-@data_option
+@store_options
 def rebuild(data: Path, database: str | None) -> None:
     """Throw the views away and make them again from the log."""
     run(rebuild_views(Settings(data=data, database=database)))
@@ -225,8 +183,7 @@ async def rebuild_views(settings: Settings) -> None:
 @click.option(
     "--witness", help="SEQ:HASH noted earlier (the last line of a former verify); finds a log rewritten or cut."
 )
-@database_option
-@data_option
+@store_options
 def verify(data: Path, database: str | None, witness: str | None) -> None:
     """Walk the hash chain of the log and the audit log, and sum up every file that entries name: whatever was altered,
     is missing or stands in another order is said. The server may go on meanwhile."""
@@ -288,8 +245,7 @@ async def verify_files(settings: Settings, log: LogReading) -> bool:
 @main.command("replay")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--mapping", help="Name of a known mapping, or path of a mapping file; without it, the one that fits.")
-@database_option
-@data_option
+@store_options
 def replay_command(file: Path, mapping: str | None, data: Path, database: str | None) -> None:
     """Import a computer-aided-dispatch export FILE (CSV, also gzipped) into timelines. Run twice it adds nothing."""
     run(replay_file(Settings(data=data, database=database), file, mapping))
@@ -328,8 +284,7 @@ async def replay_file(settings: Settings, file: Path, mapping_name: str | None) 
 @click.option("--condition", multiple=True, help="Only this suspected condition (repeatable).")
 @click.option("--origin", multiple=True, help="Only cases from 119, simulation or an import's name (repeatable).")
 @click.option("--sped-up", is_flag=True, help="Also simulated cases that ran faster than real time.")
-@database_option
-@data_option
+@store_options
 def indicators_command(data: Path, database: str | None, **chosen: Any) -> None:
     """Print the interval table: n, median and 90th percentile in minutes (the 10th where longer is better)."""
     run(print_indicators(Settings(data=data, database=database), chosen))
@@ -361,8 +316,7 @@ async def print_indicators(settings: Settings, chosen: dict[str, Any]) -> None:
 
 @main.command("import-run-sheet")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@database_option
-@data_option
+@store_options
 def import_run_sheet_command(file: Path, data: Path, database: str | None) -> None:
     """Import an ambulance record FILE (TEMSIS XML or CSV) as a case. Run twice it adds nothing."""
     run(import_run_sheet(Settings(data=data, database=database), file))

@@ -18,6 +18,7 @@ import msgspec
 
 from goldenhour import exchange
 from goldenhour.app.fhir import PARTS, questionnaires, sixteen_measures
+from goldenhour.app.log_lines import configure_logging
 from goldenhour.app.logs import open_reading
 from goldenhour.app.settings import Settings
 from goldenhour.emergency.country import Country, load_country
@@ -106,12 +107,8 @@ def tell(mouth: int, said: bytes) -> None:
 
 
 def main() -> None:
-    from goldenhour.app.serving import configure_logging
-
     configure_logging()
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches the parent as well, which ends the pipe when it is done
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent as well; it ends the pipe when it is done
     os.nice(NICER)
     gc.set_threshold(50_000, 20, 100)  # as in the server: folded cases are long-lived
     asyncio.run(child())

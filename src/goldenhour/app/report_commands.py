@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
 import click
 
+from goldenhour.app.command_parts import run, store_options
 from goldenhour.app.settings import Settings
 from goldenhour.emergency.bodies import Condition
-from goldenhour.kit.refusals import Refusal
+from goldenhour.kit.secrets import kept_secret
 from goldenhour.kit.world import World
 
 DISEASES = ("ohca", "trauma", "stroke", "ami")
 K = 5
-SECRET_BYTES = 32
-data_option = click.option(
-    "--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True,
-    envvar="GOLDENHOUR_DATA", help="Directory of everything that is kept.",
-)  # fmt: skip
-database_option = click.option(
-    "--database", envvar="GOLDENHOUR_DATABASE", help="postgresql://... instead of SQLite files in the data directory."
-)
-
-
-def kept_secret(path: Path, world: World) -> bytes:
-    """The secret in this file; made, readable by its owner only, where there is none. Who has it can undo an extract."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_bytes(world.secret(SECRET_BYTES))
-    secret = path.read_bytes()
-    if len(secret) < SECRET_BYTES:
-        raise click.ClickException(f"{path} holds fewer than {SECRET_BYTES} bytes. Give a file with a longer secret.")
-    return secret
-
-
-def run(work: Any) -> Any:
-    try:
-        return asyncio.run(work)
-    except Refusal as refusal:
-        raise click.ClickException(str(refusal)) from None
 
 
 # ── out ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -65,8 +39,7 @@ def run(work: Any) -> Any:
     is_flag=True,
     help="As it is in the log, not de-identified: only where a law lets you, and never to share.",
 )
-@database_option
-@data_option
+@store_options
 def extract(data: Path, database: str | None, disease: str, **how: Any) -> None:
     """Write the registry extract of a DISEASE: the table (de-identified), its data dictionary, and the completeness and
     plausibility of each hospital's reports. Golden Hour's own item set, not the ministry's."""
@@ -85,7 +58,10 @@ def run_extract(
     rows, beside = run(collected(settings, disease, unsigned))
     said = "NOT de-identified: it names cases and hospitals, with true dates. Do not share it."
     if not identified:
-        secret = kept_secret(secret_file or settings.data / "extract-secret", World())
+        try:
+            secret = kept_secret(secret_file or settings.data / "extract-secret", World().secret)
+        except ValueError as short:
+            raise click.ClickException(str(short)) from None
         done = deidentified(rows, table.items, secret, k)
         rows = done.rows
         said = (f"de-identified: k = {done.k} of {k} wanted, ages in bands of {done.band_years} years, "
@@ -121,8 +97,7 @@ async def collected(settings: Settings, disease: Condition, unsigned: bool) -> t
     "--columns", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="CSV of two columns: the registry's column, our link id (see the data dictionary).",
 )  # fmt: skip
-@database_option
-@data_option
+@store_options
 def import_reports_command(
     data: Path, database: str | None, disease: str, file: Path, hospital: str, columns: Path | None
 ) -> None:

@@ -14,12 +14,12 @@ from types import FrameType
 from typing import Any
 
 import click
-import structlog
 import uvicorn
 from rich.console import Console
 from starlette.applications import Starlette
 
 from goldenhour.app.bounded import BoundedHttp
+from goldenhour.app.log_lines import configure_logging
 from goldenhour.app.server import make_app
 from goldenhour.app.settings import Settings
 from goldenhour.kit.refusals import Refusal
@@ -107,17 +107,3 @@ async def noting_refusals(opening: Any, refused: list[Refusal]) -> AsyncIterator
             refused.append(refusal)
             raise
         yield house
-
-
-def configure_logging() -> None:
-    """One line an event to standard error. Tracebacks without local variables: they may hold patients' data."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(20),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )

@@ -43,7 +43,6 @@ from goldenhour.app.keeping import running_keeping
 from goldenhour.app.ladder import reminding_phones, running_ladder, telling_phones
 from goldenhour.app.logs import open_log
 from goldenhour.app.menu import MENU
-from goldenhour.app.report_commands import kept_secret
 from goldenhour.app.responders import running_responders
 from goldenhour.app.rooms import open_rooms
 from goldenhour.app.settings import Settings
@@ -92,6 +91,7 @@ from goldenhour.kit.languages import load_catalogues
 from goldenhour.kit.live import Live
 from goldenhour.kit.log import Log
 from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.secrets import kept_secret
 from goldenhour.kit.views import View, Views, open_engine, sound_or_aside
 from goldenhour.kit.web.pages import Pages
 from goldenhour.kit.world import World
@@ -318,7 +318,7 @@ def lend(house: House, settings: Settings, world: World) -> None:
     """What single slices need of the settings and of one another, under their names in `House.facts`."""
     house.facts["metrics_token"] = settings.metrics_token
     house.facts[downtime_routes.DISPATCH_PHONES] = phones_in(settings.dispatch_phones)
-    house.facts["extract_secret"] = lambda: kept_secret(settings.data / "extract-secret", world)
+    house.facts["extract_secret"] = lambda: kept_secret(settings.data / "extract-secret", world.secret)
     house.facts[DESK_PARTS] = (*responders_routes.PARTS, *aeds_desk.PARTS)
     open_rooms(house, settings)
     open_aeds(house)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+
+SECRET_BYTES = 32
 
 
 def write_secret(path: Path, content: bytes) -> None:
@@ -20,3 +23,13 @@ def write_secret(path: Path, content: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def kept_secret(path: Path, make: Callable[[int], bytes]) -> bytes:
+    """The secret in this file; made where there is none. Raises ValueError where it is shorter than `SECRET_BYTES`."""
+    if not path.exists():
+        write_secret(path, make(SECRET_BYTES))
+    secret = path.read_bytes()
+    if len(secret) < SECRET_BYTES:
+        raise ValueError(f"{path} holds fewer than {SECRET_BYTES} bytes. Give a file with a longer secret.")
+    return secret
