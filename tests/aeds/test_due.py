@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 
 from goldenhour.aeds.due import Duty, DutyState, after_months, duties_of, open_duties
@@ -180,8 +181,27 @@ def test_the_last_certificate_that_was_not_taken_away_is_renewed() -> None:
     assert due(applied, passed, site.CertificationRevoked(number="N1", reason="x", name="吳"), what="certificate") == []
 
 
-def test_a_removed_device_owes_nothing() -> None:
-    assert duties_of(place(ONE, aed.AedRemoved(aed="1")), TAIPEI) == []
+def test_a_removed_device_owes_nothing_but_the_record_of_its_use() -> None:
+    gone = aed.AedRemoved(aed="1")
+    assert duties_of(place(ONE, gone), TAIPEI) == []
+    out = aed.AedOutOfService(aed="1", why=aed.OutOfService.USED)
+    (record,) = duties_of(place(ONE, out, gone), TAIPEI)
+    assert (record.what, record.due, record.article) == ("use_record", date(2026, 3, 8), "8")
+    used = aed.AedUsed(aed="1", on=date(2026, 3, 1), name="陳")
+    assert [duty.what for duty in open_duties(place(ONE, used, gone), TAIPEI)] == ["use_record"]
+    filed = aed.AedUsed(aed="1", on=date(2026, 3, 1), name="陳", file="a" * 64)
+    assert open_duties(place(ONE, out, gone, filed), TAIPEI) == []
+    assert [duty.due for duty in due(ONE, out, gone, ONE, what="use_record")] == [date(2026, 3, 8)]
+
+
+def test_a_device_that_was_listed_before_is_judged_by_that_day_or_not_at_all() -> None:
+    long_ago = aed.AedRegistered(aed="1", installed_on=date(2023, 9, 1), listed_before=True)
+    assert due(long_ago, what="registration") == []
+    (late,) = due(msgspec.structs.replace(long_ago, listed_on=date(2023, 9, 10)), what="registration")
+    assert (late.due, late.done_on) == (date(2023, 9, 8), date(2023, 9, 10))
+    listed = aed.AedRegistered(aed="1", installed_on=date(2023, 9, 1), source=aed.Source.NATIONAL)
+    said_anew = aed.AedRegistered(aed="1", installed_on=date(2023, 9, 1))
+    assert due(listed, said_anew, what="registration") == []
 
 
 def test_what_is_met_comes_last_and_is_not_open() -> None:

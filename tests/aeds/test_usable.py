@@ -62,7 +62,7 @@ def test_nobody_is_sent_to_a_closed_door() -> None:
         (ALWAYS, {"checked_on": None, "check_due": date(2026, 11, 20)}, "overdue",
          "half-yearly check overdue by 10 days (article 7)"),
         (ALWAYS, {"doubts": 2, "doubted_on": date(2026, 11, 9)}, "doubted",
-         "somebody there found something wrong (2 times, last 2026-11-09)"),
+         "somebody there found something wrong (last on 2026-11-09; reports: 2)"),
         (ALWAYS, {"misplaced": "elsewhere"}, "elsewhere", "its coordinates lie in another county than its address"),
         (ALWAYS, {"company_on": date(2026, 11, 9)}, "company", "a company was sent to it on 2026-11-09"),
         (ALWAYS, {"source": Source.OSM}, "osm", "from OpenStreetMap: the place itself has not confirmed it"),
@@ -78,6 +78,8 @@ def test_what_is_doubtful_ranks_lower_and_says_so(
 
 def test_what_is_to_be_known_but_costs_nothing_is_said_as_well() -> None:
     assert against(verdict(pads_until=date(2026, 12, 10))) == ["pads expire in 10 days"]
+    assert against(verdict(pads_until=date(2026, 12, 1))) == ["pads expire tomorrow"]
+    assert against(verdict(pads_until=date(2026, 11, 30))) == ["pads expire today"]
     assert against(verdict(source=Source.SYNTHETIC)) == ["made up (simulation)"]
     assert against(verdict(misplaced=SWAPPED)) == ["its coordinates stood the wrong way round and were put right"]
     assert verdict(pads_until=NOON.date()).usable

@@ -64,6 +64,7 @@ def duties_of(site: Site, zone: tzinfo) -> list[Duty]:
     found = [
         *installation(site, zone),
         *(duty for device in site.standing_devices for duty in of_device(device, zone)),
+        *(duty for device in site.devices.values() for duty in of_uses(device, zone)),
         *managing(site, zone),
         *(duty for kit in site.kits.values() if not kit.removed for duty in of_kit(kit, zone)),
         *from_authorities(site),
@@ -113,26 +114,36 @@ def installed(device: Device, zone: tzinfo) -> date:
 
 # ── devices ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def of_device(device: Device, zone: tzinfo) -> Iterator[Duty]:
-    registered = day_of(device.registered_at, zone)
-    yield Duty(
-        what="registration", about=device.aed, due=installed(device, zone) + REGISTERED_WITHIN, article="4",
-        done_on=registered,
-    )  # fmt: skip
+    registered = registered_on(device, zone)
+    if registered is not None:
+        yield Duty(
+            what="registration", about=device.aed, due=installed(device, zone) + REGISTERED_WITHIN, article="4",
+            done_on=registered,
+        )  # fmt: skip
     if device.checks or device.said.source is Source.REGISTERED:
         checked = device.checked_on or installed(device, zone)
         yield Duty(what="check", about=device.aed, due=after_months(checked, CHECKED_EVERY_MONTHS), article="7-1")
     for what, until in (("pads", device.pads_until), ("battery", device.battery_until)):
         if until is not None:
             yield Duty(what=what, about=device.aed, due=until, article="7-1")
-    yield from after_use(device, zone)
+    if device.out is OutOfService.USED and device.out_since is not None:
+        yield Duty(what="consumables", about=device.aed, due=day_of(device.out_since, zone), article="7-2")
     if device.out is not None and device.out_since is not None and device.out is not OutOfService.USED:
         yield Duty(what="working", about=device.aed, due=day_of(device.out_since, zone), article="7-1")
 
 
-def after_use(device: Device, zone: tzinfo) -> Iterator[Duty]:
-    """What was used is replaced at once; the record and the device's own data are in within seven days."""
-    if device.out is OutOfService.USED and device.out_since is not None:
-        yield Duty(what="consumables", about=device.aed, due=day_of(device.out_since, zone), article="7-2")
+def registered_on(device: Device, zone: tzinfo) -> date | None:
+    """The day from which it stood in a register (article 4). None where that was before it came to be known here, and nobody
+    said when: then nobody here can say whether it was late."""
+    said = device.said
+    if said.listed_on is not None:
+        return said.listed_on
+    known_here_first = device.known_from is Source.REGISTERED and not said.listed_before
+    return day_of(device.registered_at, zone) if known_here_first else None
+
+
+def of_uses(device: Device, zone: tzinfo) -> Iterator[Duty]:
+    """The record of a use and the device's own data are in within seven days; also where the device is gone since."""
     if device.unrecorded is not None:
         day = day_of(device.unrecorded.at, zone)
         yield Duty(what="use_record", about=device.aed, due=day + RECORDED_WITHIN, article="8")

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from goldenhour.aeds.days import days_ago, in_days, so_many_days
 from goldenhour.aeds.finding.hours import Opening
 from goldenhour.emergency.aed_bodies import Hours, OutOfService, Source
 from goldenhour.emergency.defibrillators import Openness, Why
@@ -159,20 +160,20 @@ WORDS = {
     "hours_unknown": N_("opening hours not known: it may be locked"),
     "holiday": N_("a public holiday: its hours then are not known, those of the weekday are taken"),
     "closing": N_("closes in {closing} min"),
-    "overdue": N_("half-yearly check overdue by {overdue} days (article 7)"),
+    "overdue": N_("half-yearly check overdue by {overdue} (article 7)"),
     "unchecked": N_("no check of it is known here"),
-    "doubted": N_("somebody there found something wrong ({doubts} times, last {doubted_on})"),
+    "doubted": N_("somebody there found something wrong (last on {doubted_on}; reports: {doubts})"),
     "elsewhere": N_("its coordinates lie in another county than its address"),
     "company": N_("a company was sent to it on {company_on}"),
     "osm": N_("from OpenStreetMap: the place itself has not confirmed it"),
-    "pads_soon": N_("pads expire in {pads_days} days"),
-    "battery_soon": N_("battery expires in {battery_days} days"),
+    "pads_soon": N_("pads expire {pads_days}"),
+    "battery_soon": N_("battery expires {battery_days}"),
     "swapped": N_("its coordinates stood the wrong way round and were put right"),
     "synthetic": N_("made up (simulation)"),
     "always": N_("open day and night"),
     "open_until": N_("open until {until}"),
     "checked": N_("checked on {checked_on}"),
-    "national": N_("from the national open data, last changed {age} days ago"),
+    "national": N_("from the national open data, last changed {age}"),
 }
 
 
@@ -221,12 +222,12 @@ VALUES: dict[str, Callable[[Bearing, Opening, datetime], Values]] = {
     "closing": lambda _, o, at: {"closing": minutes_to(o.until, at)},
     "pads_expired": lambda b, _, __: {"pads_until": b.pads_until},
     "battery_expired": lambda b, _, __: {"battery_until": b.battery_until},
-    "pads_soon": lambda b, _, at: {"pads_days": days_from(at, b.pads_until)},
-    "battery_soon": lambda b, _, at: {"battery_days": days_from(at, b.battery_until)},
-    "overdue": lambda b, _, at: {"overdue": -days_from(at, b.check_due)},
+    "pads_soon": lambda b, _, at: {"pads_days": in_days(days_from(at, b.pads_until))},
+    "battery_soon": lambda b, _, at: {"battery_days": in_days(days_from(at, b.battery_until))},
+    "overdue": lambda b, _, at: {"overdue": so_many_days(-days_from(at, b.check_due))},
     "doubted": lambda b, _, __: {"doubts": b.doubts, "doubted_on": b.doubted_on},
     "company": lambda b, _, __: {"company_on": b.company_on},
     "checked": lambda b, _, __: {"checked_on": b.checked_on},
-    "national": lambda b, _, at: {"age": max(0, -days_from(at, b.said_on))},
+    "national": lambda b, _, at: {"age": days_ago(max(0, -days_from(at, b.said_on)))},
 }
 """What fills the words of a mark."""

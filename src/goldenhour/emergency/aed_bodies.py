@@ -90,7 +90,8 @@ class Placement(Body, frozen=True, kw_only=True):
 
 class AedRegistered(Body, frozen=True, kw_only=True):
     """A device and where it hangs. `aed` names it at this place; said again under the same name, the last one stands.
-    `vehicle`: it travels (train, aircraft, ship), and article 5 exempts it from heights, case and power."""
+    `vehicle`: it travels (train, aircraft, ship), and article 5 exempts it from heights, case and power. `listed_before`: it
+    stood in the national register (article 4) before it was registered here, since `listed_on` where that is known."""
 
     aed: Key
     location: Line = ""
@@ -107,6 +108,8 @@ class AedRegistered(Body, frozen=True, kw_only=True):
     barcode: Line = ""
     manufactured_on: date | None = None
     installed_on: date | None = None
+    listed_before: bool = False
+    listed_on: date | None = None
     pads_until: date | None = None
     battery_until: date | None = None
     vendor: Line = ""

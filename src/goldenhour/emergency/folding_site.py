@@ -59,7 +59,10 @@ def _(state: Site, told: Told, body: aed.SiteRegistered) -> None:
 def _(state: Site, told: Told, body: aed.AedRegistered) -> None:
     known = state.devices.get(body.aed)
     if known is None or known.removed:
-        known = state.devices[body.aed] = Device(body.aed, body, told.at, told.at)
+        before, known = known, Device(body.aed, body, told.at, told.at, body.source)
+        if before is not None:  # another device under the name of one that is gone: what that one owes is still owed
+            known.uses, known.unrecorded = before.uses, before.unrecorded
+        state.devices[body.aed] = known
     known.said, known.changed_at = body, told.at
     read(known, body.pads_until, body.battery_until)
 
@@ -107,7 +110,8 @@ def _(state: Site, told: Told, body: aed.AedUsed) -> None:
     device = state.devices[body.aed]
     device.uses.append(told)
     device.unrecorded = None
-    device.out, device.out_since, device.out_note = aed.OutOfService.USED, told.at, ""
+    if not device.removed:
+        device.out, device.out_since, device.out_note = aed.OutOfService.USED, told.at, ""
 
 
 @tells(aed.AedDoubted)

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from goldenhour.emergency import site_bodies as site
-from goldenhour.emergency.aed_bodies import AedRegistered, OutOfService, SiteRegistered
+from goldenhour.emergency.aed_bodies import AedRegistered, OutOfService, SiteRegistered, Source
 from goldenhour.emergency.entries import Said
 
 
@@ -31,6 +31,8 @@ class Device(msgspec.Struct):
     said: AedRegistered
     registered_at: datetime
     changed_at: datetime
+    known_from: Source = Source.REGISTERED
+    """Who said first that it hangs here: one that came with a file was not registered late by whoever looks after it now."""
     pads_until: date | None = None
     battery_until: date | None = None
     out: OutOfService | None = None

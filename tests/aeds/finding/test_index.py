@@ -81,7 +81,7 @@ def test_the_nearer_one_that_is_doubted_ranks_behind_and_says_why() -> None:
     found = index_of(near, far).nearest(HERE, NOON, 5)
     assert [one.site for one in found] == ["far", "near"]
     assert [str(why.words) for why in found[1].reasons if why.against] == [
-        "somebody there found something wrong (1 times, last 2026-11-20)"
+        "somebody there found something wrong (last on 2026-11-20; reports: 1)"
     ]
 
 

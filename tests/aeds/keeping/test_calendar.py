@@ -57,9 +57,14 @@ async def test_what_is_over_stands_on_today(house: House, keeper: Client, client
     assert "逾期 13 天" in str(over[0]["SUMMARY"])
 
 
-async def test_a_new_address_ends_the_one_before_and_a_guess_opens_nothing(keeper: Client, client: MakeClient) -> None:
+async def test_a_new_address_ends_the_one_before_once_that_is_confirmed_and_a_guess_opens_nothing(
+    keeper: Client, client: MakeClient
+) -> None:
     first = (await keeper.post("/sites/calendar-address", json={})).json()["path"]
-    second = (await keeper.post("/sites/calendar-address", json={})).json()["path"]
+    asked = await keeper.post("/sites/calendar-address", json={})
+    assert (asked.status_code, asked.json()["error"]["code"]) == (428, "calendar_ends")
+    assert (await client(None).get(first)).status_code == 200
+    second = (await keeper.post("/sites/calendar-address", json={"confirmed": ["calendar_ends"]})).json()["path"]
     assert (await client(None).get(first)).status_code == 404
     assert (await client(None).get(second)).status_code == 200
     assert (await client(None).get("/calendar/guess.ics")).status_code == 404

@@ -12,6 +12,7 @@ from goldenhour.emergency.aed_bodies import (
     AedChecked,
     AedOutOfService,
     AedRegistered,
+    AedRemoved,
     AedUsed,
     OutOfService,
     SiteRegistered,
@@ -62,6 +63,19 @@ async def test_a_place_shows_what_is_due_with_its_article(house: House, keeper: 
     assert "used, consumables not replaced yet" in page
     assert "8 of 10 completed a course" in page
     assert "enough for the certificate" in page
+
+
+async def test_the_use_of_a_device_that_was_taken_away_is_still_recorded_whole(house: House, keeper: Client) -> None:
+    await tell(house, f"site/{SITE}", AedOutOfService(aed="1", why=OutOfService.USED))
+    await tell(house, f"site/{SITE}", AedRemoved(aed="1"))
+    page = (await keeper.get(PATH, headers=PAGE)).text
+    assert "its record is missing (article 8: within seven days)" in page
+    assert f'data-say="{PATH}/devices/1/uses"' in page
+    said = await keeper.say(f"{PATH}/devices/1/uses", on=str(day(house)), name="李", file="a" * 64)
+    assert said.status_code == 201
+    device = (await school(house)).devices["1"]
+    assert (device.removed, device.unrecorded, len(device.uses)) == (True, None, 1)
+    assert (await keeper.say(f"{PATH}/devices/7/uses", on=str(day(house)), name="李")).status_code == 404
 
 
 async def test_what_is_due_today_is_not_called_overdue_in_the_list(

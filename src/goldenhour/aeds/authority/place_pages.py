@@ -15,8 +15,8 @@ from goldenhour.aeds.answering import check_may_see
 from goldenhour.aeds.authority.certificate import number_of, points, standing, valid_until, waiting
 from goldenhour.aeds.authority.obliged import Judgement, categories, category_of, judge
 from goldenhour.aeds.authority.pages import names, today
-from goldenhour.aeds.due import DutyState, duties_of, open_duties
-from goldenhour.aeds.keeping.shown import about
+from goldenhour.aeds.due import duties_of, open_duties
+from goldenhour.aeds.keeping.shown import LEVELS, about, when
 from goldenhour.aeds.keeping.training import ratio_of
 from goldenhour.aeds.placement import RULES
 from goldenhour.emergency.country import Country
@@ -53,7 +53,7 @@ async def site_page(request: Request) -> Response:
     figure = figure_of(request)
     return house.page(
         request, "aeds/authority/site.html", title=found.name, site=site, found=found, today=day,
-        duties=[(duty, duty.state(day), duty.days(day)) for duty in open_duties(site, zone)], states=DutyState,
+        duties=[(duty, LEVELS[duty.state(day)], when(duty, day)) for duty in open_duties(site, zone)],
         rules=inspected(), applications=applications(site, day), about=about, seen=seen_last(site),
         certificates=[(one, standing(one, day)) for one in site.certificates.values()], kinds=categories(house.country),
         judged=judged(house.country, request.query_params.get("kind", ""), figure), figure=figure,

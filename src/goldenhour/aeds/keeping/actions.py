@@ -81,7 +81,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     of_the_place(
         "record_aed_use", f"{DEVICE}/uses", "aed_used", "It was used (article 8: record and data within seven days)",
-        checks.check_device_stands, check_day_can_be, checks.check_files_are_named,
+        checks.check_device_was_here, check_day_can_be, checks.check_files_are_named,
     ),
     of_the_place("remove_aed", f"{DEVICE}/removal", "aed_removed", "It hangs here no more", checks.check_device_stands),
     of_the_place(

@@ -10,7 +10,7 @@ import hashlib
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import icalendar
 import msgspec
@@ -29,6 +29,7 @@ from goldenhour.emergency.house import House, here, signed_in
 from goldenhour.emergency.people import Person
 from goldenhour.emergency.routes import check_is_json
 from goldenhour.emergency.site import Site
+from goldenhour.emergency.submissions import read_submission
 from goldenhour.kit.accounts_store import AccountsStore
 from goldenhour.kit.languages import DEFAULT
 from goldenhour.kit.refusals import Category, Refusal
@@ -70,6 +71,10 @@ class Calendars:
 
         await self.store.run(work)
 
+    async def has(self, person: str) -> bool:
+        query = sa.select(calendars.c.person).where(calendars.c.person == person)
+        return await self.store.run(lambda connection: connection.scalar(query)) is not None
+
     async def whose(self, word: str) -> Person | None:
         query = sa.select(calendars.c.person).where(calendars.c.word_hash == hash_of(word))
         person = await self.store.run(lambda connection: connection.scalar(query))
@@ -86,12 +91,29 @@ class Made(msgspec.Struct, frozen=True):
     path: str
 
 
+class Wanted(msgspec.Struct, frozen=True):
+    """`confirmed`: the codes of questions that were answered with yes."""
+
+    confirmed: Annotated[tuple[str, ...], msgspec.Meta(max_length=10)] = ()
+
+
+ENDS = "calendar_ends"
+
+
 async def make_address(request: Request) -> Response:
-    """POST /sites/calendar-address: a new private address of my calendar."""
+    """POST /sites/calendar-address: a new private address of my calendar. Asks where it ends one."""
     house, person = here(request), signed_in(request, *KEEPERS)
     check_is_json(request)
+    wanted = await read_submission(request, Wanted)
+    known = calendars_of(house)
+    if ENDS not in wanted.confirmed and await known.has(person.id):
+        raise Refusal(
+            Category.CONFIRM, ENDS,
+            "Your calendar has an address already. A new one ends it: calendar programs that follow it will see nothing "
+            "more. Make a new one?",
+        )  # fmt: skip
     word = house.world.secret(WORD_BYTES).hex()
-    await calendars_of(house).make(person.id, word)
+    await known.make(person.id, word)
     return json_answer(Made(f"/calendar/{word}.ics"), 201)
 
 

@@ -76,6 +76,12 @@ def check_device_stands(asked: Asked) -> None:
     device_of(asked.state, asked.body.aed)
 
 
+def check_device_was_here(asked: Asked) -> None:
+    """A use is recorded (article 8) of a device that was taken away since, too."""
+    if asked.body.aed not in asked.state.devices:
+        device_of(asked.state, asked.body.aed)
+
+
 def check_may_take_out(asked: Asked) -> None:
     """Its place, its authority, or the dispatcher of the county, who hears from the scene that it is not there."""
     person = asked.person

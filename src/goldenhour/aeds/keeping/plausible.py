@@ -151,6 +151,7 @@ def check_device_days(asked: Asked) -> None:
     body = asked.body
     check_not_ahead(asked, body.manufactured_on, "manufactured_on")
     check_not_ahead(asked, body.installed_on, "installed_on")
+    check_not_ahead(asked, body.listed_on, "listed_on")
     made = body.manufactured_on
     if made and body.installed_on and body.installed_on < made:
         raise wrong(

@@ -6,6 +6,7 @@ from datetime import date, tzinfo
 
 import msgspec
 
+from goldenhour.aeds.days import so_many_days
 from goldenhour.aeds.due import Duty, DutyState, duties_of
 from goldenhour.aeds.keeping.register import label_of
 from goldenhour.aeds.keeping.training import COURSE_MIN, TRAINED_PERCENT, ratio_of, still_wanted, trained_people
@@ -59,7 +60,7 @@ def when(duty: Duty, today: date) -> Sentence:
     """How it stands, in words."""
     days = duty.days(today)
     if duty.done_on is not None:
-        return sentence(N_("done, {days} days late"), days=-days) if days < 0 else sentence(N_("done in time"))
+        return sentence(N_("done, {days} late"), days=so_many_days(-days)) if days < 0 else sentence(N_("done in time"))
     if days < 0:
         return (
             sentence(N_("overdue since yesterday")) if days == -1 else sentence(N_("overdue {days} days"), days=-days)

@@ -67,9 +67,13 @@ function item(line) {
   return { name, wanted: n, quantity: n, ...(unit && { unit }), ...(until && { until }) };
 }
 
-document.querySelector("[data-calendar]")?.addEventListener("click", async ({ target }) => {
+document.querySelector("[data-calendar]")?.addEventListener("click", ({ target }) => address(target.dataset.calendar));
+
+/** A new address ends the one before: the server asks whether it may. */
+async function address(path, confirmed = []) {
   const place = document.querySelector("[data-calendar-address]");
-  const response = await fetch(target.dataset.calendar, { method: "POST", headers: { ...HEADERS, "Content-Type": "application/json" }, body: "{}" });
-  const answer = await response.json();
-  place.textContent = response.ok ? new URL(answer.path, location.href).href : answer.error?.message ?? "";
-});
+  const response = await fetch(path, { method: "POST", headers: { ...HEADERS, "Content-Type": "application/json" }, body: JSON.stringify({ confirmed }) });
+  const answer = await response.json(), refusal = answer.error;
+  if (refusal?.category === "confirm") return confirm(refusal.message) ? address(path, [...confirmed, refusal.code]) : undefined;
+  place.textContent = response.ok ? new URL(answer.path, location.href).href : refusal?.message ?? "";
+}
