@@ -466,7 +466,7 @@ OPEN_TO_ANYBODY = {
     "/", "/openapi.json", "/health", "/sign-in", "/language/{code}", "/county", "/tablet/words/{language}",
     "/tablet/assets", "/tablet", "/tablet/app", "/tablet/worker.js", "/tablet/manifest.webmanifest", "/metrics",
     "/downtime/worker.js", "/check/worker.js", "/calendar/{word}.ics",
-    "/responders/join", "/responders/me", "/responders/left",
+    "/responders/join", "/responders/me", "/responders/left", "/responders/return",
     "/questionnaire/{hospital}/{word}", "/safe-places", "/safe-places/{number}",
     "/aeds", "/aeds/nearest", "/aeds/all.json", "/aeds.csv", "/aeds/worker.js", "/aeds/{site}",
     "/aeds/{site}/photos/{sum}",
@@ -476,8 +476,8 @@ OPEN_TO_ANYBODY = {
 app is a frame without anybody's data; programs learn how to come in before they are known; `/metrics` answers this machine only,
 or who has its token; a questionnaire opens to the one-time word on it; the workers of the kit and of the check page are code;
 a calendar opens to the secret word in its address; `/ride` asks for the code of a transfer's vehicle; volunteers register
-without an account, and what is theirs opens to their own token; whoever reads a safe place's number may ask whether it holds;
-where defibrillators hang is for everybody, and names nobody."""
+without an account, and what is theirs opens to their own token or return code; whoever reads a safe place's number may ask
+whether it holds; where defibrillators hang is for everybody, and names nobody."""
 OF_THE_DOOR = {"/account", "/people", "/people/tablets"}
 """Accounts: here the door is the tests' own; `tests/people` tries them."""
 TOPICS = (

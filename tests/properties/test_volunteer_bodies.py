@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from goldenhour.emergency.bystander_bodies import CalledResponder, RespondersCalled, Task
 from goldenhour.emergency.house import House
-from goldenhour.responders import call_pages, volunteer_pages
+from goldenhour.responders import call_pages, return_pages, volunteer_pages
 from goldenhour.responders.filled import Filled
 from goldenhour.responders.whose import COOKIE
 from goldenhour.responders.wired import FACT, wired
@@ -26,6 +26,7 @@ DOORS: dict[str, Any] = {
     "/responders/me": Filled,
     "/responders/me/phone": volunteer_pages.ThisPhone,
     "/responders/me/position": volunteer_pages.Here,
+    "/responders/return": return_pages.Returning,
     "/responders/calls/case-0001/answer": call_pages.Answer,
     "/responders/calls/case-0001/step": call_pages.Step,
 }
@@ -53,6 +54,8 @@ class Unhurried:
 
     def count_join(self, address: str) -> None: ...
 
+    def count_return(self, address: str) -> None: ...
+
     def count_saying(self, volunteer: str) -> None: ...
 
 
@@ -75,7 +78,9 @@ async def test_no_body_of_a_volunteer_is_our_mistake_and_all_that_is_kept_can_be
 ) -> None:
     cookie = {"cookie": house.facts.get(COOKIE) or await called(house)}
     door, said = asked
-    headers = {"content-type": "application/json"} | ({} if door == "/responders/join" else cookie)
+    headers = {"content-type": "application/json"} | (
+        {} if door in ("/responders/join", "/responders/return") else cookie
+    )
     before, _ = await house.log.head()
     answer = await client(None).post(door, content=content_of(said), headers=headers)
     after, _ = await house.log.head()

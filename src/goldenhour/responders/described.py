@@ -12,10 +12,18 @@ from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.responders.call_pages import Answer, Step
 from goldenhour.responders.desk_volunteers import Wanted
 from goldenhour.responders.filled import Filled
+from goldenhour.responders.return_pages import Returned, Returning
 from goldenhour.responders.volunteer_pages import Here, Kept, ThisPhone
 
 LINES: dict[tuple[str, str], tuple[str, Any, Any, int]] = {
-    ("POST", "/responders/join"): ("Register as a volunteer; the answer sets the browser's token", Filled, None, 201),
+    ("POST", "/responders/join"): (
+        "Register as a volunteer; the answer sets the browser's token and has the return code",
+        Filled,
+        Returned,
+        201,
+    ),
+    ("POST", "/responders/return"): ("Come back with a return code", Returning, Returned, 200),
+    ("POST", "/responders/me/return-code"): ("A new return code; the former one is void", None, Returned, 201),
     ("POST", "/responders/me"): ("Change what is kept of me", Filled, None, 200),
     ("POST", "/responders/me/phone"): ("Tell this phone of calls", ThisPhone, None, 201),
     ("POST", "/responders/me/position"): ("Where my open page is; kept in memory for minutes", Here, None, 200),
@@ -29,6 +37,12 @@ LINES: dict[tuple[str, str], tuple[str, Any, Any, int]] = {
         201,
     ),
     ("POST", "/responders/volunteers/{volunteer}/removal"): ("Erase a volunteer", None, None, 201),
+    ("POST", "/responders/volunteers/{volunteer}/return-code"): (
+        "Give a new return code to a volunteer whose identity was seen; it opens once",
+        None,
+        Returned,
+        201,
+    ),
     ("POST", "/cases/{case}/responders"): ("Call volunteers to a suspected arrest", Wanted, None, 201),
 }
 """(method, path) -> what it is for, what is said, what is answered, with which status. Withdrawing is for a person at a page."""

@@ -36,6 +36,15 @@ volunteers = sa.Table(
     sa.Column("synthetic", sa.Boolean, nullable=False),
 )
 """`said`: the registration as JSON; `token_hash`: of what the volunteer's browser holds."""
+ways_back = sa.Table(
+    "volunteer_ways_back",
+    metadata,
+    sa.Column("volunteer", sa.String, primary_key=True),
+    sa.Column("code_hash", sa.String, nullable=False, unique=True),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("once", sa.Boolean, nullable=False),
+)
+"""Return codes (`returning.py`), one of each volunteer: in a table of their own, for the other one is older."""
 
 
 class Volunteers:
@@ -44,7 +53,7 @@ class Volunteers:
     def __init__(self, database: AccountsStore, world: World, beside: Sequence[str] = ()) -> None:
         self.database = database
         self.world = world
-        self.tables = (volunteers.name, *beside)
+        self.tables = (volunteers.name, ways_back.name, *beside)
         if database.engine.dialect.name == "sqlite":
             sa.event.listen(database.engine, "connect", overwrite_what_is_deleted)
             database.engine.dispose()  # connections made before do not know it yet
@@ -83,8 +92,12 @@ class Volunteers:
 
     async def forget(self, volunteer_id: str) -> bool:
         """Erase; whether there was anything. When this returns, no file of this database holds it."""
-        mine = volunteers.c.id == volunteer_id
-        gone = bool(await self.database.run(lambda c: c.execute(volunteers.delete().where(mine)).rowcount))
+
+        def work(connection: sa.Connection) -> bool:
+            connection.execute(ways_back.delete().where(ways_back.c.volunteer == volunteer_id))
+            return bool(connection.execute(volunteers.delete().where(volunteers.c.id == volunteer_id)).rowcount)
+
+        gone: bool = await self.database.run(work)
         await self._leave_no_gaps()
         return gone
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from goldenhour.responders import authority_pages, call_pages, desk, desk_volunteers, telephone_pages, volunteer_pages
+from goldenhour.responders import (
+    authority_pages,
+    call_pages,
+    desk,
+    desk_volunteers,
+    return_pages,
+    telephone_pages,
+    volunteer_pages,
+)
 from goldenhour.responders.described import described
 
 ROUTES: list[BaseRoute] = [
@@ -12,6 +20,7 @@ ROUTES: list[BaseRoute] = [
     *described(
         [
             *volunteer_pages.ROUTES,
+            *return_pages.ROUTES,
             *call_pages.ROUTES,
             *authority_pages.ROUTES,
             *desk_volunteers.ROUTES,

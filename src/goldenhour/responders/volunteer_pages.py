@@ -19,12 +19,11 @@ from goldenhour.kit.web.answers import json_answer, read_body, read_json
 from goldenhour.responders.call_pages import calls_of
 from goldenhour.responders.consent import AGREED, REMAINS, VERSION
 from goldenhour.responders.filled import Filled, registration_of
+from goldenhour.responders.return_pages import Returned, shown
 from goldenhour.responders.views import responder_calls
 from goldenhour.responders.volunteers import Registration, check_registration, hindered
-from goldenhour.responders.whose import COOKIE, body_of, said_by, saying_decoder, volunteer_of
+from goldenhour.responders.whose import COOKIE, body_of, said_by, saying_decoder, signs_in, volunteer_of
 from goldenhour.responders.wired import wired
-
-YEAR_S = 365 * 24 * 3600
 
 
 class Here(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +62,7 @@ class Kept(msgspec.Struct, frozen=True):
     registered_at: str
     verified_at: str | None
     phones_subscribed: int
+    return_code_made_at: str | None
     called: list[CalledTo]
 
 
@@ -90,12 +90,10 @@ async def join(request: Request) -> Response:
     said = registration_of(body_of(saying, Filled), house.country)
     check_registration(said, house.country, house.world.now())
     wired(house).throttle.count_join(request.client.host if request.client else "?")
-    token, _ = await wired(house).volunteers.register(said, language_of(request), synthetic=house.demo)
-    answer = json_answer({"registered": True}, 201)
-    answer.set_cookie(
-        COOKIE, token, max_age=YEAR_S, path="/responders", httponly=True, samesite="strict",
-        secure=request.url.scheme == "https",
-    )  # fmt: skip
+    token, volunteer = await wired(house).volunteers.register(said, language_of(request), synthetic=house.demo)
+    code = await wired(house).codes.make(volunteer.id)
+    answer = json_answer(Returned(shown(request, code)), 201)
+    signs_in(request, answer, token)
     return answer
 
 
@@ -121,6 +119,7 @@ async def me_page(request: Request) -> Response:
         why=say(why) if why else "", agreed=AGREED, version=VERSION, calls=calls_of(house, volunteer, language_of(request)),
         push_key=wired(house).phones.public_key, worker=wired(house).phones.worker, synthetic=volunteer.synthetic,
         subscribed=await wired(house).phones.count(volunteer.id), remains=REMAINS,
+        code_made_at=await wired(house).codes.made_at(volunteer.id),
     )  # fmt: skip
 
 
@@ -149,10 +148,11 @@ async def own_data(request: Request) -> Response:
     house, volunteer = here(request), await volunteer_of(request)
     asked = sa.select(responder_calls).where(responder_calls.c.responder == volunteer.id)
     rows = await house.ask(lambda connection: connection.execute(asked.order_by(responder_calls.c.called_at)).all())
+    code_made_at = await wired(house).codes.made_at(volunteer.id)
     kept = Kept(
         volunteer.id, volunteer.said, volunteer.made_at.isoformat(),
         volunteer.verified_at.isoformat() if volunteer.verified_at else None,
-        await wired(house).phones.count(volunteer.id),
+        await wired(house).phones.count(volunteer.id), code_made_at.isoformat() if code_made_at else None,
         [CalledTo(datetime.fromtimestamp(row.called_at, UTC), row.task, row.accepted, row.steps) for row in rows],
     )  # fmt: skip
     answer = json_answer(kept)

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from starlette.requests import Request
+from starlette.responses import Response
 
 from goldenhour.emergency.actions import Saying
 from goldenhour.emergency.house import House, here
@@ -18,6 +19,7 @@ from goldenhour.responders.volunteers import Volunteer
 from goldenhour.responders.wired import wired
 
 COOKIE = "volunteer"
+YEAR_S = 365 * 24 * 3600
 saying_decoder = msgspec.json.Decoder(Saying)
 
 
@@ -25,7 +27,11 @@ async def volunteer_of(request: Request) -> Volunteer:
     """The volunteer whose browser this is. Raises Refusal(NOT_SIGNED_IN)."""
     found = await wired(here(request)).volunteers.with_token(request.cookies.get(COOKIE))
     if found is None:
-        raise Refusal(Category.NOT_SIGNED_IN, "no_volunteer", "This browser belongs to no volunteer. Register first.")
+        raise Refusal(
+            Category.NOT_SIGNED_IN,
+            "no_volunteer",
+            "This browser belongs to no volunteer. Come back with your return code, or register.",
+        )
     return found
 
 
@@ -42,3 +48,11 @@ def body_of(saying: Saying, wanted: type[Any]) -> Any:
         return msgspec.json.decode(saying.body, type=wanted)
     except msgspec.ValidationError as error:
         raise unfit("wrong_body", error, field_name) from None
+
+
+def signs_in(request: Request, answer: Response, token: str) -> None:
+    """Give the browser that hears this answer the volunteer's token."""
+    answer.set_cookie(
+        COOKIE, token, max_age=YEAR_S, path="/responders", httponly=True, samesite="strict",
+        secure=request.url.scheme == "https",
+    )  # fmt: skip

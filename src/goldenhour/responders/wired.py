@@ -14,10 +14,12 @@ from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.world import World
 from goldenhour.responders.calling import Caller
 from goldenhour.responders.keeping import Volunteers
+from goldenhour.responders.returning import ReturnCodes
 
 FACT = "responders"
 JOINS, JOINS_IN_ALL, SAYINGS = parse("60 per hour"), parse("300 per hour"), parse("120 per minute")
 """A class of forty registers behind the one address of its school. Only what is whole counts: mistakes lock nobody out."""
+RETURNS, RETURNS_IN_ALL = parse("10 per minute"), parse("200 per minute")
 
 
 class PushPhones(Protocol):
@@ -39,6 +41,7 @@ class Wired:
     volunteers: Volunteers
     caller: Caller
     phones: PushPhones
+    codes: ReturnCodes
     throttle: Throttle
 
 
@@ -59,7 +62,16 @@ class Throttle:
 
     def count_saying(self, volunteer: str) -> None:
         if not self._limiter.hit(SAYINGS, f"says {volunteer}"):
-            raise Refusal(Category.TOO_MANY, "too_many_tries", "Too many tries. Wait a minute, then try again.")
+            raise too_many_tries()
+
+    def count_return(self, address: str) -> None:
+        """One more return code is about to be tried. Raises Refusal beyond the limits."""
+        if not (self._limiter.hit(RETURNS, f"return {address}") and self._limiter.hit(RETURNS_IN_ALL, "returns")):
+            raise too_many_tries()
+
+
+def too_many_tries() -> Refusal:
+    return Refusal(Category.TOO_MANY, "too_many_tries", "Too many tries. Wait a minute, then try again.")
 
 
 def wired(house: House) -> Wired:
