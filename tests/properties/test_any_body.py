@@ -146,6 +146,7 @@ PAGES = (
     ("authority", "/authority/aeds/site-0001"),
     ("authority", "/authority/aeds/months?county=A"),
     ("authority", "/authority/aeds/need?county=A"),
+    ("authority", "/authority/aeds-imports"),
     ("authority", "/authority/aeds/site-0001/worksheet"),
     ("aed_manager", "/courses?site=site-0001"),
     ("authority", "/authority/courses?county=A"),

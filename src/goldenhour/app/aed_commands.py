@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -20,7 +20,7 @@ def import_aeds_command(file: Path, osm: bool, data: Path, database: str | None)
     """Take defibrillators from FILE: the national open data of 21 columns (CSV), or OpenStreetMap's. A second time, what has
     changed is changed, nothing is doubled, and what is in it no more is doubted."""
     settings = Settings(data=data, database=database)
-    tell(settings, file, run(import_file(settings, file.name, file.read_bytes(), osm)))
+    tell(settings, file, *run(import_file(settings, file.name, file.read_bytes(), osm)))
 
 
 @click.command("synthetic-aeds")
@@ -32,8 +32,8 @@ def synthetic_aeds_command(county: str, share: float, data: Path, database: str 
     run(make_synthetic(Settings(data=data, database=database), county, share))
 
 
-async def import_file(settings: Settings, name: str, content: bytes, osm: bool) -> Imported:
-    """Take in what `content` says; what became of it."""
+async def import_file(settings: Settings, name: str, content: bytes, osm: bool) -> tuple[Imported, datetime]:
+    """Take in what `content` says; what became of it, and when."""
     from goldenhour.aeds.finding.importing import import_aeds
     from goldenhour.aeds.finding.national.reading import Reader
     from goldenhour.aeds.finding.osm import OsmReader
@@ -47,10 +47,12 @@ async def import_file(settings: Settings, name: str, content: bytes, osm: bool) 
         done = Imported(rows=reader.rows, remarks=reader.remarks)
         source = Source.OSM if osm else Source.NATIONAL
         await import_aeds(house, taken, source, done, show_progress(f"Importing {name}"))
-    return done
+        return done, house.world.now()
 
 
-def tell(settings: Settings, file: Path, done: Imported) -> None:
+def tell(settings: Settings, file: Path, done: Imported, at: datetime) -> None:
+    """On the terminal, and as the files the authority's page of imports shows."""
+    from goldenhour.aeds.finding.import_reports import ImportReports
     from goldenhour.aeds.finding.national.reading import Judged
 
     click.echo(f"{file.name}: {done.rows:,} rows, {done.places:,} places")
@@ -61,21 +63,9 @@ def tell(settings: Settings, file: Path, done: Imported) -> None:
         ("rows refused", done.count(Judged.REFUSED)),
     ):  # fmt: skip
         click.echo(f"  {words:<36} {n:>8,}")
+    report = ImportReports(settings.data / "imports").keep(file.name, done, at)
     if done.remarks:
-        click.echo(f"  every such row with its reason: {write_report(settings.data / 'imports', file, done)}")
-
-
-def write_report(folder: Path, file: Path, done: Imported) -> Path:
-    """The report as a CSV file: row, its numbers, what was done, why. A cell never begins like a formula."""
-    folder.mkdir(parents=True, exist_ok=True)
-    report = folder / f"aeds-{file.stem}.report.csv"
-    with report.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(("row", "place/device", "judged", "reason"))
-        for one in sorted(done.remarks, key=lambda remark: remark.line):
-            key = f"'{one.key}" if one.key[:1] in ("=", "+", "-", "@") else one.key
-            writer.writerow((one.line or "", key, one.judged.value, one.words.text()))
-    return report
+        click.echo(f"  every such row with its reason: {report}")
 
 
 async def make_synthetic(settings: Settings, county: str, share: float) -> None:

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 from goldenhour.aeds import actions as aeds_actions
 from goldenhour.aeds.authority import courses_pages as aeds_courses
 from goldenhour.aeds.authority import courses_views as aeds_courses_views
+from goldenhour.aeds.authority import imports_pages as aeds_imports
 from goldenhour.aeds.authority import months_pages as aeds_months
 from goldenhour.aeds.authority import need_pages as aeds_need
 from goldenhour.aeds.authority import pages as aeds_authority_pages
@@ -216,6 +217,7 @@ PAGES: tuple[BaseRoute, ...] = (
     *aeds_need.ROUTES,
     *aeds_worksheet.ROUTES,
     *aeds_months.ROUTES,
+    *aeds_imports.ROUTES,
     *aeds_courses.ROUTES,
     *aeds_authority_pages.ROUTES,
     *aeds_place_pages.ROUTES,
@@ -321,7 +323,7 @@ def lend(house: House, settings: Settings, world: World) -> None:
     house.facts["extract_secret"] = lambda: kept_secret(settings.data / "extract-secret", world.secret)
     house.facts[DESK_PARTS] = (*responders_routes.PARTS, *aeds_desk.PARTS)
     open_rooms(house, settings)
-    open_aeds(house)
+    open_aeds(house, settings.data)
     house.facts[FACT] = Wired(ACTIONS, PARTS, WORDS, ASSETS, DATA | {"actions": lambda house: sayable_offline()})
 
 

@@ -136,7 +136,20 @@ async def test_the_places_can_be_had_as_a_table_and_for_a_map(house: House, auth
     assert "next-aeds.csv" in sheet.headers["content-disposition"]
     feature = (await authority.get(f"{NEED}.geojson?county=A&count=1")).json()["features"][0]
     assert feature["properties"]["rank"] == 1
+    assert "as the crow flies" in sheet.text.splitlines()[1]
     assert feature["geometry"]["coordinates"] == [pytest.approx(121.5), pytest.approx(25.1)]
+
+
+async def test_every_file_says_that_it_knows_no_street_and_where_its_arrests_come_from(
+    house: House, authority: Client
+) -> None:
+    await hearts_stopped(house)
+    assert "they know no river, railway or wall" in (await need(authority))["note"]
+    assert "of calls and records that happened" in (await need(authority))["note"]
+    await counted(authority)
+    assert "expected by a model: 51.1 a year among 100,000 people" in (await need(authority, "of=expected"))["note"]
+    assert "blended with a model" in (await authority.get(f"{NEED}.geojson?county=A&of=both")).json()["note"]
+    assert "People: 戶政司 (2026)" in (await authority.get(f"{NEED}.csv?county=A&of=both&count=1")).text
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,8 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
 class Need(msgspec.Struct, frozen=True, kw_only=True):
     """The answer. `happened`: arrests in the records, over `years`; `expected`: a year, by the model (None without a table of
     people); what `plan` and the rest count is arrests that happened, or (`a_year`) in a year. `matched`: the best of as many
-    as were put by hand (`mine`). `seconds`: how long it was reckoned."""
+    as were put by hand (`mine`). `seconds`: how long it was reckoned; `note`: what it does
+    not know, in words."""
 
     question: Question
     metres: float
@@ -122,6 +123,7 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     synthetic: bool
     seconds: float = 0.0
+    note: str = ""
 
 
 class Known(NamedTuple):

@@ -9,16 +9,34 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from goldenhour.aeds.authority.expected import IN_PUBLIC, YEARLY
 from goldenhour.aeds.authority.need import Chosen, Need, Question
 from goldenhour.aeds.authority.need_words import reasons
 from goldenhour.aeds.authority.pages import safe
 from goldenhour.aeds.finding.geojson import Point
-from goldenhour.kit.sentences import N_, Translate
+from goldenhour.kit.sentences import N_, Translate, sentence
 
 HOW = N_(
     "Distances are as the crow flies, walked 1.5 times as far at 1.4 m/s: they know no river, railway or wall. A device "
     "counts in the hours of an ordinary week in which it is open; unknown hours count as closed."
 )
+
+COUNTED = N_("The arrests are those of calls and records that happened.")
+MODELLED = N_(
+    "The arrests are not counted but expected by a model: {yearly} a year among 100,000 people, {public} of 100 in public, "
+    "by the hour of the day. People: {source}."
+)
+BLENDED = N_(
+    "The arrests are what happened blended with a model: {yearly} a year among 100,000 people, {public} of 100 in public, "
+    "by the hour of the day. People: {source}."
+)
+
+
+def note(need: Need, say: Translate) -> str:
+    """What whoever reads the file alone has to know of its figures."""
+    words = {"past": COUNTED, "expected": MODELLED, "both": BLENDED}[need.question.of]
+    values = {"yearly": f"{YEARLY * 100_000:g}", "public": f"{100 * IN_PUBLIC:.0f}", "source": need.source or "–"}
+    return say(HOW) + " " + sentence(words, **values).text(say)
 
 
 def query_of(asked: Question) -> str:
@@ -93,16 +111,30 @@ def as_geojson(need: Need, say: Translate) -> NextPlaces:
         for rank, one in enumerate(need.chosen, start=1)
     ]
     return NextPlaces(
-        features=features, question=need.question, proved=need.plan.proved, synthetic=need.synthetic, note=say(HOW)
+        features=features,
+        question=need.question,
+        proved=need.plan.proved,
+        synthetic=need.synthetic,
+        note=note(need, say),
     )
 
 
 def as_csv(need: Need, say: Translate) -> str:
     file = StringIO()
     writer = csv.writer(file)
-    writer.writerow(["rank", "id", "name", "lat", "lon", "adds", "at_night", "open_hours", "nearest_m", "why"])
+    writer.writerow(["rank", "id", "name", "lat", "lon", "adds", "at_night", "open_hours", "nearest_m", "why", "note"])
     for rank, one in enumerate(need.chosen, start=1):
         said = next_place(rank, one, need, say)
-        cells = (said.name, one.lat, one.lon, said.adds, said.at_night, said.open_hours, said.nearest_m, said.why)
+        cells = (
+            said.name,
+            one.lat,
+            one.lon,
+            said.adds,
+            said.at_night,
+            said.open_hours,
+            said.nearest_m,
+            said.why,
+            note(need, say),
+        )
         writer.writerow([rank, safe(one.id), *(safe(cell) for cell in cells)])
     return file.getvalue()

@@ -170,7 +170,8 @@ async def need_page(request: Request) -> Response:
 
 async def need_json(request: Request) -> Response:
     """GET /authority/aeds/need.json"""
-    return json_answer(await asked(request))
+    found, say = await asked(request), here(request).pages.translate(language_of(request))
+    return json_answer(replace(found, note=need_files.note(found, say)))
 
 
 async def need_csv(request: Request) -> Response:
