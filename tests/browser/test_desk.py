@@ -222,6 +222,15 @@ def find(page: Page, words: str) -> None:
     expect(page.locator("#complaint-text")).to_be_focused()
 
 
+def test_an_address_is_found_when_its_field_is_left(desk):
+    page = desk(locale="en-GB")
+    page.keyboard.press("n")
+    page.keyboard.type("25.0478, 121.5170")
+    page.keyboard.press("Tab")
+    expect(page.locator("[name='place.lat']")).to_have_value("25.0478")
+    expect(page.locator("[data-locate]")).to_be_focused()  # where Tab went: nobody is moved on who does not ask for it
+
+
 def test_other_words_in_the_address_drop_the_old_point(desk):
     page = desk(locale="en-GB")
     find(page, "臺大醫院")

@@ -77,8 +77,9 @@ export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}
   async function locate() {
     const text = address.value.trim();
     named = false;
-    if (text && await ask(`/places/locate?text=${encodeURIComponent(text)}`)) form.querySelector("#complaint-text").focus();
+    return Boolean(text) && ask(`/places/locate?text=${encodeURIComponent(text)}`);
   }
+  const locateAndGoOn = async () => { if (await locate()) form.querySelector("#complaint-text").focus(); };
 
   let written = null; // the coordinates we put into the address field ourselves
 
@@ -137,12 +138,15 @@ export function callForm(form, { onPlace = () => {}, onCleared = () => {} } = {}
     form.querySelector("[data-carried]").append(hidden);
   }
 
-  form.querySelector("[data-locate]").addEventListener("click", locate);
+  form.querySelector("[data-locate]").addEventListener("click", locateAndGoOn);
   form.querySelector("[data-clear]").addEventListener("click", () => { clear(); address.focus(); });
   address.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
-    locate();
+    locateAndGoOn();
+  });
+  address.addEventListener("change", () => { // left with Tab or the mouse
+    if (!named && !fields["place.lat"].value && located.textContent !== "…") locate();
   });
   address.addEventListener("input", otherWords);
   form.addEventListener("say:kept", () => setTimeout(() => { clear(); form.closest("section").scrollTop = 0; }));
