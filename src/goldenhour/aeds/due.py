@@ -59,6 +59,19 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
         return DutyState.OVERDUE if days < 0 else DutyState.SOON if days <= SOON_DAYS else DutyState.KEPT
 
 
+ARTICLES = {
+    "registration": "4", "manager": "6-1", "manager_training": "6-2", "check": "7-1", "pads": "7-1", "battery": "7-1",
+    "working": "7-1", "consumables": "7-2", "use_record": "8", "installation": "11-1", "admonition": "11-2",
+    "certificate": "12-2", "kit": "G5-5-2", "kit_item": "G5-5-2",
+}  # fmt: skip
+"""Where each duty stands."""
+
+
+def owes(what: str, *, due: date, about: str = "", done_on: date | None = None, item: str = "") -> Duty:
+    """A duty with its article."""
+    return Duty(what=what, about=about, due=due, article=ARTICLES[what], done_on=done_on, item=item)
+
+
 def duties_of(site: Site, zone: tzinfo) -> list[Duty]:
     """Everything the place owes, what is due first first; `zone` says on which day something was said."""
     found = [
@@ -104,7 +117,7 @@ def installation(site: Site, zone: tzinfo) -> Iterator[Duty]:
     due = max([after_months(since, INSTALLED_WITHIN_MONTHS), *(one.said.until for one in site.extensions)])
     devices = site.standing_devices
     done = min((installed(device, zone) for device in devices), default=None)
-    yield Duty(what="installation", due=due, article="11-1", done_on=done)
+    yield owes("installation", due=due, done_on=done)
 
 
 def installed(device: Device, zone: tzinfo) -> date:
@@ -116,20 +129,18 @@ def installed(device: Device, zone: tzinfo) -> date:
 def of_device(device: Device, zone: tzinfo) -> Iterator[Duty]:
     registered = registered_on(device, zone)
     if registered is not None:
-        yield Duty(
-            what="registration", about=device.aed, due=installed(device, zone) + REGISTERED_WITHIN, article="4",
-            done_on=registered,
-        )  # fmt: skip
+        due = installed(device, zone) + REGISTERED_WITHIN
+        yield owes("registration", about=device.aed, due=due, done_on=registered)
     if device.checks or device.said.source is Source.REGISTERED:
         checked = device.checked_on or installed(device, zone)
-        yield Duty(what="check", about=device.aed, due=after_months(checked, CHECKED_EVERY_MONTHS), article="7-1")
+        yield owes("check", about=device.aed, due=after_months(checked, CHECKED_EVERY_MONTHS))
     for what, until in (("pads", device.pads_until), ("battery", device.battery_until)):
         if until is not None:
-            yield Duty(what=what, about=device.aed, due=until, article="7-1")
+            yield owes(what, about=device.aed, due=until)
     if device.out is OutOfService.USED and device.out_since is not None:
-        yield Duty(what="consumables", about=device.aed, due=day_of(device.out_since, zone), article="7-2")
+        yield owes("consumables", about=device.aed, due=day_of(device.out_since, zone))
     if device.out is not None and device.out_since is not None and device.out is not OutOfService.USED:
-        yield Duty(what="working", about=device.aed, due=day_of(device.out_since, zone), article="7-1")
+        yield owes("working", about=device.aed, due=day_of(device.out_since, zone))
 
 
 def registered_on(device: Device, zone: tzinfo) -> date | None:
@@ -146,13 +157,11 @@ def of_uses(device: Device, zone: tzinfo) -> Iterator[Duty]:
     """The record of a use and the device's own data are in within seven days; also where the device is gone since."""
     if device.unrecorded is not None:
         day = day_of(device.unrecorded.at, zone)
-        yield Duty(what="use_record", about=device.aed, due=day + RECORDED_WITHIN, article="8")
+        yield owes("use_record", about=device.aed, due=day + RECORDED_WITHIN)
     for use in device.uses:
         done = None if not use.said.file else day_of(use.at, zone)
-        yield Duty(
-            what="use_record", about=device.aed, due=use.said.on + RECORDED_WITHIN, article="8", done_on=done,
-            item=use.id,
-        )  # fmt: skip
+        due = use.said.on + RECORDED_WITHIN
+        yield owes("use_record", about=device.aed, due=due, done_on=done, item=use.id)
 
 
 # ── managers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -165,7 +174,7 @@ def managing(site: Site, zone: tzinfo) -> Iterator[Duty]:
     if not managers:
         first = min(installed(device, zone) for device in site.standing_devices)
         left = max((one.left_on for one in site.managers.values() if one.left_on), default=first)
-        yield Duty(what="manager", due=max(first, left), article="6-1")
+        yield owes("manager", due=max(first, left))
     for manager in managers:
         yield training(manager, zone)
 
@@ -178,7 +187,7 @@ def speaks_here(site: Site) -> bool:
 def training(manager: Manager, zone: tzinfo) -> Duty:
     trained = trained_on(manager.trained)
     due = after_months(trained, TRAINED_EVERY_MONTHS) if trained else day_of(manager.named_at, zone)
-    return Duty(what="manager_training", about=manager.manager, due=due, article="6-2")
+    return owes("manager_training", about=manager.manager, due=due)
 
 
 def trained_on(courses: list[Told]) -> date | None:
@@ -204,12 +213,12 @@ def completes(practical: Told, other: Told) -> bool:
 def of_kit(kit: Kit, zone: tzinfo) -> Iterator[Duty]:
     """Checked every six months (G 5.5.2); what is over its date or missing is replaced (annex 3)."""
     counted = max((one.said.on for one in kit.checks), default=day_of(kit.registered_at, zone))
-    yield Duty(what="kit", about=kit.kit, due=after_months(counted, CHECKED_EVERY_MONTHS), article="G5-5-2")
+    yield owes("kit", about=kit.kit, due=after_months(counted, CHECKED_EVERY_MONTHS))
     for item in kit.items:
         if item.quantity < item.wanted:
-            yield Duty(what="kit_item", about=kit.kit, due=counted, article="G5-5-2", item=item.name)
+            yield owes("kit_item", about=kit.kit, due=counted, item=item.name)
         elif item.until is not None:
-            yield Duty(what="kit_item", about=kit.kit, due=item.until, article="G5-5-2", item=item.name)
+            yield owes("kit_item", about=kit.kit, due=item.until, item=item.name)
 
 
 # ── what authorities set a term for ──────────────────────────────────────────────────────────────────────────────────
@@ -217,8 +226,8 @@ def from_authorities(site: Site) -> Iterator[Duty]:
     """What was admonished is put right by its day; a safe-place certificate holds for two years, and asks to be renewed."""
     for one in site.admonitions.values():
         if one.ended is None:
-            yield Duty(what="admonition", about=one.id, due=one.said.by, article="11-2")
+            yield owes("admonition", about=one.id, due=one.said.by)
     valid = [one for one in site.certificates.values() if not one.revoked]
     if valid:
         last = max(valid, key=lambda one: one.until)
-        yield Duty(what="certificate", about=last.number, due=last.until, article="12-2")
+        yield owes("certificate", about=last.number, due=last.until)

@@ -117,9 +117,11 @@ class ObligationStated(Body, frozen=True, kw_only=True):
 
 
 class ExtensionGranted(Body, frozen=True, kw_only=True):
-    """The time to install was made longer, for a reason given in writing (article 11)."""
+    """The time to install was made longer, for a reason given in writing, by the central authority of the business (article
+    11): `granted_by` is which one. The county's authority writes it down here."""
 
     until: date
+    granted_by: Line = ""
     reason: Annotated[str, Meta(min_length=1, max_length=1000)]
 
 

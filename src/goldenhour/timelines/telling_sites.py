@@ -214,6 +214,7 @@ def _(t: Teller, body: site.ObligationStated) -> Parts:
 @tells("extension_granted")
 def _(t: Teller, body: site.ExtensionGranted) -> Parts:
     yield sentence(N_("The time to install is extended until {day}"), day=body.until.isoformat())
+    yield body.granted_by
     yield body.reason
 
 

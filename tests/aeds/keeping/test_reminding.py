@@ -62,6 +62,7 @@ async def test_what_is_due_is_said_and_one_mail_tells_all_of_it(house: House, bo
     assert "大安高工" in mail["Subject"]
     text = mail.get_content()
     assert "逾期 3 天" in text
+    assert "第8條" in text, "every rule cites its article"
     assert f"https://golden.example/sites/{SITE}" in text
 
 

@@ -11,6 +11,7 @@ from goldenhour.aeds.authority.checks import (
     check_decision,
     check_device,
     check_findings,
+    check_granted_above,
     check_longer_than_now,
     check_named_since,
     check_revocable,
@@ -38,8 +39,8 @@ ACTIONS: tuple[Action, ...] = (
         path=f"{SITE}/extensions",
         kind="extension_granted",
         who=AUTHORITY,
-        checks=(check_oversees, check_longer_than_now),
-        summary="Give the place longer to install its device, for a reason it gave in writing",
+        checks=(check_oversees, check_longer_than_now, check_granted_above),
+        summary="Write down that the central authority gave the place longer to install its device (article 11)",
     ),
     Action(
         name="inspect_site",

@@ -87,6 +87,17 @@ def check_longer_than_now(asked: Asked) -> None:
         )
 
 
+def check_granted_above(asked: Asked) -> None:
+    """Article 11: the place asks the central authority of its business for longer, not the county."""
+    if not asked.body.granted_by.strip():
+        raise Refusal(
+            Category.INCORRECT,
+            "granted_by_whom",
+            "The central authority of the business gives longer (article 11). Say which one did.",
+            field="granted_by",
+        )
+
+
 def check_findings(asked: Asked) -> None:
     """An inspection says what it looked at, or that it was not let in."""
     body, site = asked.body, site_of(asked)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from goldenhour.aeds.authority.asking import LISTINGS, Listing, Overview, ask_list, ask_overview
+from goldenhour.aeds.due import ARTICLES
 from goldenhour.aeds.keeping.shown import article
 from goldenhour.emergency.house import House, here, language_of, signed_in
 from goldenhour.emergency.names import name_of
@@ -69,7 +70,7 @@ async def overview_page(request: Request) -> Response:
     return house.page(
         request, "aeds/authority/overview.html", title=house.pages.translate(language_of(request))(N_("Defibrillators")),
         overview=overview, listing=listing, listings=LISTINGS, rows=rows, synthetic=overview.synthetic,
-        own=signed_in(request).county, today=day.isoformat(), **names(house, request),
+        own=signed_in(request).county, today=day.isoformat(), articles=ARTICLES, **names(house, request),
     )  # fmt: skip
 
 

@@ -17,13 +17,13 @@ import sqlalchemy as sa
 import structlog
 
 from goldenhour.aeds.authority.courses_views import ask_ahead
-from goldenhour.aeds.due import Duty, is_kept
+from goldenhour.aeds.due import Duty, is_kept, owes
 from goldenhour.aeds.keeping import views
 from goldenhour.aeds.keeping.course_reminders import KINDS as COURSES
 from goldenhour.aeds.keeping.course_reminders import line_of, owed_of_courses
 from goldenhour.aeds.keeping.mails import AUTHORITY, Mail, Mails, NotSent, Send
 from goldenhour.aeds.keeping.reminders import LEADS, owed, receivers
-from goldenhour.aeds.keeping.shown import about, when
+from goldenhour.aeds.keeping.shown import about, article, when
 from goldenhour.emergency.aed_bodies import Source
 from goldenhour.emergency.course import Course
 from goldenhour.emergency.house import House
@@ -173,7 +173,8 @@ class Reminding:
             return f"· {line_of(told.said.what, self._coming.get(told.said.about), site).text(self.say)}"
         duty, today = duty_of(told), self.house.world.now().astimezone(self.zone).date()
         what = self.house.country.label("site_duties", duty.what, self.language)
-        return f"· {what} {about(site, duty)}: {when(duty, today).text(self.say)} ({duty.due})"
+        law = article(duty.article, self.language)
+        return f"· {what} {about(site, duty)}: {when(duty, today).text(self.say)} ({duty.due}, {law})"
 
     # ── on the page ──────────────────────────────────────────────────────────────────────────────────────────────────
     async def of(self, site: Site, language: str) -> list[Shown]:
@@ -211,7 +212,7 @@ def duty_of(told: Told) -> Duty:
     of, _, item = told.said.about.partition("/") if told.said.what in ("kit_item", "use_record") else (
         told.said.about, "", "",
     )  # fmt: skip
-    return Duty(what=told.said.what, about=of, due=told.said.due, article="", item=item)
+    return owes(told.said.what, about=of, due=told.said.due, item=item)
 
 
 def minds(site: Site) -> bool:

@@ -71,11 +71,13 @@ if (element) {
   for (const button of document.querySelectorAll("[data-put]")) button.addEventListener("click", () => add(...button.dataset.put.split(",").map(Number)));
   const at = document.getElementById("need-at");
   const addTyped = () => {
-    const numbers = at.value.trim().split(/[\s,，]+/).map(Number);
-    at.setCustomValidity(numbers.length === 2 && numbers.every(Number.isFinite) ? "" : word("latitude"));
+    const numbers = at.value.trim().split(/[\s,，]+/).map(Number), [lat, lon] = numbers;
+    const good = numbers.length === 2 && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
+    at.setCustomValidity(good ? "" : at.dataset.wrong);
     if (at.reportValidity()) { add(...numbers); at.value = ""; }
   };
   document.getElementById("need-add").addEventListener("click", addTyped);
+  at.addEventListener("input", () => at.setCustomValidity(""));
   at.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); addTyped(); } });
   tell();
   const { points, chosen } = JSON.parse(element.dataset.shown);
