@@ -135,5 +135,35 @@ def test_the_desk_shows_the_nearest_in_the_moment_the_place_is_known_and_one_tap
     expect(page.locator("#chosen .nearest-aeds .told")).to_have_count(1, timeout=15_000)
     page.locator("#chosen .nearest-aeds button").first.click()
     expect(page.locator("#chosen .nearest-aeds .told")).to_have_count(2, timeout=15_000)
+    expect(page.locator("#map .place.aed")).to_have_count(0)  # only for an arrest
     shoot(page, "aeds-desk-case")
+    context.close()
+
+
+def test_for_an_arrest_the_devices_stand_on_the_desks_map_and_a_mark_leads_to_its_line(chromium, exchange, places):
+    place = {"lat": 25.0478, "lon": 121.5170, "county": "A", "how": "map", "uncertainty_km": 0.05}
+    calls = [
+        exchange.say("dispatcher", "/calls", place=place, complaint=one, level="2305001")
+        for one in ("103101", "103119")
+    ]
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-TW", base_url=exchange.address)
+    context.add_cookies([{"name": "session", "value": exchange.tokens["dispatcher"], "url": exchange.address}])
+    page = context.new_page()
+    page.goto("/desk")
+    page.wait_for_selector("#map .county", state="attached")  # the desk's own module has run
+    page.locator(f"[data-choose='{calls[0]}']").click()
+    marks = page.locator("#map .place:is(.aed, .aed_shut)")
+    expect(marks).to_have_count(3)
+    assert page.locator("#map .aed path").first.get_attribute("d") != page.locator("#map .aed_shut path").get_attribute(
+        "d"
+    )
+    boxes = [mark.bounding_box() for mark in marks.all()]
+    frame = page.locator("#map").bounding_box()
+    assert all(frame["x"] <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"] for box in boxes)
+    assert all(frame["y"] <= box["y"] and box["y"] + box["height"] <= frame["y"] + frame["height"] for box in boxes)
+    shoot(page, "aeds-desk-arrest")
+    page.locator("#map .place.aed_shut").press("Enter")
+    expect(page.locator(".nearest-aeds li.shut")).to_be_focused()
+    page.locator(f"[data-choose='{calls[1]}']").click()
+    expect(marks).to_have_count(0)
     context.close()

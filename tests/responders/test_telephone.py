@@ -14,8 +14,9 @@ from goldenhour.emergency.bystander_bodies import PhoneCpr, PhoneCprNoted
 from goldenhour.emergency.bystanders import Bystanders, PhoneStep
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.noted import VitalSigns
+from goldenhour.emergency.suspected_arrest import arrest_suspected
 from goldenhour.emergency.suspicion import ARREST_CALL
-from goldenhour.responders.telephone import Stage, arrest_suspected, script_of
+from goldenhour.responders.telephone import Stage, script_of
 
 CALLED = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 CONSCIOUS, BREATHING = PhoneCpr.ASKED_CONSCIOUS, PhoneCpr.ASKED_BREATHING

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import html
+import json
+import re
 from datetime import datetime
 from typing import Any
 
@@ -115,6 +118,35 @@ async def test_before_accepting_the_page_shows_no_address_and_nothing_of_the_pat
     assert all(secret not in after for secret in ("五樓左側", "0987654321"))
     panel = await client(people.dispatcher).get(f"/desk/cases/{case_id}", headers={"accept": "text/html"})
     assert "data-until" in panel.text.partition('id="volunteers"')[2]
+
+
+def on_the_map(panel: str) -> list[dict[str, Any]]:
+    """The volunteers among what the panel marks on the desk's map."""
+    found = [json.loads(html.unescape(text)) for text in re.findall(r'data-marks="([^"]*)"', panel)]
+    return [mark for marks in found for mark in marks if mark["kind"].startswith("volunteer")]
+
+
+async def test_only_who_is_under_way_stands_on_the_map_and_not_to_the_metre_unless_their_page_is_open(
+    client, people, house, world, phone
+):
+    token, _ = await kept(house, metres_north(140), live=True)
+    desk = client(people.dispatcher)
+    case_id = await begun(desk, world, **ARREST)
+    await desk.post(f"/cases/{case_id}/responders", json={"body": {"number": 1}})
+    path = f"/desk/cases/{case_id}"
+    english = {"accept": "text/html", "accept-language": "en"}
+    assert on_the_map((await desk.get(path, headers=english)).text) == [], "called, and has not answered"
+    phone.cookies.set("volunteer", token, path="/responders")
+    await say(phone, f"/responders/calls/{case_id}/answer", accepts=True)
+    (mark,) = on_the_map((await desk.get(path, headers=english)).text)
+    assert (mark["lat"], mark["lon"]) == (25.049, 121.517)
+    assert (mark["label"], mark["kind"]) == ("Volunteer 1", "volunteer_from")
+    near = metres_north(61)
+    await say(phone, "/responders/me/position", lat=near[0], lon=near[1])
+    (mark,) = on_the_map((await desk.get(path, headers=english)).text)
+    assert (mark["lat"], mark["lon"], mark["kind"]) == (*near, "volunteer")
+    await say(phone, f"/responders/calls/{case_id}/step", step="arrived")
+    assert on_the_map((await desk.get(path, headers=english)).text) == []
 
 
 async def test_who_declined_may_come_after_all_until_all_are_stood_down(client, people, house, world, phone):

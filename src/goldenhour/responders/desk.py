@@ -11,10 +11,11 @@ from goldenhour.emergency.desk_parts import DeskPart
 from goldenhour.emergency.house import House
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.people import Person
+from goldenhour.emergency.suspected_arrest import arrest_suspected
 from goldenhour.kit.languages import DEFAULT
 from goldenhour.kit.sentences import N_, Translate
 from goldenhour.responders.instructions import AWAKE, BEGIN, CHILD, CHILD_UNTIL_YEARS, GO_ON
-from goldenhour.responders.telephone import Script, Stage, arrest_suspected, goals_of, script_of
+from goldenhour.responders.telephone import Script, Stage, goals_of, script_of
 
 MISTAKE = N_("tapped by mistake")
 """The reason of a step that is undone, kept in the country's first language."""

@@ -13,19 +13,20 @@ from starlette.routing import BaseRoute, Route
 from goldenhour.emergency.bystander_bodies import Task
 from goldenhour.emergency.bystanders import Responder, ResponderState
 from goldenhour.emergency.case import Case
-from goldenhour.emergency.desk_parts import DeskPart
+from goldenhour.emergency.desk_parts import DeskPart, Mark, marks_json
 from goldenhour.emergency.house import House, here, signed_in
 from goldenhour.emergency.names import name_of
 from goldenhour.emergency.people import Person, Role
 from goldenhour.emergency.policies import check_case_is_in_my_county
 from goldenhour.emergency.routes import check_is_json
+from goldenhour.emergency.suspected_arrest import arrest_suspected
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_, Translate
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
 from goldenhour.responders.call_pages import device_of
-from goldenhour.responders.choosing import rules_of
+from goldenhour.responders.calling import ROUNDED
+from goldenhour.responders.choosing import Point, nearest_of, rules_of
 from goldenhour.responders.due import over
-from goldenhour.responders.telephone import arrest_suspected
 from goldenhour.responders.whose import body_of, saying_decoder
 from goldenhour.responders.wired import FACT, wired
 
@@ -79,7 +80,7 @@ async def volunteers_part(house: House, case: Case, person: Person, language: st
     rules = rules_of(house.country, case.county)
     return house.part(
         "responders/volunteers_part.html", language, case=case, said=case.bystanders, over=over(case),
-        coming=coming(house, case, language),
+        coming=coming(house, case, language), marks=marks_json(await on_the_map(house, case, language)),
         counted=counted(house, case, language), could_come=min(len(candidates), rules.most), radius=rules.radius_of(number),
         number=number,
     )  # fmt: skip
@@ -96,6 +97,31 @@ def coming(house: House, case: Case, language: str) -> list[Coming]:
     far = datetime.max.replace(tzinfo=house.world.now().tzinfo)
     ordered = sorted(responders, key=lambda one: (NAMED.index(one[1].state), one[1].eta or far, one[0]))
     return [as_shown(house, case, number, part, language) for number, part in ordered]
+
+
+async def on_the_map(house: House, case: Case, language: str) -> list[Mark]:
+    """Who is under way: where their open page is, else about where they set out (a place of theirs, to 100 m). Never before
+    they accepted, nor once they are there."""
+    assert case.call is not None
+    where, rules = (case.call.place.lat, case.call.place.lon), rules_of(house.country, case.county)
+    live, known = wired(house).caller.live_points(), {one.id: one for one in await wired(house).volunteers.everyone()}
+    marks = []
+    for number, part in enumerate(case.bystanders.responders.values(), 1):
+        one = known.get(part.id)
+        under_way = part.state is ResponderState.COMING and case.bystanders.stood_down_at is None
+        if one is not None and under_way and (at := nearest_of(one, where, rules.radius_of(2), live)) is not None:
+            marks.append(mark_of(house, number, part, at.point, one.id in live, language))
+    return marks
+
+
+def mark_of(house: House, number: int, part: Responder, point: Point, is_live: bool, language: str) -> Mark:
+    say, minutes = house.pages.translate(language), ""
+    if part.eta is not None:
+        left = (part.eta - house.world.now()).total_seconds() / 60
+        minutes = say(N_("{n} min")).format(n=max(0, round(left)))
+    kind = "volunteer" if is_live else "volunteer_from"
+    lat, lon = point if is_live else (round(point[0], ROUNDED), round(point[1], ROUNDED))
+    return Mark(f"volunteer-{number}", kind, lat, lon, say(N_("Volunteer {n}")).format(n=number), minutes)
 
 
 def counted(house: House, case: Case, language: str) -> list[Counted]:

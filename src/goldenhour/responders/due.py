@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from goldenhour.emergency.bodies import Mark
 from goldenhour.emergency.bystanders import Bystanders
 from goldenhour.emergency.case import Case
+from goldenhour.emergency.suspected_arrest import arrest_suspected
 from goldenhour.kit.sentences import N_
 from goldenhour.responders.choosing import Rules
-from goldenhour.responders.telephone import arrest_suspected
 
 CREW_THERE, CASE_CLOSED = N_("the crew is with the patient"), N_("the case is closed")
 WITH_PATIENT = frozenset({Mark.AT_PATIENT, Mark.LEFT_SCENE, Mark.AT_HOSPITAL})

@@ -13,18 +13,14 @@ from typing import Any
 
 import msgspec
 
-from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.bystander_bodies import PhoneCpr
 from goldenhour.emergency.bystanders import PhoneStep
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.country import Country
-from goldenhour.emergency.suspicion import ARREST_CALL, arrest_seen
+from goldenhour.emergency.suspected_arrest import in_order, recognised_at
 
 ONCE = frozenset({PhoneCpr.RECOGNISED, PhoneCpr.INSTRUCTING, PhoneCpr.FIRST_COMPRESSION, PhoneCpr.AED_ATTACHED})
 """Steps that begin something: the first of each counts, a second is a mistake."""
-
-
-RECOGNISING = frozenset({PhoneCpr.RECOGNISED, PhoneCpr.INSTRUCTING, PhoneCpr.FIRST_COMPRESSION})
 
 
 class Goal(msgspec.Struct, frozen=True):
@@ -94,7 +90,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
 
 def script_of(case: Case) -> Script:
     """What stands on the case, as the script has it."""
-    steps = sorted(case.bystanders.phone_cpr, key=lambda step: step.at)
+    steps = in_order(case)
     compressing = next((one for one in steps if one.said.step is PhoneCpr.FIRST_COMPRESSION), None)
     barrier = next((one.said.barrier for one in reversed(steps) if one.said.barrier), None)
     return Script(
@@ -114,20 +110,6 @@ def answer(steps: Iterable[PhoneStep], question: PhoneCpr) -> PhoneStep | None:
     return max((one for one in steps if one.said.step is question), key=lambda one: one.at, default=None)
 
 
-def recognised_at(steps: list[PhoneStep]) -> datetime | None:
-    """When the arrest was recognised: at the tap, when both questions were first answered with No, or when somebody was told
-    to push or did, whichever was first: nobody does that unrecognised."""
-    known = [one.at for one in steps if one.said.step in RECOGNISING]
-    awake, breathing = True, True
-    for one in steps:
-        awake = one.said.yes is not False if one.said.step is PhoneCpr.ASKED_CONSCIOUS else awake
-        breathing = one.said.yes is not False if one.said.step is PhoneCpr.ASKED_BREATHING else breathing
-        if not awake and not breathing:
-            known.append(one.at)
-            break
-    return min(known, default=None)
-
-
 def stage_of(steps: list[PhoneStep]) -> Stage:
     last = steps[-1].said.step if steps else None
     if last in (PhoneCpr.ENDED, PhoneCpr.NOT_STARTED):
@@ -142,15 +124,3 @@ def stage_of(steps: list[PhoneStep]) -> Stage:
     if conscious.said.yes:
         return Stage.AWAKE
     return Stage.AWAKE if breathing is not None and breathing.said.yes else Stage.ASK_BREATHING
-
-
-def arrest_suspected(case: Case) -> str:
-    """Why an arrest is suspected: "call", "telephone" or "crew"; "" where it is not."""
-    if case.suspected is not None or case.vital_signs:
-        if case.condition is Condition.OHCA or arrest_seen(case):
-            return "crew"
-        if case.suspected is not None or any(taken.signs.pulse for taken in case.vital_signs):
-            return ""
-    if script_of(case).recognised_at is not None:
-        return "telephone"
-    return "call" if case.call is not None and case.call.complaint == ARREST_CALL else ""

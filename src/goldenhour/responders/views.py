@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from goldenhour.emergency.bystander_bodies import PhoneCpr
 from goldenhour.emergency.case import Case
+from goldenhour.emergency.suspected_arrest import arrest_suspected
 from goldenhour.kit.views import View, view_table
-from goldenhour.responders.telephone import arrest_suspected, script_of
+from goldenhour.responders.telephone import script_of
 
 phone_cpr = view_table(
     "phone_cpr",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from goldenhour.aeds.finding.desk import marks_of
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
 from tests.aeds.finding.test_importing import THREE, take
 from tests.conftest import Client, People
+from tests.responders.scene import device
 
 MakeClient = Callable[[Person | None], Client]
 PAGE = {"accept": "text/html", "accept-language": "en"}
@@ -25,9 +30,9 @@ NAMED = {
 }
 
 
-async def a_call(client: Client, **changes: Any) -> str:
+async def a_call(client: Client, complaint: str = "103119", **changes: Any) -> str:
     answer = await client.say(
-        "/calls", confirmed=["place_vague"], place=PLACE | changes, complaint="103119", level="2305001"
+        "/calls", confirmed=["place_vague"], place=PLACE | changes, complaint=complaint, level="2305001"
     )
     assert answer.status_code == 201, answer.text
     case: str = answer.json()["id"]
@@ -92,3 +97,32 @@ async def test_whoever_is_signed_in_may_doubt_a_device_that_is_there(
     await take(house, *THREE)
     answer = await client(people.crew).say(f"/sites/national-1001/devices/{aed}/doubts", note="locked")
     assert answer.status_code == (201 if aed == "9001" else 404)
+
+
+# ── on the map ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def marks(panel: str) -> list[dict[str, Any]]:
+    """What the panel marks on the desk's map."""
+    return [mark for found in re.findall(r'data-marks="([^"]*)"', panel) for mark in json.loads(html.unescape(found))]
+
+
+async def test_devices_stand_on_the_map_for_a_suspected_arrest_with_the_numbers_of_the_list(
+    house: House, client: MakeClient, people: People
+) -> None:
+    await take(house, *THREE)
+    desk = client(people.dispatcher)
+    other, arrest = await a_call(desk), await a_call(desk, complaint="103101")
+    assert marks((await desk.get(f"/desk/cases/{other}", headers=PAGE)).text) == []
+    panel = (await desk.get(f"/desk/cases/{arrest}", headers=PAGE)).text
+    found = marks(panel)
+    assert found
+    for mark in found:
+        line = panel.partition(f'id="mark-{mark["key"]}"')[2].partition("</li>")[0]
+        assert f"{mark['label'].removeprefix('AED ')[0]}.</b>" in line
+        assert (mark["kind"] == "aed_shut") == ("do not send" in line)
+
+
+def test_devices_in_one_place_share_a_mark_and_one_not_to_be_sent_for_has_a_shape_of_its_own() -> None:
+    here, there = (25.04781, 121.51702), (25.04900, 121.51700)
+    found = [device("1", here), device("2", there), device("3", here), device("4", there, usable=False)]
+    drawn = {(mark.kind, mark.label) for mark in marks_of(found, lambda words: words)}
+    assert drawn == {("aed", "AED 1+3"), ("aed", "AED 2"), ("aed_shut", "AED 4")}

@@ -16,12 +16,14 @@ from goldenhour.aeds.finding.positions import asked_position
 from goldenhour.emergency.bystander_bodies import AedPointedOut
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.defibrillators import NEAREST, Found, Purpose
-from goldenhour.emergency.desk_parts import DeskPart
+from goldenhour.emergency.desk_parts import DeskPart, Mark, marks_json
 from goldenhour.emergency.house import House, here, language_of, signed_in
 from goldenhour.emergency.people import Person, Role
-from goldenhour.kit.sentences import Translate
+from goldenhour.emergency.suspected_arrest import arrest_suspected
+from goldenhour.kit.sentences import N_, Translate
 
 SHOWN = 3
+NOT_SENT = N_("do not send")
 COARSE_KM = 0.5
 """Where the place of a call is less certain than this, no device is the nearest to it."""
 
@@ -60,7 +62,21 @@ def drawn(house: House, language: str, found: Sequence[Found], case: Case | None
         Line(one, msgspec.to_builtins(told(one, say)), in_words(one, say), known.get((one.site, one.aed)))
         for one in found
     ]
-    return house.part("aeds/desk_part.html", language, lines=lines, case=case)
+    marks = marks_json(marks_of(found, say)) if case and arrest_suspected(case) else ""
+    return house.part("aeds/desk_part.html", language, lines=lines, case=case, marks=marks)
+
+
+def marks_of(found: Sequence[Found], say: Translate) -> list[Mark]:
+    """The devices on the map, numbered as in the list; several in one place share a mark. Those to be sent for lie on top."""
+    spots: dict[tuple[bool, float, float], list[int]] = {}
+    for number, one in enumerate(found, 1):
+        spots.setdefault((one.usable, round(one.lat, 4), round(one.lon, 4)), []).append(number)
+    marks = []
+    for (fit, lat, lon), numbers in sorted(spots.items()):
+        words = say(N_("{n} min")).format(n=max(1, round(found[numbers[0] - 1].walk_s / 60))) if fit else say(NOT_SENT)
+        label = "AED " + "+".join(str(number) for number in numbers)
+        marks.append(Mark(f"aed-{numbers[0]}", "aed" if fit else "aed_shut", lat, lon, label, words))
+    return marks
 
 
 async def show(house: House, case: Case, person: Person, language: str) -> str:

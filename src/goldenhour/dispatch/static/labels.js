@@ -1,5 +1,6 @@
 // Words on the map that lie over one another cannot be read: the more pressing one stays, the other waits for the mouse.
-const ORDER = [".chosen", ".picked", ".case", ".unit", ".place"];
+// What belongs to the chosen case goes before its own name, which heads the panel.
+const ORDER = [".picked", ".aed", ".volunteer", ".chosen", ".case", ".unit", ".place"];
 const rank = (place) => ORDER.findIndex((kind) => place.matches(kind));
 const apart = (one, other) => one.right < other.left || other.right < one.left || one.bottom < other.top || other.bottom < one.top;
 

@@ -11,6 +11,9 @@ const SHAPES = {
   hospital: "M2 2h20v20H2zM8 6v12M16 6v12M8 12h8",
   case: "M12 1 23 12 12 23 1 12z",
   aed: "M12 22 2 11a6 6 0 0 1 10-6 6 6 0 0 1 10 6zM13 7l-4 6h5l-3 5",
+  aed_shut: "M12 22 2 11a6 6 0 0 1 10-6 6 6 0 0 1 10 6zM2 2 22 22M22 2 2 22",
+  volunteer: "M12 1a5 5 0 1 0 .01 0zM2 23a10 10 0 0 1 20 0z",
+  volunteer_from: "M12 1a5 5 0 1 0 .01 0zM2 23a10 10 0 0 1 20 0M6 23h12",
   place: "M12 4a8 8 0 1 0 .01 0z",
   picked: "M12 23C5 14 4 12 4 9a8 8 0 0 1 16 0c0 3-1 5-8 14zM12 6a3 3 0 1 0 .01 0z",
 };
@@ -19,7 +22,7 @@ const SHAPES = {
  * Show a map inside `element` (give it a height). Options: counties (URL of TopoJSON or GeoJSON), towns (the same, shown
  * when near), center [lat, lon], zoom, onPick(lat, lon), onChoose(key). Resolves to an object with
  * put({key, kind, lat, lon, label, word, level, quiet}), remove(key), pick(lat, lon), choose(key), goTo(lat, lon, zoom),
- * fit(), places, drawn (false where WebGL is missing: then everything is a list, and places are taken by coordinates).
+ * fit(keys, nearest zoom), places, drawn (false where WebGL is missing: then everything is a list, and places are taken by coordinates).
  */
 export async function showMap(element, options = {}) {
   element.classList.add("map");
@@ -43,7 +46,7 @@ export async function showMap(element, options = {}) {
   return {
     put, remove, pick, choose, places, drawn: Boolean(picture), map: picture?.map ?? null,
     goTo: (lat, lon, zoom = 13) => view.goTo(lat, lon, zoom),
-    fit: () => view.fit([...places.values()]),
+    fit: (keys, nearest) => view.fit(keys.map((key) => places.get(key)).filter(Boolean), nearest),
   };
 }
 
@@ -106,11 +109,12 @@ async function drawPicture(element, { counties = COUNTIES, towns, center, zoom }
     },
     remove(key) { markers.get(key)?.remove(); markers.delete(key); },
     goTo(lat, lon, near) { map.jumpTo({ center: [lon, lat], zoom: near }); },
-    fit(all) {
+    fit(all, nearest) {
       if (!all.length) return;
       const lons = all.map((place) => place.lon), lats = all.map((place) => place.lat);
       const box = [[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]];
-      map.fitBounds(box, { padding: 60, maxZoom: 14, animate: false });
+      map.resize(); // what is beside the map may just have grown
+      map.fitBounds(box, { padding: { top: 24, bottom: 24, left: 40, right: 160 }, maxZoom: nearest, animate: false }); // words stand to the right
     },
   };
   const farOrNear = () => element.classList.toggle("far", map.getZoom() < FAR_ZOOM);
