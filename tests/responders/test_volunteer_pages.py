@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from goldenhour.responders.wired import wired
 from tests.dispatch.telling import begun
-from tests.responders.scene import FORM, kept, metres_north
+from tests.responders.scene import FORM, device, kept, metres_north
 
 ARREST = {"complaint": "103101"}
 SECRETS = ("忠孝西路", "五樓左側", "25.0478,", "0987654321")
@@ -206,6 +207,21 @@ async def test_steps_need_an_acceptance_and_stand_on_the_case_in_their_order(cli
     assert [step.value for _, step in part.steps] == ["arrived", "compressing", "shocked", "shocked", "handed_over"]
     said = [said.logged.entry for said in (await house.book.case(case_id)).timeline if said.kind == "responder_did"]
     assert {(entry.by, entry.role) for entry in said} == {(f"volunteer/{part.id}", "")}
+
+
+async def test_who_fetches_a_device_sees_the_way_and_a_photo_of_where_it_hangs(client, people, house, world, phone):
+    hanging = msgspec.structs.replace(device("7", metres_north(280)), photo="a" * 64)
+    wired(house).caller.nearest = lambda *_: [hanging]
+    await kept(house, metres_north(50))
+    token, _ = await kept(house, metres_north(300))
+    case_id = await begun(client(people.dispatcher), world, **ARREST)
+    await client(people.dispatcher).post(f"/cases/{case_id}/responders", json={"body": {"number": 1}})
+    phone.cookies.set("volunteer", token, path="/responders")
+    assert "photos" not in (await phone.get("/responders/now")).text
+    await say(phone, f"/responders/calls/{case_id}/answer", accepts=True)
+    page = (await phone.get("/responders/now")).text
+    assert f"/aeds/{hanging.site}/photos/{'a' * 64}?size=large" in page
+    assert f"geo:{hanging.lat},{hanging.lon}" in page
 
 
 async def test_a_tap_sent_twice_is_kept_once(client, people, house, world, phone):

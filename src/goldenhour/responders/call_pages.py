@@ -36,13 +36,14 @@ THERE = (
 
 
 class Device(msgspec.Struct, frozen=True):
-    """The defibrillator to bring."""
+    """The defibrillator to bring. `photo`: the path of a picture of where it hangs."""
 
     name: str
     where: str
     floor: str
     lat: float
     lon: float
+    photo: str = ""
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,9 +109,14 @@ def accepted(house: House, case: Case, part: Responder, before: Call, language: 
     steps = (*ORDER[part.called.task], *THERE)
     return msgspec.structs.replace(
         before, address=place.address, exact=(place.lat, place.lon), eta=part.eta, done=done,
-        device=Device(device.name, device.where, device.floor, device.lat, device.lon) if device else None,
+        device=to_bring(device) if device else None,
         steps=tuple((step.value, name_of(step).text(say)) for step in steps),
     )  # fmt: skip
+
+
+def to_bring(found: Found) -> Device:
+    photo = f"/aeds/{found.site}/photos/{found.photo}" if found.photo else ""
+    return Device(found.name, found.where, found.floor, found.lat, found.lon, photo)
 
 
 def device_of(house: House, case: Case, part: Responder) -> Found | None:

@@ -131,6 +131,9 @@ async def test_what_an_inspection_found_stands_on_the_page_and_begins_the_admoni
     page = (await client(people.authority).get(f"/authority/aeds/{SITE}")).text
     assert page.count("art. 5(1)(2) At least 120 cm above the floor: 90 cm") == 2
     assert f"/sites/{SITE}/files/{'a' * 64}" in page
+    assert "Sign at the important entrances · Sign where the device hangs" in page, (
+        "every point of article 5 is looked at"
+    )
 
 
 async def test_the_list_for_the_central_authority_says_what_was_to_be_put_right(

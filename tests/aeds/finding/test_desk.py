@@ -63,6 +63,7 @@ async def test_one_tap_says_that_the_caller_was_told_and_the_panel_and_the_timel
     case = await a_call(desk)
     panel = (await desk.get(f"/desk/cases/{case}", headers=PAGE)).text
     assert panel.count(f'data-say="/cases/{case}/aeds"') == 3
+    assert 'href="/aeds/national-1001"' in panel, "the photo and the hours are one tap away"
     answer = await desk.say(f"/cases/{case}/aeds", **NAMED)
     assert answer.status_code == 201
     panel = (await desk.get(f"/desk/cases/{case}", headers=PAGE)).text

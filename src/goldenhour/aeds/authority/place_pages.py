@@ -20,11 +20,11 @@ from goldenhour.aeds.keeping.shown import LEVELS, about, when
 from goldenhour.aeds.keeping.training import ratio_of
 from goldenhour.aeds.placement import RULES
 from goldenhour.emergency.country import Country
-from goldenhour.emergency.house import here, signed_in
+from goldenhour.emergency.house import here, language_of, signed_in
 from goldenhour.emergency.people import Role
 from goldenhour.emergency.site import Site
 from goldenhour.emergency.site_bodies import Finding
-from goldenhour.kit.sentences import N_, sentence
+from goldenhour.kit.sentences import N_, Translate, sentence
 
 DUTIES: dict[str, str] = {
     "6-1": N_("A manager is named"),
@@ -54,7 +54,8 @@ async def site_page(request: Request) -> Response:
     return house.page(
         request, "aeds/authority/site.html", title=found.name, site=site, found=found, today=day,
         duties=[(duty, LEVELS[duty.state(day)], when(duty, day)) for duty in open_duties(site, zone)],
-        rules=inspected(), applications=applications(site, day), about=about, seen=seen_last(site),
+        rules=inspected(house.pages.translate(language_of(request))), applications=applications(site, day), about=about,
+        seen=seen_last(site),
         certificates=[(one, standing(one, day)) for one in site.certificates.values()], kinds=categories(house.country),
         judged=judged(house.country, request.query_params.get("kind", ""), figure), figure=figure,
         term=term_of(site, zone), synthetic=found.source == "synthetic", **names(house, request),
@@ -81,12 +82,12 @@ def seen_last(site: Site) -> list[Finding]:
     return [one for one in site.inspections[-1].said.findings if not one.kept] if site.inspections else []
 
 
-def inspected() -> dict[str, str]:
-    """The points of an inspection with their words, each once, in the order of the articles."""
+def inspected(say: Translate) -> dict[str, str]:
+    """The points of an inspection with everything each asks for, in the order of the articles."""
     found: dict[str, str] = {}
-    for rule in RULES:
-        found.setdefault(rule.article, rule.words)
-    return found | DUTIES
+    for point, words in [*((rule.article, rule.words) for rule in RULES), *DUTIES.items()]:
+        found[point] = " · ".join(filter(None, (found.get(point), say(words))))
+    return found
 
 
 def figure_of(request: Request) -> int | str | None:
