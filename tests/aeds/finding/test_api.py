@@ -54,7 +54,7 @@ async def test_at_night_the_closed_ones_say_when_they_open(house: House, client:
         ("lat=nan&lon=inf", 422, "not_degrees"), ("lat=25.04&lon=121.5&at=yesterday", 422, "not_a_moment"),
         ("lat=25.04&lon=121.5&at=2026-01-01T00:00", 422, "not_a_moment"),
         ("lat=25.04&lon=121.5&n=0", 422, "not_so_many"), ("lat=25.04&lon=121.5&n=99", 422, "not_so_many"),
-        ("lat=25.04&lon=121.5&n=²", 422, "not_so_many"),
+        ("lat=25.04&lon=121.5&n=²", 422, "not_so_many"), ("lat=25.04&lon=121.5&limit=3", 400, "unknown_parameter"),
     ],
 )  # fmt: skip
 async def test_each_wrong_question_has_its_own_answer(client: MakeClient, query: str, status: int, code: str) -> None:
@@ -100,3 +100,17 @@ async def test_the_maps_table_is_sent_once_and_again_only_after_a_change(house: 
     plain = await anybody.get("/aeds/all.json", headers={"accept-encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert len(plain.json()["rows"]) == 3
+
+
+async def test_a_parameter_nobody_knows_is_answered_with_those_that_are_known(client: MakeClient) -> None:
+    answer = await client(None).get(f"{HERE}&limit=3", headers=ENGLISH)
+    assert (answer.status_code, answer.json()["error"]["field"]) == (400, "limit")
+    assert answer.json()["error"]["message"] == "The parameter limit is not known here. Known are: lat, lon, at, n."
+
+
+async def test_the_description_says_what_is_asked_for_and_what_comes(client: MakeClient) -> None:
+    described = (await client(None).get("/openapi.json")).json()["paths"]["/aeds/nearest"]["get"]
+    assert {one["name"]: one.get("required", False) for one in described["parameters"]} == {
+        "lat": True, "lon": True, "at": False, "n": False,
+    }  # fmt: skip
+    assert list(described["responses"]["200"]["content"]) == ["application/geo+json"]

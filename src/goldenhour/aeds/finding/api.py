@@ -4,6 +4,7 @@ a person is in it; any site may ask (CORS), each address so many times a minute.
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -30,6 +31,12 @@ from goldenhour.kit.web.openapi import Described, describe_route
 ASKS = parse("240 per minute")
 """For each address: a school's whole network is one."""
 AT_MOST = 20
+GEOJSON = "application/geo+json"
+QUERY = {
+    "lat": "degrees north, WGS84", "lon": "degrees east, WGS84", "at": "a moment with its zone; now where left out",
+    "n": "how many, 1 to 20; 5 where left out",
+}  # fmt: skip
+"""The parameters of a question for the nearest."""
 OPEN = {"access-control-allow-origin": "*"}
 
 
@@ -55,13 +62,24 @@ async def nearest(request: Request) -> Response:
     """GET /aeds/nearest?lat=&lon=[&at=][&n=]"""
     count(request, ASKS, "nearest")
     house, query = here(request), request.query_params
+    check_known(query)
     place = asked_position(house.country, query.get("lat"), query.get("lon"))
     when, how_many = moment(query.get("at"), house.world.now()), number(query.get("n"))
     found = index_of(house).nearest((place.lat, place.lon), when, how_many, Purpose.LOOK)
     content = collection(found, when, house.pages.translate(language_of(request)))
     answer = json_answer(content, headers={**OPEN, "cache-control": "no-store", "vary": "accept-language, cookie"})
-    answer.headers["content-type"] = "application/geo+json"
+    answer.headers["content-type"] = GEOJSON
     return answer
+
+
+def check_known(query: Iterable[str]) -> None:
+    """Raises Refusal for a parameter nobody here knows: ignored, it would be believed to count."""
+    if stranger := next((name for name in query if name not in QUERY), None):
+        raise Refusal(
+            Category.NOT_UNDERSTOOD, "unknown_parameter",
+            "The parameter {name} is not known here. Known are: {known}.",
+            field=stranger[:60], name=stranger[:60], known=", ".join(QUERY),
+        )  # fmt: skip
 
 
 def moment(text: str | None, now: datetime) -> datetime:
@@ -120,17 +138,17 @@ def packed(request: Request, name: str, make: Any, media_type: str) -> Response:
     return Response(gzip.decompress(known[1]), headers=headers, media_type=media_type)
 
 
-def described(path: str, endpoint: Any, summary: str, reply: Any = None, **query: str) -> Route:
+def described(path: str, endpoint: Any, summary: str, reply: Any = None, **more: Any) -> Route:
+    """`more`: fields of `Described`."""
     route = Route(path, endpoint, methods=["GET"])
-    describe_route(route, [Described("GET", path, summary, "aeds", reply=reply, query=tuple(query.items()))])
+    describe_route(route, [Described("GET", path, summary, "aeds", reply=reply, **more)])
     return route
 
 
 API: list[BaseRoute] = [
     described(
         "/aeds/nearest", nearest, "The nearest defibrillators that can be used, as GeoJSON; no sign-in", AedCollection,
-        lat="degrees north, WGS84", lon="degrees east, WGS84", at="a moment with its zone; now where left out",
-        n="how many, 1 to 20; 5 where left out",
+        query=tuple(QUERY.items()), required=("lat", "lon"), media_type=GEOJSON,
     ),
     described("/aeds/all.json", for_the_map, "All defibrillators, packed for the map; no sign-in", msgspec.Raw),
     described("/aeds.csv", national, "All defibrillators in the national layout of 21 columns; no sign-in"),

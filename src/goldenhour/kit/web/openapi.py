@@ -29,6 +29,10 @@ class Described:
     notes: str = ""
     query: tuple[tuple[str, str], ...] = ()
     """(name, what it is) of query parameters."""
+    required: tuple[str, ...] = ()
+    """Names of those of them that cannot be left out."""
+    media_type: str = "application/json"
+    """Of the answer."""
 
 
 def describe_route(route: BaseRoute, operations: Iterable[Described]) -> None:
@@ -78,10 +82,14 @@ def _operation(operation: Described, schema_of: dict[int, Any]) -> dict[str, Any
         ]
         + [
             {"name": name, "in": "query", "description": what, "schema": {"type": "string"}}
+            | ({"required": True} if name in operation.required else {})
             for name, what in operation.query
         ],
         "responses": {
-            str(operation.status): {"description": "Done", **_content(operation.reply, schema_of)},
+            str(operation.status): {
+                "description": "Done",
+                **_content(operation.reply, schema_of, operation.media_type),
+            },
             "default": {
                 "description": f"Refused ({', '.join(str(s) for s in sorted(set(STATUS.values())))}): nothing was kept",
                 **_content(Refused, schema_of),
@@ -95,5 +103,5 @@ def _operation(operation: Described, schema_of: dict[int, Any]) -> dict[str, Any
     return described
 
 
-def _content(shape: Any, schema_of: dict[int, Any]) -> dict[str, Any]:
-    return {"content": {"application/json": {"schema": schema_of[id(shape)]}}} if shape is not None else {}
+def _content(shape: Any, schema_of: dict[int, Any], media_type: str = "application/json") -> dict[str, Any]:
+    return {"content": {media_type: {"schema": schema_of[id(shape)]}}} if shape is not None else {}
