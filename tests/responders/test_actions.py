@@ -83,6 +83,18 @@ async def test_nobody_reviews_their_own_call_and_the_taker_reads_what_was_said_o
     assert f"/cases/{case_id}/phone-cpr" in quality.text.partition('id="mine"')[2].partition("</section>")[0]
 
 
+async def test_the_desk_offers_no_review_of_ones_own_call_and_leads_to_what_others_said(client, people, world):
+    desk, case_id = client(people.dispatcher), await begun(client(people.dispatcher), world, **ARREST)
+    english, review = {"accept": "text/html", "accept-language": "en"}, f'href="/cases/{case_id}/phone-cpr"'
+    own = (await desk.get(f"/desk/cases/{case_id}", headers=english)).text
+    assert "You took this call: somebody else reviews it." in own
+    assert review not in own
+    assert f"{review}>Review of this call" in (await client(SECOND).get(f"/desk/cases/{case_id}", headers=english)).text
+    assert "not reviewed yet" in (await desk.get(f"/cases/{case_id}/phone-cpr", headers=english)).text
+    await client(SECOND).say(f"/cases/{case_id}/phone-cpr/review", recognised=True, name="陳督導")
+    assert f"{review}>Feedback on your call" in (await desk.get(f"/desk/cases/{case_id}", headers=english)).text
+
+
 async def test_who_reviews_reads_which_seconds_count_where_none_are_written(client, people, world):
     desk = client(people.dispatcher)
     case_id = await begun(desk, world, **ARREST)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.bystander_bodies import PhoneCpr, PhoneCprNoted, PhoneCprReviewed
 from goldenhour.emergency.bystanders import ResponderState
-from goldenhour.emergency.people import Role
+from goldenhour.emergency.people import Person, Role
 from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.responders.telephone import ONCE
@@ -82,12 +82,17 @@ def check_nobody_is_sent_away_by_a_slip(asked: Asked) -> None:
 def check_may_review(asked: Asked) -> None:
     """The health authority, or a dispatcher of the same county who did not take the call."""
     check_can_see_case(asked.person, asked.case)
-    if Role.AUTHORITY not in asked.person.roles and asked.person.id in call_takers(asked.case):
+    if not may_review(asked.person, asked.case):
         raise Refusal(
             Category.FORBIDDEN,
             "own_call",
             "Nobody reviews their own call. Ask a colleague or the health authority to listen to it.",
         )
+
+
+def may_review(person: Person, case: object) -> bool:
+    """Whether this person may review a call they can see: nobody their own, but the authority any."""
+    return Role.AUTHORITY in person.roles or person.id not in call_takers(case)
 
 
 def call_takers(case: object) -> frozenset[str]:

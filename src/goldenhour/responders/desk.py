@@ -14,6 +14,7 @@ from goldenhour.emergency.people import Person
 from goldenhour.emergency.suspected_arrest import arrest_suspected
 from goldenhour.kit.languages import DEFAULT
 from goldenhour.kit.sentences import N_, Translate
+from goldenhour.responders.checks import may_review
 from goldenhour.responders.instructions import AWAKE, BEGIN, CHILD, CHILD_UNTIL_YEARS, GO_ON
 from goldenhour.responders.telephone import Script, Stage, goals_of, script_of
 
@@ -84,7 +85,10 @@ def telephone_told(house: House, case: Case, language: str) -> dict[str, Any]:
 
 async def telephone_part(house: House, case: Case, person: Person, language: str) -> str:
     """CPR by telephone in the panel of the chosen case."""
-    return house.part("responders/phone_part.html", language, **telephone_told(house, case, language))
+    return house.part(
+        "responders/phone_part.html", language, may_review=may_review(person, case), review=case.bystanders.reviewed,
+        **telephone_told(house, case, language),
+    )  # fmt: skip
 
 
 PARTS = (DeskPart(telephone_part, "/static/responders/telephone.js", "/static/responders/responders.css"),)

@@ -19,7 +19,7 @@ from goldenhour.emergency.policies import check_can_see_case
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
 from goldenhour.kit.web.openapi import Described, describe_route
-from goldenhour.responders.checks import call_takers
+from goldenhour.responders.checks import may_review
 from goldenhour.responders.desk import step_words, telephone_told
 from goldenhour.responders.quality import COMPRESSED, RECOGNISED, Called, Quality, grouped, quality, run_chart
 from goldenhour.responders.telephone import Goals, goals_of
@@ -60,10 +60,6 @@ async def call_page(request: Request) -> Response:
         review=case.bystanders.reviewed, may_review=may_review(person, case), synthetic=case.synthetic,
         country=house.country,
     )  # fmt: skip
-
-
-def may_review(person: Person, case: Case) -> bool:
-    return Role.AUTHORITY in person.roles or person.id not in call_takers(case)
 
 
 # ── many calls ───────────────────────────────────────────────────────────────────────────────────────────────────────
