@@ -57,6 +57,16 @@ async def test_each_list_shows_its_places_and_no_other(places: House, client: Ma
     assert "site-0003" not in sheet
 
 
+async def test_expired_devices_are_a_list_with_the_company_that_was_sent(
+    places: House, client: Make, people: People
+) -> None:
+    over = aed.AedChecked(aed="1", on=day(places, -9), name="陳", ready=True, pads_until=day(places, -3))
+    await tell(places, "site/site-0003", over, aed.CompanySent(aed="1", company="良心儀器"))
+    page = (await client(people.authority).get("/authority/aeds?list=expired&county=A")).text
+    assert "良心儀器" in page
+    assert page.count('href="/authority/aeds/site-') == 1
+
+
 async def test_a_countys_authority_sees_its_own_county_whatever_it_asks_for(places: House, client: Make) -> None:
     person = Person(id="person/f", name="F", roles=frozenset({Role.AUTHORITY}), organisation="county/F")
     answer = (await client(person).get("/authority/aeds.json?county=A")).json()

@@ -66,9 +66,10 @@ async def test_a_place_shows_what_is_due_with_its_article(house: House, keeper: 
 
 
 async def test_the_use_of_a_device_that_was_taken_away_is_still_recorded_whole(house: House, keeper: Client) -> None:
-    await tell(house, f"site/{SITE}", AedOutOfService(aed="1", why=OutOfService.USED))
-    await tell(house, f"site/{SITE}", AedRemoved(aed="1"))
+    checked = AedChecked(aed="1", on=day(house, -9), name="李", ready=True, note="status light green")
+    await tell(house, f"site/{SITE}", checked, AedOutOfService(aed="1", why=OutOfService.USED), AedRemoved(aed="1"))
     page = (await keeper.get(PATH, headers=PAGE)).text
+    assert "status light green" in page, "the records of its checks are kept (article 7: two years)"
     assert "its record is missing (article 8: within seven days)" in page
     assert f'data-say="{PATH}/devices/1/uses"' in page
     said = await keeper.say(f"{PATH}/devices/1/uses", on=str(day(house)), name="李", file="a" * 64)

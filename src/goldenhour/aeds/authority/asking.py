@@ -31,6 +31,7 @@ class Listing(StrEnum):
     MISSING = "missing"
     APPLIED = "applied"
     OUT = "out"
+    EXPIRED = "expired"
     COMPANY = "company"
     LISTED = "listed"
     EXPIRING = "expiring"
@@ -41,6 +42,7 @@ LISTINGS: dict[Listing, str] = {
     Listing.MISSING: N_("must have a device and has none"),
     Listing.APPLIED: N_("asks to be certified"),
     Listing.OUT: N_("a device cannot be sent for"),
+    Listing.EXPIRED: N_("pads or battery expired"),
     Listing.COMPANY: N_("a company was sent"),
     Listing.LISTED: N_("on the list to the central authority"),
     Listing.EXPIRING: N_("certificate ends within 90 days"),
@@ -145,11 +147,13 @@ def condition_of(listing: Listing, day: date) -> Any:
     """Which places a list shows."""
     p, soon = places.c, (day + timedelta(days=90)).isoformat()
     late = sa.select(duties.c.subject).where(duties.c.due < day.isoformat())
+    expired = late.where(duties.c.what.in_(("pads", "battery")))
     return {
         Listing.OVERDUE: p.subject.in_(late),
         Listing.MISSING: sa.and_(p.obliged, p.devices == 0),
         Listing.APPLIED: p.applied_at.is_not(None),
         Listing.OUT: p.out > 0,
+        Listing.EXPIRED: p.subject.in_(expired),
         Listing.COMPANY: p.company > 0,
         Listing.LISTED: p.listed,
         Listing.EXPIRING: sa.and_(valid(day), p.certified_until < soon),
