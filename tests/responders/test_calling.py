@@ -132,3 +132,33 @@ async def test_volunteers_are_called_even_when_nobody_can_say_where_devices_are(
     caller.nearest = broken
     await caller.call(await house.book.case(case_id), 1)
     assert len((await house.book.case(case_id)).bystanders.responders) == 1
+
+
+async def test_who_is_called_again_after_a_stand_down_is_told_again_both_times(client, people, house, world):
+    _, one = await kept(house, metres_north(100))
+    desk = client(people.dispatcher)
+    case_id, heard = await begun(desk, world, **ARREST), Heard()
+    caller = engine(house, heard)
+    for number in (1, 2):
+        await caller.call(await house.book.case(case_id), number, people.dispatcher)
+        await looks(caller)
+        assert (await desk.say(f"/cases/{case_id}/responders/stand-down")).status_code == 201
+        await looks(caller)
+    assert [letter.over for who, letter in heard.letters if who == one.id] == [False, True, False, True]
+
+
+async def test_the_program_goes_wider_when_who_was_coming_turned_back_and_does_not_ring_them_again(
+    client, people, house, world
+):
+    token, close = await kept(house, metres_north(100))
+    _, far = await kept(house, metres_north(800), radius_m=1000)
+    case_id, caller = await begun(client(people.dispatcher), world, **ARREST), engine(house, Heard())
+    await caller.call(await house.book.case(case_id), 1)
+    phone = client(None)
+    phone.cookies.set("volunteer", token, path="/responders")
+    await phone.post(f"/responders/calls/{case_id}/answer", json={"body": {"accepts": True}})
+    await phone.post(f"/responders/calls/{case_id}/step", json={"body": {"step": "turned_back"}})
+    world.clock.pass_(seconds=46)
+    await looks(caller)
+    rounds = (await house.book.case(case_id)).bystanders.rounds
+    assert [[called.responder for called in one.said.called] for one in rounds] == [[close.id], [far.id]]

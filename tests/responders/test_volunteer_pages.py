@@ -162,6 +162,40 @@ async def test_who_declined_may_come_after_all_until_all_are_stood_down(client, 
     assert "article" not in (await phone.get("/responders/now")).text
 
 
+async def test_who_turned_back_by_a_slip_may_come_after_all_or_be_called_again(client, people, house, world, phone):
+    case_id, token = await called(client, people, house, world)
+    phone.cookies.set("volunteer", token, path="/responders")
+    await say(phone, f"/responders/calls/{case_id}/answer", accepts=True)
+    await say(phone, f"/responders/calls/{case_id}/step", step="turned_back")
+    now = (await phone.get("/responders/now", headers={"accept-language": "en"})).text
+    assert "You said that you had to turn back." in now
+    assert "忠孝西路" not in now
+    await say(phone, f"/responders/calls/{case_id}/answer", accepts=True)
+    assert "忠孝西路" in (await phone.get("/responders/now")).text
+    await say(phone, f"/responders/calls/{case_id}/step", step="turned_back")
+    again = await client(people.dispatcher).post(f"/cases/{case_id}/responders", json={"body": {"number": 2}})
+    assert again.json()["called"] == 1
+    (part,) = (await house.book.case(case_id)).bystanders.responders.values()
+    assert part.state.value == "called"
+
+
+async def test_who_was_stood_down_by_mistake_can_be_called_again_and_nobody_else_counts_as_coming(
+    client, people, house, world, phone
+):
+    case_id, token = await called(client, people, house, world)
+    desk = client(people.dispatcher)
+    phone.cookies.set("volunteer", token, path="/responders")
+    await say(phone, f"/responders/calls/{case_id}/answer", accepts=True)
+    await desk.post(f"/cases/{case_id}/responders/stand-down", json={"body": {}, "confirmed": ["volunteers_coming"]})
+    panel = await desk.get(f"/desk/cases/{case_id}", headers={"accept": "text/html", "accept-language": "en"})
+    assert "Call 1 volunteer within" in panel.text
+    again = await desk.post(f"/cases/{case_id}/responders", json={"body": {"number": 2}})
+    assert again.json()["called"] == 1
+    (part,) = (await house.book.case(case_id)).bystanders.responders.values()
+    assert part.state.value == "called", "asked anew, for they are on their way home"
+    assert "data-waiting" in (await phone.get("/responders/now")).text
+
+
 async def test_standing_down_who_is_coming_is_asked_about_and_then_nobody_is_shown_as_coming(
     client, people, house, world, phone
 ):

@@ -43,6 +43,7 @@ class ResponderState(StrEnum):
     OVER = "over"
 
 
+AWAITED = frozenset({ResponderState.CALLED, ResponderState.COMING, ResponderState.THERE})
 OVER = frozenset({ResponderStep.HANDED_OVER, ResponderStep.TURNED_BACK})
 
 
@@ -57,11 +58,23 @@ class Responder(msgspec.Struct, frozen=True):
     eta: datetime | None = None
     reason: str = ""
     steps: tuple[tuple[datetime, ResponderStep], ...] = ()
+    sent_home: bool = False
+    """All were told that they are not needed, and this one was not among those called after that."""
+
+    @property
+    def turned_back(self) -> bool:
+        """They said so last; whoever comes after all has not."""
+        done = {step for _, step in self.steps}
+        return ResponderStep.TURNED_BACK in done and ResponderStep.HANDED_OVER not in done
+
+    def may_be_called_again(self, stood_down: bool) -> bool:
+        """Who turned back, or was told not to come: each may have been a mistake. `stood_down`: all were told so last."""
+        return self.turned_back or self.sent_home or (stood_down and self.state in AWAITED)
 
     @property
     def state(self) -> ResponderState:
         done = {step for _, step in self.steps}
-        if done & OVER:
+        if done & OVER or self.sent_home:
             return ResponderState.OVER
         if done - {ResponderStep.AED_TAKEN}:
             return ResponderState.THERE

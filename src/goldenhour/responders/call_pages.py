@@ -77,15 +77,16 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def calls_of(house: House, volunteer: Volunteer, language: str) -> list[Call]:
-    """Their calls that go on, or were stood down a little while ago, the newest first. Who declined may change their mind."""
+    """Their calls that go on, or were stood down a little while ago, the newest first. Who declined or turned back may change
+    their mind."""
     now = house.world.now()
     found = [
         call_of(house, case, part, language)
         for case in house.book.open_cases.values()
         if (part := case.bystanders.responders.get(volunteer.id)) is not None
         and now - part.called_at < SHOWN_FOR
-        and part.state is not ResponderState.OVER
-        and not (part.state is ResponderState.DECLINED and case.bystanders.stood_down_at)
+        and (part.state is not ResponderState.OVER or part.turned_back)
+        and not ((part.state is ResponderState.DECLINED or part.turned_back) and case.bystanders.stood_down_at)
     ]
     return sorted(found, key=lambda call: call.called_at, reverse=True)
 
@@ -97,7 +98,9 @@ def call_of(house: House, case: Case, part: Responder, language: str) -> Call:
         metres=round((part.called.metres or 0) / ROUND_TO_M) * ROUND_TO_M, lat=rounded.lat, lon=rounded.lon,
         over=case.bystanders.stood_down_at is not None, synthetic=case.synthetic,
     )  # fmt: skip
-    return accepted(house, case, part, before, language) if part.accepts and case.call is not None else before
+    return (
+        accepted(house, case, part, before, language) if part.accepts and not part.turned_back and case.call else before
+    )
 
 
 def accepted(house: House, case: Case, part: Responder, before: Call, language: str) -> Call:

@@ -28,6 +28,7 @@ from goldenhour.emergency.bystander_bodies import (
     ResponderStep,
     Task,
 )
+from goldenhour.emergency.bystanders import ResponderState
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.defibrillators import Found, NearestAeds
 from goldenhour.emergency.people import Person
@@ -166,19 +167,24 @@ class Caller:
 
     async def call(self, case: Case, number: int, by: Person | None = None) -> RespondersCalled:
         """Keep a round, said by this person or by the program. It is kept once, whoever is faster."""
-        body = await self.round_of(case, number)
+        body = await self.round_of(case, number, again=by is not None)
         await self._keep(case, str(number), body, by)
         return body
 
-    async def round_of(self, case: Case, number: int) -> RespondersCalled:
-        """Who would be called now: those in reach who were not called yet."""
+    async def round_of(self, case: Case, number: int, *, again: bool = False) -> RespondersCalled:
+        """Who would be called now: those in reach who were not called yet; `again`: also who turned back or was told not to
+        come, whom only a person calls again."""
         assert case.call is not None
         place, rules = case.call.place, rules_of(self.book.country, case.county)
         where = (place.lat, place.lon)
-        known = case.bystanders.responders
-        candidates = [one for one in await self.candidates(case, number) if one.volunteer not in known]
+        known = {} if case.bystanders.stood_down_at else case.bystanders.responders
+        candidates = [one for one in await self.candidates(case, number) if is_free(case, one.volunteer, again)]
         devices = self.devices(where)
-        brought = {f"{one.called.site}/{one.called.aed}" for one in known.values() if one.accepts and one.called.aed}
+        brought = {
+            f"{one.called.site}/{one.called.aed}"
+            for one in known.values()
+            if one.accepts and one.state is not ResponderState.OVER and one.called.aed
+        }
         called = choose(candidates, where, devices, rules, brought)
         return RespondersCalled(
             lat=round(where[0], ROUNDED), lon=round(where[1], ROUNDED), radius_m=rules.radius_of(number),
@@ -247,11 +253,12 @@ class Caller:
         said, now = case.bystanders, self.world.now()
         if said.stood_down_at is not None:
             for one in said.responders.values():
-                if one.accepts is not False and now - said.stood_down_at < SENT_AGAIN_FOR:
-                    self._send(one.id, Letter(key=f"{case.id}/{one.id}/over", over=True, synthetic=case.synthetic))
+                if one.accepts is not False and not one.sent_home and now - said.stood_down_at < SENT_AGAIN_FOR:
+                    key = f"{key_of(case, one.id)}/over"
+                    self._send(one.id, Letter(key=key, over=True, synthetic=case.synthetic))
             return
         for one in said.responders.values():
-            if one.accepts is None and now - one.called_at < SENT_AGAIN_FOR:
+            if one.accepts is None and not one.sent_home and now - one.called_at < SENT_AGAIN_FOR:
                 self._send(one.id, letter(case, one.called))
 
     def _send(self, volunteer: str, said: Letter) -> None:
@@ -274,4 +281,16 @@ class Caller:
 
 def letter(case: Case, called: CalledResponder) -> Letter:
     metres = int(round((called.metres or 0) / 50) * 50)
-    return Letter(key=f"{case.id}/{called.responder}", metres=metres, task=called.task, synthetic=case.synthetic)
+    return Letter(key=key_of(case, called.responder), metres=metres, task=called.task, synthetic=case.synthetic)
+
+
+def key_of(case: Case, volunteer: str) -> str:
+    """What is sent under it is sent once; called again, a volunteer is told again."""
+    times = sum(one.responder == volunteer for call in case.bystanders.rounds for one in call.said.called)
+    return f"{case.id}/{volunteer}" + (f"/{times}" if times > 1 else "")
+
+
+def is_free(case: Case, volunteer: str, again: bool) -> bool:
+    """Whether this round may call them: not called yet, or (`again`) one who may be called once more."""
+    known = case.bystanders.responders.get(volunteer)
+    return known is None or (again and known.may_be_called_again(case.bystanders.stood_down_at is not None))

@@ -24,7 +24,7 @@ from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_, Translate
 from goldenhour.kit.web.answers import json_answer, read_body, read_json
 from goldenhour.responders.call_pages import device_of
-from goldenhour.responders.calling import ROUNDED
+from goldenhour.responders.calling import ROUNDED, is_free
 from goldenhour.responders.choosing import Point, nearest_of, rules_of
 from goldenhour.responders.due import over
 from goldenhour.responders.whose import body_of, saying_decoder
@@ -73,9 +73,7 @@ async def volunteers_part(house: House, case: Case, person: Person, language: st
         return ""
     number = next_number(case)
     candidates = [
-        one
-        for one in await wired(house).caller.candidates(case, number)
-        if one.volunteer not in case.bystanders.responders
+        one for one in await wired(house).caller.candidates(case, number) if is_free(case, one.volunteer, again=True)
     ]
     rules = rules_of(house.country, case.county)
     return house.part(

@@ -35,7 +35,7 @@ def round_due(case: Case, rules: Rules, now: datetime) -> int | None:
 
 
 def anybody_comes(said: Bystanders) -> bool:
-    return any(one.accepts for one in said.responders.values())
+    return any(one.accepts and not one.turned_back and not one.sent_home for one in said.responders.values())
 
 
 def over(case: Case) -> str:
