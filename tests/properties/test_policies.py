@@ -505,7 +505,7 @@ def at(path: str, entry: str = "signs-0001") -> str:
         language="en", attachment="attachment-0001", upload="upload-0001", screen="wall-1", hospital_id=HOSPITAL,
         client="client-0001", disease="ami", file="table.csv", transfer="transfer-0001",
         consult="consult-0001", word="a-word", county="A", incident=INCIDENT, number="A-115-0001", site="school-1",
-        sum="a" * 64, aed="1", course="course-0001",
+        sum="a" * 64, aed="1", course="course-0001", name="aeds-none.report",
     )  # fmt: skip
 
 
