@@ -17,6 +17,7 @@ from goldenhour.emergency.people import Person, Role
 from tests.alerts.scene import tell
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL, Client, People, person
 from tests.consults.scene import duty, roster
+from tests.faults.broken_sites import say_nonsense
 from tests.world import TestWorld
 
 MakeClient = Callable[[Person | None], Client]
@@ -112,6 +113,13 @@ async def test_what_holds_already_what_never_was_and_what_cannot_be_followed_is_
     assert await refused(nurse, kind="diversion_changed", of="") == "no_such_version"
     assert await refused(nurse, kind=7) == "wrong_fields"
     assert (await house.log.head())[0] == before
+
+
+async def test_what_nobody_understands_does_not_hide_the_rest(house: House, client: MakeClient, people: People) -> None:
+    nurse = client(people.ed_nurse)
+    await set_sms(nurse, 40)
+    await say_nonsense(house, HOSPITAL)
+    assert "45 s → 40 s" in await page_of(nurse)
 
 
 async def test_a_roster_goes_back_until_its_days_are_over(

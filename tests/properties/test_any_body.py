@@ -77,13 +77,21 @@ def value_of(schema: dict[str, Any], components: dict[str, Any]) -> st.SearchStr
             return mostly(st.floats(schema.get("minimum", -200), schema.get("maximum", 400)))
         case "boolean":
             return mostly(st.booleans())
-        case "string" if schema.get("format") in ("date-time", "date"):
-            moments = st.datetimes().map(lambda moment: moment.isoformat() + "+08:00")
-            return moments | st.dates().map(str) | words
+        case "string" if schema.get("format") == "date-time":
+            return mostly(st.datetimes().map(lambda moment: moment.isoformat() + "+08:00") | words)
+        case "string" if schema.get("format") == "date":
+            return mostly(st.dates().map(str))
+        case "string" if pattern := schema.get("pattern"):
+            return mostly(st.from_regex(pattern, fullmatch=True) | words)
         case "string":
-            return mostly(words | st.text(max_size=50))
+            least, most = schema.get("minLength", 0), min(schema.get("maxLength", 50), 50)
+            return mostly(
+                words.filter(lambda word: least <= len(word) <= most) | st.text(min_size=least, max_size=most)
+            )
         case "array":
-            return mostly(st.lists(value_of(schema.get("items", {}), components), max_size=3))
+            least = schema.get("minItems", 0)
+            items = value_of(schema.get("items", {}), components)
+            return mostly(st.lists(items, min_size=least, max_size=least + 3))
         case "object" if "properties" in schema:
             values = {name: value_of(one, components) for name, one in schema["properties"].items()}
             required = {name: values.pop(name) for name in schema.get("required", ()) if name in values}

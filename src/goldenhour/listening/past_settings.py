@@ -79,16 +79,18 @@ def settings_of(timeline: Iterable[Said]) -> list[Setting]:
 
 # ── the way back ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def default_of(kind: str, of: str) -> Body | None:
-    """What saying "as by default" is; a roster has no default."""
+    """What saying "as by default" is; a roster has no default, nor has what nobody understood."""
     match kind:
         case "ladder_set":
             condition, _, priority = of.partition("/")
+            if condition not in set(Condition) or priority not in set(Priority):
+                return None
             return LadderSet(condition=Condition(condition), priority=Priority(priority))
         case "contacts_set":
             return ContactsSet()
         case "consult_rules_set":
             return ConsultRulesSet(name="-")
-        case "threshold_set":
+        case "threshold_set" if of:
             return ThresholdSet(indicator=of, name="-")
     return None
 

@@ -14,6 +14,9 @@ AGREED: tuple[str, ...] = (
     ),
     N_("Only the health authority reads your name and number, to verify who you are; each reading is noted."),
     N_("Where you are now is used only while this page is open, and is never written down."),
+    N_(
+        "Once you accept, the dispatch centre sees about where you set out (to 100 m), or where you are while this page is open."
+    ),
     N_("Before you accept you learn a rounded place, after it the address. Tell nobody what you see there."),
     N_(
         "What you did at an emergency stays in that patient's record, under a number that says nothing about you once "
