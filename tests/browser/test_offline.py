@@ -93,6 +93,7 @@ def test_a_network_that_comes_and_goes_loses_and_doubles_nothing(tablets: Tablet
     case = exchange.run()
     tablet = tablets()
     page = tablet.bind()
+    tablet.offline()
     said = 0
     for n in range(8):
         tablet.context.set_offline(n % 2 == 0)
