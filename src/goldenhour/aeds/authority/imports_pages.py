@@ -7,17 +7,17 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from goldenhour.aeds.authority.pages import county_asked, names
 from goldenhour.aeds.finding.import_reports import FACT, ImportReport, ImportReports
 from goldenhour.aeds.finding.national.reading import Judged
-from goldenhour.aeds.keeping.pages import described
 from goldenhour.emergency.house import House, here, language_of
 from goldenhour.emergency.submissions import wants_page
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
+from goldenhour.kit.web.openapi import described
 
 JUDGED: dict[Judged, tuple[str, str]] = {
     Judged.REFUSED: ("urgent", N_("refused")),
@@ -60,9 +60,11 @@ async def imports_csv(request: Request) -> Response:
 
 ROUTES: list[BaseRoute] = [
     described(
-        "/authority/aeds-imports", imports_page, "What became of imported files of defibrillators", list[ImportReport]
+        Route("/authority/aeds-imports", imports_page), "What became of imported files of defibrillators", "site",
+        reply=list[ImportReport],
     ),
     described(
-        "/authority/aeds-imports/{name}.csv", imports_csv, "Every row that was corrected, doubted or refused, and why"
+        Route("/authority/aeds-imports/{name}.csv", imports_csv),
+        "Every row that was corrected, doubted or refused, and why", "site",
     ),
-]
+]  # fmt: skip

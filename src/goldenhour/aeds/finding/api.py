@@ -26,7 +26,7 @@ from goldenhour.emergency.house import House, here, language_of
 from goldenhour.kit.attempts import Attempts
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 
 ASKS = parse("240 per minute")
 """For each address: a school's whole network is one."""
@@ -138,18 +138,15 @@ def packed(request: Request, name: str, make: Any, media_type: str) -> Response:
     return Response(gzip.decompress(known[1]), headers=headers, media_type=media_type)
 
 
-def described(path: str, endpoint: Any, summary: str, reply: Any = None, **more: Any) -> Route:
-    """`more`: fields of `Described`."""
-    route = Route(path, endpoint, methods=["GET"])
-    describe_route(route, [Described("GET", path, summary, "aeds", reply=reply, **more)])
-    return route
-
-
 API: list[BaseRoute] = [
     described(
-        "/aeds/nearest", nearest, "The nearest defibrillators that can be used, as GeoJSON; no sign-in", AedCollection,
-        query=tuple(QUERY.items()), required=("lat", "lon"), media_type=GEOJSON,
+        Route("/aeds/nearest", nearest), "The nearest defibrillators that can be used, as GeoJSON; no sign-in", "aeds",
+        reply=AedCollection, query=tuple(QUERY.items()), required=("lat", "lon"), media_type=GEOJSON,
     ),
-    described("/aeds/all.json", for_the_map, "All defibrillators, packed for the map; no sign-in", msgspec.Raw),
-    described("/aeds.csv", national, "All defibrillators in the national layout of 21 columns; no sign-in"),
+    described(
+        Route("/aeds/all.json", for_the_map), "All defibrillators, packed for the map; no sign-in", "aeds", reply=msgspec.Raw
+    ),
+    described(
+        Route("/aeds.csv", national), "All defibrillators in the national layout of 21 columns; no sign-in", "aeds"
+    ),
 ]  # fmt: skip

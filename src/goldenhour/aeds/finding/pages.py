@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from goldenhour.aeds.finding.api import count, described, index_of
+from goldenhour.aeds.finding.api import count, index_of
 from goldenhour.aeds.finding.checks import check_hangs_there, no_such_aed
 from goldenhour.aeds.finding.geojson import HOW
 from goldenhour.aeds.finding.hours import opening
@@ -30,6 +30,7 @@ from goldenhour.emergency.submissions import read_submission
 from goldenhour.kit.log import Entry, encode_json
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.uploads.pictures import picture_type_of
+from goldenhour.kit.web.openapi import described
 
 DOUBTS = parse("6 per 10 minutes")
 PUBLIC = "program/public-map"
@@ -149,9 +150,9 @@ async def worker(request: Request) -> Response:
 
 
 ROUTES: list[BaseRoute] = [
-    described("/aeds", map_page, "The public map of defibrillators; no sign-in"),
+    described(Route("/aeds", map_page), "The public map of defibrillators; no sign-in", "aeds"),
     Route("/aeds/worker.js", worker, methods=["GET"]),
-    described("/aeds/{site}", place_page, "One place with its defibrillators; no sign-in"),
+    described(Route("/aeds/{site}", place_page), "One place with its defibrillators; no sign-in", "aeds"),
     Route("/aeds/{site}/doubts", doubt, methods=["POST"]),
-    described("/aeds/{site}/photos/{sum}", photo, "Where a device hangs, without metadata; no sign-in"),
+    described(Route("/aeds/{site}/photos/{sum}", photo), "Where a device hangs, without metadata; no sign-in", "aeds"),
 ]

@@ -6,17 +6,18 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from goldenhour.aeds.authority.certificate import DOCUMENTS
 from goldenhour.aeds.due import day_of, trained_on
 from goldenhour.aeds.keeping.hours import in_words
-from goldenhour.aeds.keeping.pages import described, site_at, zone_of
+from goldenhour.aeds.keeping.pages import site_at, zone_of
 from goldenhour.aeds.keeping.shown import staff_of
 from goldenhour.emergency.aed_bodies import Source
 from goldenhour.emergency.house import House, language_of
 from goldenhour.emergency.site import Site
 from goldenhour.kit.pdf import pdf_of
+from goldenhour.kit.web.openapi import described
 
 
 async def application(request: Request) -> Response:
@@ -42,8 +43,8 @@ def words_of(house: House, site: Site, language: str) -> dict[str, Any]:
 
 ROUTES: list[BaseRoute] = [
     described(
-        "/sites/{site}/certification-application.pdf",
-        application,
+        Route("/sites/{site}/certification-application.pdf", application),
         "The application for a safe-place certificate, as PDF",
+        "site",
     )
 ]

@@ -17,12 +17,12 @@ import msgspec
 import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from goldenhour.aeds.answering import KEEPERS
 from goldenhour.aeds.due import Duty, open_duties
 from goldenhour.aeds.keeping import views
-from goldenhour.aeds.keeping.pages import described, today_in, zone_of
+from goldenhour.aeds.keeping.pages import today_in, zone_of
 from goldenhour.aeds.keeping.reminders import NAMESPACE, about_of
 from goldenhour.aeds.keeping.shown import about, article, when
 from goldenhour.emergency.house import House, here, signed_in
@@ -34,6 +34,7 @@ from goldenhour.kit.accounts_store import AccountsStore
 from goldenhour.kit.languages import DEFAULT
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import json_answer
+from goldenhour.kit.web.openapi import described
 
 FACT = "aed_calendars"
 WORD_BYTES = 24
@@ -183,6 +184,13 @@ def alarm_of(before: timedelta, name: str) -> Any:
 
 
 ROUTES: list[BaseRoute] = [
-    described("/sites/calendar-address", make_address, "A private address of my calendar of duties", Made, "POST"),
-    described("/calendar/{word}.ics", calendar, "What is due at the places of whoever made this address"),
+    described(
+        Route("/sites/calendar-address", make_address, methods=["POST"]),
+        "A private address of my calendar of duties",
+        "site",
+        reply=Made,
+    ),
+    described(
+        Route("/calendar/{word}.ics", calendar), "What is due at the places of whoever made this address", "site"
+    ),
 ]

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
-from goldenhour.aeds.keeping.pages import described, site_at
+from goldenhour.aeds.keeping.pages import site_at
 from goldenhour.emergency.house import House, here
 from goldenhour.emergency.people import Person
 from goldenhour.emergency.site import Site
@@ -21,6 +21,7 @@ from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.uploads.pictures import Pictures, picture_type_of
 from goldenhour.kit.uploads.store import FileStore, Upload
 from goldenhour.kit.web.answers import json_answer, read_body
+from goldenhour.kit.web.openapi import described
 
 AT_MOST = 15 * 10**6
 """Bytes: a phone's photo, or the data of a device after a long resuscitation."""
@@ -150,7 +151,12 @@ async def picture(request: Request) -> Response:
 
 
 ROUTES: list[BaseRoute] = [
-    described("/sites/{site}/files", send_file, "Send a photo, a device's data or a document", Kept, "POST"),
-    described("/sites/{site}/files/{sum}", file, "A file byte for byte as it was sent"),
-    described("/sites/{site}/files/{sum}/picture", picture, "A photo drawn anew, without metadata"),
+    described(
+        Route("/sites/{site}/files", send_file, methods=["POST"]),
+        "Send a photo, a device's data or a document",
+        "site",
+        reply=Kept,
+    ),
+    described(Route("/sites/{site}/files/{sum}", file), "A file byte for byte as it was sent", "site"),
+    described(Route("/sites/{site}/files/{sum}/picture", picture), "A photo drawn anew, without metadata", "site"),
 ]

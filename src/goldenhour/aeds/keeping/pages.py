@@ -28,7 +28,7 @@ from goldenhour.emergency.site_bodies import KitKind
 from goldenhour.emergency.submissions import wants_page
 from goldenhour.kit.sentences import N_, Sentence, sentence
 from goldenhour.kit.web.answers import json_answer
-from goldenhour.kit.web.openapi import Described, describe_route
+from goldenhour.kit.web.openapi import described
 
 SHOWN_AT_MOST = 300
 REMINDING = "aed_reminding"
@@ -203,13 +203,14 @@ def as_told(site: Site, house: House) -> Told:
     return Told(site.id, site.registered, devices, duties_of(site, zone_of(house)))
 
 
-def described(path: str, endpoint: Any, summary: str, reply: Any = None, method: str = "GET") -> Route:
-    route = Route(path, endpoint, methods=[method])
-    describe_route(route, [Described(method, path, summary, "site", reply=reply)])
-    return route
-
-
 ROUTES: list[BaseRoute] = [
-    described("/sites", sites_page, "The places I answer for, what is due first first", list[Listed]),
-    described("/sites/{site}", site_page, "One place: its devices, and every duty with its day and article", Told),
+    described(
+        Route("/sites", sites_page), "The places I answer for, what is due first first", "site", reply=list[Listed]
+    ),
+    described(
+        Route("/sites/{site}", site_page),
+        "One place: its devices, and every duty with its day and article",
+        "site",
+        reply=Told,
+    ),
 ]

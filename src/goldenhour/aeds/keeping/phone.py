@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from goldenhour.aeds.answering import KEEPERS, answers_for
 from goldenhour.aeds.keeping import views
-from goldenhour.aeds.keeping.pages import described, site_at
+from goldenhour.aeds.keeping.pages import site_at
 from goldenhour.aeds.keeping.register import codes_of, label_of, register_of
 from goldenhour.aeds.keeping.shown import device_name
 from goldenhour.emergency.aed_bodies import OutOfService
@@ -30,6 +30,7 @@ from goldenhour.kit.qr import qr_of
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 from goldenhour.kit.web.answers import json_answer
+from goldenhour.kit.web.openapi import described
 from goldenhour.kit.web.pages import let_scan
 
 SCOPE = "/check"
@@ -139,9 +140,9 @@ async def labels(request: Request) -> Response:
 
 
 ROUTES: list[BaseRoute] = [
-    described("/check/devices", devices, "The devices I check, as a phone keeps them", OnPhone),
+    described(Route("/check/devices", devices), "The devices I check, as a phone keeps them", "site", reply=OnPhone),
     Route("/check/worker.js", worker),
     Route("/check", frame),
     Route("/check/{code}", frame),
-    described("/sites/{site}/labels", labels, "A sheet of labels with QR codes, as PDF"),
+    described(Route("/sites/{site}/labels", labels), "A sheet of labels with QR codes, as PDF", "site"),
 ]
