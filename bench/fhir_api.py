@@ -25,7 +25,7 @@ EARLIER = "on two shared cores earlier, not in this run"
 
 
 class Peer(NamedTuple):
-    """What two peers did, requests a second (`../shared/design/peers.md`), and how much better we want to be."""
+    """What two peers did, requests a second, and how much better we want to be."""
 
     medplum: float
     go: float
