@@ -98,7 +98,7 @@ def past_of_networks(country: Country, until: datetime, seed: int = 14) -> Itera
 
 
 def drawn(country: Country, until: datetime, seed: int) -> Iterator[list[Entry]]:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311  made up, the same each time
     every = list(pairs(country))
     for begins, ends in months(country, until):
         often = A_MONTH if begins.year == until.year else THE_YEAR_BEFORE

@@ -13,12 +13,13 @@ from goldenhour.aeds.authority.checks import (
     check_findings,
     check_granted_above,
     check_longer_than_now,
+    check_my_county,
     check_named_since,
     check_revocable,
     check_term,
     check_waits,
 )
-from goldenhour.aeds.authority.people_checks import check_own_county, check_table
+from goldenhour.aeds.authority.people_checks import check_table
 from goldenhour.emergency.actions import Action
 from goldenhour.emergency.people import Role
 
@@ -111,7 +112,7 @@ ACTIONS: tuple[Action, ...] = (
         path="/counties/people",
         kind="people_counted",
         who=AUTHORITY,
-        checks=(check_own_county, check_table),
+        checks=(check_my_county, check_table),
         summary="How many people live and are in each part of a county, for the model of expected arrests; it replaces",
         begins=True,
         subject_of=lambda body: body.county,

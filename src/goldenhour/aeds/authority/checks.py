@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from goldenhour.aeds.answering import check_oversees
+from goldenhour.aeds.answering import check_oversees, oversees
 from goldenhour.aeds.authority.certificate import number_of, points, valid_until
 from goldenhour.aeds.due import INSTALLED_WITHIN_MONTHS, after_months
+from goldenhour.aeds.keeping.plausible import wrong
 from goldenhour.aeds.placement import RULES
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.site import Site
 from goldenhour.kit.refusals import Category, Refusal
+from goldenhour.kit.sentences import N_
 
 __all__ = ["check_oversees"]
 
@@ -245,3 +247,13 @@ def check_revocable(asked: Asked) -> None:
         )
     if certificate.revoked:
         raise Refusal(Category.CONFLICT, "revoked_already", "This certificate was taken away already.", field="number")
+
+
+# ── what is said of a county ─────────────────────────────────────────────────────────────────────────────────────────
+def check_my_county(asked: Asked) -> None:
+    if asked.book.country.find_county(asked.body.county) is None:
+        raise wrong("county_unknown", N_("There is no such county. Choose one from the list."), "county")
+    if not oversees(asked.person, asked.body.county):
+        raise wrong(
+            "foreign_county", N_("You can say this of your own county only. Choose it, or ask the other one."), "county"
+        )

@@ -7,6 +7,7 @@ from typing import Any
 
 from goldenhour.aeds.answering import KEEPERS
 from goldenhour.aeds.authority import courses_checks as checks
+from goldenhour.aeds.authority.checks import check_my_county
 from goldenhour.emergency.actions import Action
 from goldenhour.emergency.people import Role
 
@@ -25,7 +26,7 @@ def sites_in(body: Any) -> Iterable[str]:
 ACTIONS: tuple[Action, ...] = (
     Action(
         name="announce_course", path="/courses", kind="course_announced", who=AUTHORITY, begins=True,
-        checks=(checks.check_my_county, checks.check_times),
+        checks=(check_my_county, checks.check_times),
         summary="Announce a training course for the places of a county",
     ),
     Action(

@@ -37,17 +37,6 @@ def moment(on: date, clock: str, zone: ZoneInfo) -> datetime:
 
 
 # ── the authority ────────────────────────────────────────────────────────────────────────────────────────────────────
-def check_my_county(asked: Asked) -> None:
-    if asked.book.country.find_county(asked.body.county) is None:
-        raise wrong("county_unknown", N_("There is no such county. Choose one from the list."), "county")
-    if not oversees(asked.person, asked.body.county):
-        raise wrong(
-            "foreign_county",
-            N_("You announce courses for your own county only. Choose it, or ask the other one."),
-            "county",
-        )
-
-
 def check_my_course(asked: Asked) -> None:
     course, _ = course_of(asked)
     if not oversees(asked.person, course.county):

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from statistics import fmean
 
-from goldenhour.aeds.answering import oversees
 from goldenhour.aeds.authority.expected import read_table
 from goldenhour.aeds.keeping.plausible import wrong
 from goldenhour.emergency.actions import Asked
 from goldenhour.kit.sentences import N_
-
-
-def check_own_county(asked: Asked) -> None:
-    if asked.book.country.find_county(asked.body.county) is None:
-        raise wrong("county_unknown", N_("There is no such county. Choose one from the list."), "county")
-    if not oversees(asked.person, asked.body.county):
-        raise wrong(
-            "foreign_county",
-            N_("You count people for your own county only. Choose it, or ask the other one."),
-            "county",
-        )
 
 
 def check_table(asked: Asked) -> None:
