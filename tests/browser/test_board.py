@@ -229,6 +229,26 @@ def test_the_second_window_is_told_who_was_first(board: OpenBoard, hospital: Hos
     expect(page.locator("#in-hand .refusal")).to_contain_text("林怡君")
 
 
+def test_a_field_somebody_is_about_to_write_in_stays_under_their_hands(board: OpenBoard, hospital: Hospital) -> None:
+    hospital.do(patient(hospital.house, 0))
+    page = board()
+    listening(page)
+    tile(page, 0).click()
+    name, hand = page.locator("#ack-name"), page.locator("#in-hand")
+    name.focus()
+    hospital.tell("case/case-0000", says.VitalSignsTaken(**{**SIGNS, "pulse": 141}))
+    expect(tile(page, 0)).to_contain_text("141")
+    page.wait_for_timeout(500)  # what is in hand has asked anew by now
+    page.keyboard.insert_text("陳大文")
+    expect(name).to_have_value("陳大文")
+    name.fill("")
+    hospital.do(noticed(hospital.house, 0, "林怡君"))
+    expect(tile(page, 0).locator(".acknowledged")).to_contain_text("林怡君")
+    expect(name).to_be_focused()
+    hand.focus()  # left with nothing written: what happened meanwhile is shown
+    expect(hand.locator("p.acknowledged")).to_contain_text("林怡君")
+
+
 # ── answering ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_preparing_arriving_and_signing_are_one_touch_each(board: OpenBoard, hospital: Hospital) -> None:
     hospital.do(patient(hospital.house, 0))

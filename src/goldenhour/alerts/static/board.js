@@ -5,6 +5,7 @@ import { showKeys } from "/static/keys.js";
 
 const STALE_MS = 15 * 60_000; // a crew that says nothing for a quarter of an hour
 const SOON_MS = 5 * 60_000;
+const TOUCH_MS = 400; // a touch, from finger down to its click
 const NAMES_KEY = "board-names", NAMES_AT_MOST = 8;
 
 const board = document.querySelector(".board-tiles");
@@ -23,11 +24,15 @@ async function take(tile) {
   await refresh();
 }
 
+let behind = false; // whether something changed while somebody wrote
+
 async function refresh() {
   const wanted = open;
   if (!wanted?.case) return;
   const html = await piece(`/cases/${wanted.case}/alerts/${wanted.alert}`);
-  if (wanted !== open || isWriting()) return;
+  if (wanted !== open) return;
+  behind = isWriting();
+  if (behind) return;
   if (html === undefined && hand.childElementCount) return;
   if (!html) return close();
   hand.innerHTML = html;
@@ -59,9 +64,16 @@ function close() {
 const mark = () => board.querySelectorAll(".tile").forEach((tile) =>
   tile.classList.toggle("in-this-hand", Boolean(open?.case) && tile.dataset.case === open.case));
 
-// What somebody has begun to write here is never taken from under their hands.
+// What somebody has begun to write, or is about to, is never taken from under their hands.
 const isWriting = () => [...hand.querySelectorAll("input:not([type=hidden], [type=radio]), textarea")]
-  .some((field) => field.value !== field.defaultValue);
+  .some((field) => field.value !== field.defaultValue || field === document.activeElement);
+// Left with nothing written: what changed meanwhile is shown, once the touch that left it has done its work.
+hand.addEventListener("focusout", () => { if (behind) setTimeout(() => { if (behind) refresh(); }, TOUCH_MS); });
+// Written and answered: no longer somebody's to finish.
+function written(form) {
+  form.reset?.();
+  if (form.contains(document.activeElement)) hand.focus();
+}
 
 board.addEventListener("click", ({ target }) => {
   const piece = target.closest("[data-take]");
@@ -94,19 +106,19 @@ hand.addEventListener("click", ({ target }) => {
 board.addEventListener("live:put", ({ detail }) => {
   mark();
   stale();
-  if (open?.case && detail?.key === `case-${open.case}` && !isWriting()) refresh();
+  if (open?.case && detail?.key === `case-${open.case}`) refresh();
 });
 board.addEventListener("live:gone", ({ detail }) => { if (open?.case && detail.key === `case-${open.case}`) close(); });
 
 hand.addEventListener("say:kept", ({ detail, target }) => {
   if (detail.saying.body.name) remember(detail.saying.body.name);
-  if (target.matches("form")) target.reset(); // written and kept: no longer somebody's to finish
+  written(target);
   if (open?.case) refresh(); else close();
 });
 // The second to acknowledge is told who was first, beside what there is to do now.
 hand.addEventListener("say:refused", async ({ detail, target }) => {
   if (detail.refusal.category !== "conflict") return;
-  target.reset?.();
+  written(target);
   await refresh();
   const words = document.createElement("p");
   words.className = "refusal";
