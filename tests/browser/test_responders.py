@@ -34,6 +34,9 @@ def test_no_no_go_by_keyboard_with_the_beat_and_an_undo(desk, served):
     expect(panel.locator("#goal-recognised")).to_have_attribute("data-state", "best")
     page.keyboard.press("b")
     expect(panel.locator("[data-beat]")).to_have_attribute("aria-pressed", "true")
+    for part in (panel.locator("[data-beat]"), panel.locator("ol.say-aloud:visible"), page.locator("#cases article")):
+        expect(part).to_be_in_viewport()
+    assert page.locator("#map").bounding_box()["height"] >= 240, "who comes and where the AEDs hang is seen meanwhile"
     page.keyboard.press("f")
     expect(panel.locator(".said-steps li")).to_have_count(3)
     expect(panel.locator("[data-beat]")).to_have_attribute("aria-pressed", "true")  # beats on though the panel is new
