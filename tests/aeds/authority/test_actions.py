@@ -63,7 +63,10 @@ async def test_an_inspection_says_what_was_looked_at_or_that_it_was_not_let_in(h
     assert code(await authority.say(path, on=today, name="王", findings=unknown)) == "point_unknown"
     elsewhere = [{**finding, "aed": "9"}]
     assert code(await authority.say(path, on=today, name="王", findings=elsewhere)) == "no_such_device"
-    assert (await authority.say(path, on=today, name="王", findings=[finding])).status_code == 201
+    twice = [finding, {**finding, "note": "80 cm"}]
+    assert code(await authority.say(path, on=today, name="王", findings=twice)) == "found_twice"
+    each = [finding, {**finding, "aed": "1"}]
+    assert (await authority.say(path, on=today, name="王", findings=each)).status_code == 201
     assert (await authority.say(path, on=today, name="王", refused=True)).status_code == 201
 
 

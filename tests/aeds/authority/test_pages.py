@@ -146,6 +146,31 @@ async def test_what_an_inspection_found_stands_on_the_page_and_begins_the_admoni
     )
 
 
+async def test_a_finding_names_its_device_to_the_authority_in_the_admonition_and_to_the_place(
+    places: House, client: Make, people: People
+) -> None:
+    hung = aed.AedRegistered(aed="2", location="體育館", floor="B1")
+    found = (
+        site.Finding(point="5-1-2", kept=False, aed="2", note="90 cm"),
+        site.Finding(point="5-1-2", kept=True, aed="1"),
+    )
+    await tell(places, f"site/{SITE}", hung, site.SiteInspected(on=day(places), name="王", findings=found))
+    words = "At least 120 cm above the floor · 體育館 · B1: 90 cm"
+    page = (await client(people.authority).get(f"/authority/aeds/{SITE}")).text
+    assert page.count(words) == 2, "in the list of what was found and in the admonition that begins with it"
+    assert words in (await client(people.aed_manager).get(f"/sites/{SITE}", headers={"accept": "text/html"})).text
+
+
+async def test_which_device_is_asked_only_where_there_are_several_and_a_device_can_have_it(
+    places: House, client: Make, people: People
+) -> None:
+    asks = client(people.authority)
+    assert "data-device" not in (await asks.get(f"/authority/aeds/{SITE}")).text
+    several = (await asks.get("/authority/aeds/site-0003")).text
+    assert 'aria-label="Device at art. 7(1)"' in several
+    assert 'aria-label="Device at art. 6(1)"' not in several
+
+
 async def test_the_list_for_the_central_authority_says_what_was_to_be_put_right(
     places: House, client: Make, people: People
 ) -> None:

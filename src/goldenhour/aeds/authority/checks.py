@@ -7,18 +7,17 @@ from zoneinfo import ZoneInfo
 
 from goldenhour.aeds.answering import check_oversees, oversees
 from goldenhour.aeds.authority.certificate import number_of, points, valid_until
+from goldenhour.aeds.authority.inspecting import POINTS
 from goldenhour.aeds.due import INSTALLED_WITHIN_MONTHS, after_months
 from goldenhour.aeds.keeping.plausible import wrong
-from goldenhour.aeds.placement import RULES
 from goldenhour.emergency.actions import Asked
 from goldenhour.emergency.site import Site
+from goldenhour.emergency.site_bodies import Finding
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.sentences import N_
 
 __all__ = ["check_oversees"]
 
-POINTS: frozenset[str] = frozenset({rule.article for rule in RULES} | {"6-1", "6-2", "7-1", "7-2", "8"})
-"""What an inspection looks at: article 5 point by point, and the duties of articles 6 to 8."""
 TERM_AT_MOST_DAYS = 180
 """The longest term an admonition may give. The regulation names none: our bound, so that no term lies beyond memory."""
 
@@ -111,16 +110,24 @@ def check_findings(asked: Asked) -> None:
             field="findings",
         )
     for finding in body.findings:
-        if finding.point not in POINTS:
-            raise Refusal(
-                Category.INCORRECT,
-                "point_unknown",
-                "{point} is no point of an inspection. Choose one from the list.",
-                field="findings",
-                point=finding.point,
-            )
-        if finding.aed and finding.aed not in site.devices:
-            raise no_such_device()
+        check_finding(finding, site)
+    if len({(one.point, one.aed) for one in body.findings}) < len(body.findings):
+        twice = N_("Two findings are about the same point of the same device. Say which device each is about.")
+        raise wrong("found_twice", twice, "findings")
+
+
+def check_finding(finding: Finding, site: Site) -> None:
+    """It is about a point there is, and a device of this place, also one that is gone since. Raises Refusal."""
+    if finding.point not in POINTS:
+        raise Refusal(
+            Category.INCORRECT,
+            "point_unknown",
+            "{point} is no point of an inspection. Choose one from the list.",
+            field="findings",
+            point=finding.point,
+        )
+    if finding.aed and finding.aed not in site.devices:
+        raise no_such_device()
 
 
 def no_such_device() -> Refusal:

@@ -13,26 +13,18 @@ from starlette.routing import BaseRoute, Route
 
 from goldenhour.aeds.answering import check_may_see
 from goldenhour.aeds.authority.certificate import number_of, points, standing, valid_until, waiting
+from goldenhour.aeds.authority.inspecting import OF_PLACE, in_words, inspected, seen_last
 from goldenhour.aeds.authority.obliged import Judgement, categories, category_of, judge
 from goldenhour.aeds.authority.pages import names, today
 from goldenhour.aeds.due import duties_of, open_duties
-from goldenhour.aeds.keeping.shown import LEVELS, about, when
+from goldenhour.aeds.keeping.shown import LEVELS, about, device_name, when
 from goldenhour.aeds.keeping.training import ratio_of
-from goldenhour.aeds.placement import RULES
 from goldenhour.emergency.country import Country
 from goldenhour.emergency.house import here, language_of, signed_in
 from goldenhour.emergency.people import Role
 from goldenhour.emergency.site import Site
-from goldenhour.emergency.site_bodies import Finding
-from goldenhour.kit.sentences import N_, Translate, sentence
+from goldenhour.kit.sentences import N_, sentence
 
-DUTIES: dict[str, str] = {
-    "6-1": N_("A manager is named"),
-    "6-2": N_("The manager is trained, again every two years"),
-    "7-1": N_("Checked every half year, nothing expired"),
-    "7-2": N_("What was used is replaced"),
-    "8": N_("Uses are recorded within seven days"),
-}
 FIGURES_AT_MOST = 9
 
 
@@ -55,7 +47,8 @@ async def site_page(request: Request) -> Response:
         request, "aeds/authority/site.html", title=found.name, site=site, found=found, today=day,
         duties=[(duty, LEVELS[duty.state(day)], when(duty, day)) for duty in open_duties(site, zone)],
         rules=inspected(house.pages.translate(language_of(request))), applications=applications(site, day), about=about,
-        seen=seen_last(site),
+        of_place=OF_PLACE, devices=[(one.aed, device_name(one)) for one in site.standing_devices], seen=seen_last(site),
+        found_words=in_words,
         certificates=[(one, standing(one, day)) for one in site.certificates.values()], kinds=categories(house.country),
         judged=judged(house.country, request.query_params.get("kind", ""), figure), figure=figure,
         term=term_of(site, zone), synthetic=found.source == "synthetic", **names(house, request),
@@ -75,19 +68,6 @@ def applications(site: Site, day: date) -> list[dict[str, Any]]:
 def term_of(site: Site, zone: tzinfo) -> date | None:
     """The day by which a place that must have a device has one."""
     return next((duty.due for duty in duties_of(site, zone) if duty.what == "installation"), None)
-
-
-def seen_last(site: Site) -> list[Finding]:
-    """What the last inspection found not kept: the admonition begins with it."""
-    return [one for one in site.inspections[-1].said.findings if not one.kept] if site.inspections else []
-
-
-def inspected(say: Translate) -> dict[str, str]:
-    """The points of an inspection with everything each asks for, in the order of the articles."""
-    found: dict[str, str] = {}
-    for point, words in [*((rule.article, rule.words) for rule in RULES), *DUTIES.items()]:
-        found[point] = " · ".join(filter(None, (found.get(point), say(words))))
-    return found
 
 
 def figure_of(request: Request) -> int | str | None:

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from goldenhour.aeds.answering import KEEPERS, check_may_see, looks_over_all, oversees
 from goldenhour.aeds.authority.certificate import DOCUMENTS
+from goldenhour.aeds.authority.inspecting import in_words as found_in_words
 from goldenhour.aeds.due import Duty, duties_of, open_duties, trained_on
 from goldenhour.aeds.keeping import views
 from goldenhour.aeds.keeping.checks import OF_AUTHORITIES
@@ -147,6 +148,7 @@ async def site_page(request: Request) -> Response:
         said=site.registered, place=f"/sites/{site.id}", duties=duties, cards=cards(site, today, zone), today=today,
         staff=staff_of(site), looked=LOOKED, article=lambda code: article(code, language), trained_on=trained_on,
         out_names={one: name_of(one).text(house.pages.translate(language)) for one in OutOfService},
+        found_words=found_in_words,
         documents=DOCUMENTS, history=await history(house, person, site), accounts=await accounts(house, person),
         **choices(house, person, language), **await mail_of(house, site, language),
         synthetic=house.demo or (site.registered is not None and site.registered.source is Source.SYNTHETIC),
