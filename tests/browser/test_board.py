@@ -249,6 +249,20 @@ def test_a_field_somebody_is_about_to_write_in_stays_under_their_hands(board: Op
     expect(hand.locator("p.acknowledged")).to_contain_text("林怡君")
 
 
+def test_a_press_whose_tile_is_drawn_anew_before_the_finger_lifts_still_counts(board: OpenBoard, hospital: Hospital) -> None:
+    for n in (0, 1):
+        hospital.do(patient(hospital.house, n))
+    page = board()
+    listening(page)
+    shown = tile(page, 1)
+    shown.hover()
+    page.mouse.down()
+    hospital.tell("case/case-0001", says.VitalSignsTaken(**{**SIGNS, "pulse": 141}))
+    expect(shown).to_contain_text("141")
+    page.mouse.up()
+    expect(page.locator("#in-hand h2")).to_contain_text("81 歲")
+
+
 # ── answering ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_preparing_arriving_and_signing_are_one_touch_each(board: OpenBoard, hospital: Hospital) -> None:
     hospital.do(patient(hospital.house, 0))

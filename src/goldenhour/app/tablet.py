@@ -46,6 +46,7 @@ ASSETS: tuple[str, ...] = (
     "/static/words.js",
     "/static/ids.js",
     "/static/keys.js",
+    "/static/press.js",
     "/static/downtime/keep.js",
     "/static/metronome.js",
     "/static/vendor/idb/index.js",

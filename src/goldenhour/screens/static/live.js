@@ -7,6 +7,7 @@
 //                     event: unit  data: {"key", ...}                anything named in data-events: passed on, live:unit
 //                     event: beat  data: {"now"}                     at once, then every 5 s; none for 15 s is "lost"
 // States: connecting, live, lost; a lost one whose session has ended says so, loudly. Events on the container: live:put, live:gone, live:state; on the document: live:beat.
+import "./press.js";
 import { everySecond } from "./ticker.js";
 import { clockTime, word } from "./words.js";
 

@@ -1,5 +1,6 @@
 // The app from its start: words, unlocking, the runs on this tablet, and the courier that carries what was said.
 import "/static/clock.js";
+import "/static/press.js";
 import { StorageFull, openStore } from "../store/db.js";
 import { Clock } from "../sync/clock.js";
 import { Courier } from "../sync/courier.js";
