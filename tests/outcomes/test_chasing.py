@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.house import House
 from goldenhour.emergency.report_bodies import Answer, ReportAnswered, ReportSigned
+from goldenhour.outcomes import chase_pages
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL
 from tests.timelines.one_case import ED, Story, a_stroke, views_caught_up
 
@@ -89,6 +92,37 @@ async def test_the_outcomes_page_reminds_and_the_list_stands_beside_the_audits_s
     assert "are overdue" not in (await client(people.foreign_nurse).get("/outcomes", headers=html)).text
     page = (await client(people.authority).get("/outcomes/chase", headers=html)).text
     assert "110 of 205 (53.66 %)" in page
+
+
+async def test_the_page_shows_a_few_hospitals_at_a_time_and_finds_one_by_its_name(
+    three: Story, client: Any, people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = three.house
+    await a_stroke(house, "case-0004", house.world.now() - timedelta(days=4), hospital=OTHER_HOSPITAL)
+    await views_caught_up(house)
+    monkeypatch.setattr(chase_pages, "AT_ONCE", 1)
+    authority = client(people.authority)
+
+    async def shown(query: str) -> tuple[set[str], str]:
+        page = (await authority.get(f"/outcomes/chase{query}", headers={"accept-language": "en"})).text
+        return set(re.findall(r'chase\?hospital=([^"#]+)', page)), page
+
+    first, page = await shown("")
+    assert first == {HOSPITAL}, "who owes most comes first"
+    assert "2 hospitals owe" in page
+    assert "outcomes owed: 3 · whole reports owed: 3" in page
+    assert "1 to 1 of 2" in page
+    assert 'from=1#who-owes"' in page
+    last, page = await shown("?from=1")
+    assert last == {OTHER_HOSPITAL}
+    assert 'rel="next"' not in page
+    assert 'rel="first"' in page
+    for nonsense in ("?from=2", "?from=-1", "?from=³"):
+        assert (await shown(nonsense))[0] == {HOSPITAL}
+    other = house.country.hospital(OTHER_HOSPITAL)
+    for language in ("zh_Hant", "en"):
+        assert (await shown(f"?name={quote(other.short(language).upper())}"))[0] == {OTHER_HOSPITAL}
+    assert "No hospital of this name owes anything." in (await shown("?name=nowhere"))[1]
 
 
 async def test_figures_with_made_up_patients_say_so(house: House, client: Any, people: Any) -> None:

@@ -18,6 +18,9 @@ from goldenhour.kit.web.answers import json_answer
 from goldenhour.kit.web.openapi import Described, describe_route
 from goldenhour.outcomes.chasing import AUDITED, AUDITED_OF, Chase, Owed, Owing, ask_chase, ask_owed, filled_in
 
+AT_ONCE = 20
+"""Hospitals on one page: on a phone, three screens."""
+
 
 class Answer(msgspec.Struct, frozen=True):
     """The chase list; `owed`: the patients behind the hospital asked for."""
@@ -51,6 +54,35 @@ def reminded(house: House, owing: Owing) -> Owing:
     return msgspec.structs.replace(owing, reminded_at=state.reminded_at if state else None)
 
 
+class Listed(msgspec.Struct, frozen=True):
+    """What one page shows of it: a few hospitals from number `first` of the `of` in whose name `name` stands."""
+
+    name: str
+    some: list[Owing]
+    first: int
+    of: int
+
+    @property
+    def next(self) -> int | None:
+        after = self.first + AT_ONCE
+        return after if after < self.of else None
+
+
+def listed(request: Request, house: House, owing: list[Owing]) -> Listed:
+    """The piece that was asked for, by name and number; what is no number begins at the first."""
+    name, number = request.query_params.get("name", "").strip(), request.query_params.get("from", "")
+    if wanted := name.casefold():
+        owing = [one for one in owing if any(wanted in called.casefold() for called in names_of(house, one.hospital))]
+    first = int(number) if number.isascii() and number.isdigit() and int(number) < len(owing) else 0
+    return Listed(name, owing[first : first + AT_ONCE], first, len(owing))
+
+
+def names_of(house: House, hospital: str) -> list[str]:
+    """What it is called, in every language: somebody may look for either."""
+    known = house.country.find_hospital(hospital)
+    return [known.short(language) for language in house.pages.environments] if known else [hospital]
+
+
 async def chase_page(request: Request) -> Response:
     """GET /outcomes/chase"""
     house, language, answer = here(request), language_of(request), await chased(request)
@@ -68,7 +100,7 @@ async def chase_page(request: Request) -> Response:
     }
     title, chase = translate(N_("Reports owed")), answer.chase
     return house.page(
-        request, "outcomes/chase.html", title=title, answer=answer, chase=chase,
+        request, "outcomes/chase.html", title=title, answer=answer, chase=chase, listed=listed(request, house, chase.owing),
         synthetic=chase.synthetic or any(one.synthetic for one in answer.owed),
         mine=bool(signed_in(request).roles & EMERGENCY_DEPARTMENT), **words,
     )  # fmt: skip
