@@ -249,7 +249,9 @@ def test_a_field_somebody_is_about_to_write_in_stays_under_their_hands(board: Op
     expect(hand.locator("p.acknowledged")).to_contain_text("林怡君")
 
 
-def test_a_press_whose_tile_is_drawn_anew_before_the_finger_lifts_still_counts(board: OpenBoard, hospital: Hospital) -> None:
+def test_a_press_whose_tile_is_drawn_anew_before_the_finger_lifts_still_counts(
+    board: OpenBoard, hospital: Hospital
+) -> None:
     for n in (0, 1):
         hospital.do(patient(hospital.house, n))
     page = board()
