@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
 from tests.browser.conftest import CrewTablet, Exchange
 from tests.conftest import HOSPITAL
@@ -94,6 +94,24 @@ def test_the_alert_alone_takes_three_taps(tablets: Tablets, exchange: Exchange) 
     page.locator(".hospital .warn").first.tap()
     expect(page.locator(".answer:not(.queued)")).to_be_visible(timeout=20_000)
     assert work(page) == {"taps": 3, "typed": 0}
+
+
+def test_news_from_before_an_ambulance_was_chosen_does_not_take_the_choice_back(tablets: Tablets, exchange: Exchange) -> None:
+    exchange.run()
+    tablet = tablets()
+    page = tablet.open()
+    late: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        late.append((route, route.fetch())) if not late else route.continue_()
+
+    page.route("**/tablet/feed?*", hold)
+    tablet.fill_new_pin()
+    expect(page.locator(".waiting")).to_be_visible()
+    [(first, answer)] = late
+    assert answer.json()["unit"] is None
+    first.fulfill(response=answer)
+    expect(page.locator(".run")).to_be_visible(timeout=20_000)
 
 
 def test_the_bar_has_words_before_the_pin_is_typed(tablets: Tablets, exchange: Exchange) -> None:

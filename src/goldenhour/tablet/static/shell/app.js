@@ -86,12 +86,11 @@ async function takeNews(news) {
   app.news = { hospitals: news.hospitals ?? {}, at: news.now };
   // Running times on the page (clock.js) go by the server's clock, too, however wrong this tablet's own is.
   document.dispatchEvent(new CustomEvent("live:beat", { detail: { now: new Date(app.clock.now()).toISOString() } }));
-  if (news.unit !== undefined && news.unit !== app.unit) {
-    app.unit = news.unit;
-    await app.store.setMeta("unit", news.unit);
-  }
+  const unit = await app.store.meta("unit"), moved = unit !== app.unit; // the news may be of before a choice made here
+  app.unit = unit;
   if (Object.keys(app.news.hospitals).length) await app.store.set("news", app.news);
   await app.cases.took(news);
+  if (moved && app.view === "units") route(); // put onto an ambulance elsewhere
 }
 
 // ---- what is shown ----
@@ -126,10 +125,9 @@ async function takeUnit(unit) {
   }
   const said = await answer.json().catch(() => null);
   if (!answer.ok) throw new Error(said?.error?.message ?? word("unit refused"));
+  await app.store.changeUnit(said.unit);
   app.unit = said.unit;
   app.open = null;
-  await app.store.setMeta("unit", said.unit);
-  await app.store.setMeta("cursor", 0);
   app.courier.listen();
   app.courier.knock();
   document.dispatchEvent(new Event("kit:due"));

@@ -54,8 +54,9 @@ export class Store {
   // ---- what the server told ----
 
   /** Keep what was fed, and how far that is: together or not at all. `whole` cases begin anew; `gone` ones are noted, to be
-   *  forgotten once nothing of them waits here any more (`forgetGone`). */
-  async takeIn({ cases, gone, seq }) {
+   *  forgotten once nothing of them waits here any more (`forgetGone`). False, and nothing kept, where the tablet has come
+   *  onto another ambulance than the `unit` this tells of. */
+  async takeIn({ cases, gone, seq, unit }) {
     const rows = [];
     for (const { id, entries } of cases) {
       for (const entry of entries) rows.push({ case: id, seq: entry.seq, ...(await seal(this.key, `${id}/${entry.seq}`, entry)) });
@@ -65,12 +66,24 @@ export class Store {
     return roomFor(async () => {
       const tx = this.db.transaction(["entries", "meta"], "readwrite", { durability: "strict" });
       const entries = tx.objectStore("entries"), meta = tx.objectStore("meta");
+      if (((await meta.get("unit")) ?? null) !== unit) return false;
       for (const { id } of cases.filter((fed) => fed.whole)) entries.delete(range(id));
       for (const row of rows) entries.put(row);
       meta.put(seq, "cursor");
       meta.put(leaving, "leaving");
       await tx.done;
+      return true;
     });
+  }
+
+  /** On another ambulance, of whose cases nothing is known yet; only if it is still on the one it is taken `from`, if named. */
+  async changeUnit(unit, from) {
+    const { store: meta, done } = this.db.transaction("meta", "readwrite", { durability: "strict" });
+    if (from === undefined || ((await meta.get("unit")) ?? null) === from) {
+      meta.put(unit, "unit");
+      meta.put(0, "cursor");
+    }
+    await done;
   }
 
   /** Forget the cases that have left this tablet and of which nothing waits here. Gives their ids. */

@@ -2,7 +2,7 @@
 
 /** Fetch and keep the news: {gone, hospitals, unit, now} or null when there was no answer. */
 export async function fetchNews(store, { get, ask = [] }) {
-  const after = (await store.meta("cursor")) ?? 0;
+  const after = (await store.meta("cursor")) ?? 0, unit = (await store.meta("unit")) ?? null;
   const asked = ask.map((id) => `&case=${encodeURIComponent(id)}`).join("");
   let answer;
   try {
@@ -12,8 +12,14 @@ export async function fetchNews(store, { get, ask = [] }) {
   }
   if (answer.status !== 200) return { refused: answer.status, code: answer.body?.error?.code };
   const { cases, gone, seq } = answer.body;
+  // The cursor is a place among one ambulance's cases. Come onto another meanwhile, here or elsewhere: asked from the beginning.
+  const again = () => fetchNews(store, { get, ask });
+  if (answer.body.unit !== unit) {
+    await store.changeUnit(answer.body.unit, unit);
+    return again();
+  }
   const unheard = after === 0 ? (await store.caseIds()).filter((id) => !cases.some((fed) => fed.id === id)) : [];
-  await store.takeIn({ cases, gone: [...gone, ...unheard], seq });
+  if (!(await store.takeIn({ cases, gone: [...gone, ...unheard], seq, unit }))) return again();
   const here = new Set(cases.flatMap((fed) => fed.entries.map((entry) => entry.id)));
   const rows = await store.waiting();
   // What the server has kept and fed, or kept about a case that is not on this tablet any more, waits for nothing.
