@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from goldenhour.app import wiring
 from goldenhour.app.server import make_app
@@ -23,6 +23,10 @@ from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Device, Person, Role, Turn
 from tests.services import private_postgres
 from tests.world import TestWorld, make_world
+
+PATIENCE = 60_000
+"""Milliseconds in which the slowest machine shows what it will show at all. Nothing is measured by it."""
+expect.set_options(timeout=PATIENCE)
 
 TAIPEI = "A"
 """County code of 臺北市."""

@@ -26,7 +26,7 @@ from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Role
 from goldenhour.people.accounts import Accounts
 from tests.browser.hospital import Hospital, serve
-from tests.conftest import HOSPITAL, register_units
+from tests.conftest import HOSPITAL, PATIENCE, register_units
 
 PIN = "271828"
 SCREEN = {"width": 1280, "height": 800}
@@ -178,7 +178,7 @@ class CrewTablet:
         for page in self.context.pages:
             page.close()
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("pageerror", lambda error: self.wrongs.append(str(error)))
         self.page.on("console", lambda said: self.wrongs.append(said.text) if "Policy" in said.text else None)
         self.page.goto(self.exchange.address + "/tablet/app")
@@ -195,22 +195,22 @@ class CrewTablet:
             page.locator(field_id).fill(PIN)
         page.locator(".door .main").tap()
         choice = page.locator(f"button[data-unit='{unit}']")
-        expect(choice.or_(page.locator(".waiting, .run")).first).to_be_visible(timeout=20_000)
+        expect(choice.or_(page.locator(".waiting, .run")).first).to_be_visible()
         if unit and choice.count():  # else its person is on that ambulance already
             choice.tap()
-            expect(page.locator(".waiting, .run").first).to_be_visible(timeout=20_000)
+            expect(page.locator(".waiting, .run").first).to_be_visible()
         return page
 
     def unlock(self) -> Page:
         page = self.open()
         page.locator("#pin").fill(PIN)
         page.locator(".door .main").tap()
-        expect(page.locator(".waiting, .run").first).to_be_visible(timeout=20_000)
+        expect(page.locator(".waiting, .run").first).to_be_visible()
         return page
 
     def offline(self) -> None:
         """The network goes, once the run is on the tablet."""
-        expect(self.page.locator(".run")).to_be_visible(timeout=20_000)
+        expect(self.page.locator(".run")).to_be_visible()
         self.context.set_offline(True)
 
     def kept_for_offline(self) -> None:
@@ -239,7 +239,7 @@ class CrewTablet:
             self.page.locator(f"form.vitals [data-press='{digit}']").tap()
 
     def all_sent(self) -> None:
-        expect(self.page.locator(".unsent[data-count]")).to_have_count(0, timeout=40_000)
+        expect(self.page.locator(".unsent[data-count]")).to_have_count(0)
 
 
 @pytest.fixture

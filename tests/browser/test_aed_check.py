@@ -66,7 +66,7 @@ def test_a_check_without_a_network_waits_in_the_phone_and_is_there_with_one(
     page.goto(f"{exchange.address}/check")  # the phone was locked and opened again; it still waits
     phone.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("[data-waiting]")).to_be_hidden(timeout=20_000)
+    expect(page.locator("[data-waiting]")).to_be_hidden()
     shown = exchange.shown("manager", f"/sites/{site}")
     assert "Checks (1)" in shown
     assert "2027-12-31" in shown

@@ -132,9 +132,9 @@ def test_the_desk_shows_the_nearest_in_the_moment_the_place_is_known_and_one_tap
     page.keyboard.press("Enter")
     page.keyboard.press("w")
     page.keyboard.press("s")
-    expect(page.locator("#chosen .nearest-aeds .told")).to_have_count(1, timeout=15_000)
+    expect(page.locator("#chosen .nearest-aeds .told")).to_have_count(1)
     page.locator("#chosen .nearest-aeds button").first.click()
-    expect(page.locator("#chosen .nearest-aeds .told")).to_have_count(2, timeout=15_000)
+    expect(page.locator("#chosen .nearest-aeds .told")).to_have_count(2)
     expect(page.locator("#map .place.aed")).to_have_count(0)  # only for an arrest
     shoot(page, "aeds-desk-case")
     context.close()

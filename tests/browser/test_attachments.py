@@ -23,7 +23,7 @@ from tests.alerts.scene import coming
 from tests.attachments.sending import ecg_paper, photo, upload
 from tests.browser.hospital import Hospital
 from tests.browser.test_board import OpenBoard, board, chromium  # noqa: F401
-from tests.conftest import People
+from tests.conftest import PATIENCE, People
 
 pytestmark = pytest.mark.browser
 CREW = People().crew
@@ -89,7 +89,7 @@ def tablet(chromium: Browser, hospital: Hospital) -> Iterator[OpenTablet]:
             context.add_cookies([{"name": n, "value": v, "url": hospital.address} for n, v in cookies.items()])
             made.append(context)
         page: Page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: wrongs.append(str(error)))
         page.on("console", lambda said: wrongs.append(said.text) if "Policy" in said.text else None)
         html = frame(case)
@@ -237,7 +237,7 @@ def test_a_network_that_comes_and_goes_loses_nothing_and_doubles_nothing(
     page.context.set_offline(False)
     kept = until(lambda: len(attached(hospital)) == 5 and attached(hospital))
     assert len({one.body.sha256 for one in kept}) == 5
-    expect(page.locator(".attach-list > li[data-id]")).to_have_count(0, timeout=30_000)
+    expect(page.locator(".attach-list > li[data-id]")).to_have_count(0)
 
 
 def test_the_photo_of_a_run_the_server_does_not_know_yet_stays_here_until_it_does(
@@ -249,7 +249,7 @@ def test_the_photo_of_a_run_the_server_does_not_know_yet_stays_here_until_it_doe
     expect(page.locator(".attach-list li[data-state=waiting]")).to_contain_text("等此趟任務")
     hospital.do(coming(hospital.house, "case-offline", "alert-offline"))
     until(lambda: len(attached(hospital, "case-offline")) == 1)
-    expect(page.locator(".attach-list > li[data-id]")).to_have_count(0, timeout=30_000)
+    expect(page.locator(".attach-list > li[data-id]")).to_have_count(0)
 
 
 def test_what_cannot_be_read_or_is_not_taken_is_said_in_words(hospital: Hospital, tablet: OpenTablet) -> None:

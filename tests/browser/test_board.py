@@ -16,7 +16,7 @@ from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
 from tests.alerts.scene import SIGNS, a_call, coming, sent, tell, warned
 from tests.browser.hospital import Hospital
-from tests.conftest import HOSPITAL, People
+from tests.conftest import HOSPITAL, PATIENCE, People
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +54,7 @@ def board(chromium: Browser, hospital: Hospital) -> Iterator[OpenBoard]:
         cookies = {"session": person.id, "language": language}
         context.add_cookies([{"name": n, "value": v, "url": hospital.address} for n, v in cookies.items()])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         wrongs: list[str] = []
         page.on("pageerror", lambda error: wrongs.append(str(error)))
         page.on("console", lambda said: wrongs.append(said.text) if "Content Security Policy" in said.text else None)
@@ -118,7 +118,7 @@ def listening(page: Page) -> None:
     """Allow this window to be heard, as a nurse does: one touch. (The driver's own looks at a page count as gestures, so on
     a slow machine the banner may be gone before the hand is there.)"""
     page.mouse.click(8, 8)
-    expect(page.locator("html")).not_to_have_attribute("data-alarm-state", "blocked", timeout=20_000)
+    expect(page.locator("html")).not_to_have_attribute("data-alarm-state", "blocked")
 
 
 def nothing_cut(page: Page) -> bool:
@@ -377,7 +377,7 @@ def test_a_lost_connection_is_said_in_words_and_every_tile_says_it_may_be_old(
     listening(page)
     page.context.set_offline(True)
     hospital.stop()
-    expect(page.locator(".board-lost")).to_be_visible(timeout=25_000)
+    expect(page.locator(".board-lost")).to_be_visible()
     expect(page.locator(".tile .stale").first).to_be_visible()
     shoot(page, "lost-zh")
 
@@ -390,7 +390,7 @@ def test_an_empty_board_that_lost_its_line_does_not_say_that_nobody_is_coming(
     size = page.locator(".while-known").evaluate(FONT_SIZE)
     page.context.set_offline(True)
     hospital.stop()
-    expect(page.locator(".while-lost")).to_be_visible(timeout=25_000)
+    expect(page.locator(".while-lost")).to_be_visible()
     expect(page.locator(".while-known")).to_be_hidden()
     assert page.locator(".while-lost").evaluate(FONT_SIZE) == size
     shoot(page, "lost-empty-zh")

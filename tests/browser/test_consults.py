@@ -116,16 +116,16 @@ def test_a_crew_asks_without_a_network_and_reads_who_took_it_and_what_was_advise
     expect(page.locator("[data-focus=ask-now]")).to_have_count(0)
 
     context.set_offline(False)
-    expect(answer).to_contain_text("Rings", timeout=40_000)
+    expect(answer).to_contain_text("Rings")
     place = f"/cases/{case}/consults/{answer.get_attribute('data-consult')}"
     assert ringing.kinds(case).count("consult_asked") == 1
     ringing.say("specialist", f"{place}/taking", hospital=HOSPITAL, name="陳建宏")
-    expect(answer).to_contain_text("Taken by 陳建宏", timeout=20_000)
+    expect(answer).to_contain_text("Taken by 陳建宏")
     room = page.locator(".consult-form .consult-hands a").get_attribute("href")
     assert context.request.get(f"{ringing.address}{room}").ok
     ringing.say("specialist", f"{place}/advice", advice="transfer_if", transfer_if="血壓下降", diagnosis="TIA",
                 orders=["每 5 分鐘量血壓"], name="陳建宏")  # fmt: skip
-    expect(answer).to_contain_text("血壓下降", timeout=20_000)
+    expect(answer).to_contain_text("血壓下降")
     expect(page.locator(".consult-card.advised")).to_contain_text("每 5 分鐘量血壓")
     assert tablet.wrongs == []
     context.close()

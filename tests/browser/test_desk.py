@@ -29,7 +29,7 @@ from goldenhour.emergency import ladder_bodies as ladder
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
 from tests.alerts.scene import tell
-from tests.conftest import HOSPITAL, OpenDoor, People, register_units
+from tests.conftest import HOSPITAL, PATIENCE, OpenDoor, People, register_units
 
 pytestmark = pytest.mark.browser
 
@@ -127,7 +127,7 @@ def desk(chromium: Browser, served: Served) -> Iterator[Callable[..., Page]]:
         browsing = chromium.new_context(base_url=served.address, locale=locale, viewport=viewport or DESK)
         browsing.add_cookies([{"name": "session", "value": person.id, "url": served.address}])
         page = browsing.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         wrongs: list[str] = []
         page.on("pageerror", lambda error: wrongs.append(str(error)))
         page.on("console", lambda said: wrongs.append(said.text) if "Content Security Policy" in said.text else None)

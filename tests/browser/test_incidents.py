@@ -76,8 +76,8 @@ def test_sorted_on_a_phone_distributed_at_the_desk_acknowledged_on_the_board(
     expect(phone.locator("[data-unsent-words]")).to_contain_text("2 not sent yet")
     shoot(phone, "phone-offline")
     phone.context.set_offline(False)
-    expect(desk.locator(".casualty")).to_have_count(3, timeout=20_000)
-    expect(phone.locator("[data-unsent-words]")).to_contain_text("Everything is sent", timeout=20_000)
+    expect(desk.locator(".casualty")).to_have_count(3)
+    expect(phone.locator("[data-unsent-words]")).to_contain_text("Everything is sent")
 
     desk.locator("[data-accept-all]").click()
     expect(desk.locator(".casualty", has_text=one).locator(".casualty-to b")).to_be_visible()
@@ -96,8 +96,8 @@ def test_sorted_on_a_phone_distributed_at_the_desk_acknowledged_on_the_board(
     tile.click()
     expect(board.locator("[data-in-hand]")).to_contain_text(one)
     board.locator("[data-names] button").first.click()
-    expect(desk.locator("#incident-now")).to_contain_text("acknowledged", timeout=15_000)
-    expect(desk.locator(f'.casualty[data-number="{one}"]')).to_contain_text("✓", timeout=15_000)
+    expect(desk.locator("#incident-now")).to_contain_text("acknowledged")
+    expect(desk.locator(f'.casualty[data-number="{one}"]')).to_contain_text("✓")
     if os.environ.get("GOLDENHOUR_SHOTS"):
         shoot(board, "board-in-hand")
         shoot_everything(chromium, hospital, desk)

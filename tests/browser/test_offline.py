@@ -74,7 +74,7 @@ def test_an_app_whose_storing_was_cut_off_says_so_and_is_stored_when_the_network
     tablet.context.add_init_script(CUT_OFF_ONCE)
     page = tablet.bind()
     tablet.offline()
-    expect(page.locator("#not-kept")).to_contain_text("Not yet stored", timeout=20_000)
+    expect(page.locator("#not-kept")).to_contain_text("Not yet stored")
     tablet.context.set_offline(False)
     tablet.kept_for_offline()
     expect(page.locator("#not-kept")).to_be_hidden()
@@ -121,12 +121,12 @@ def test_two_tablets_of_one_crew_write_on_one_case_with_clocks_ten_minutes_apart
     one.bind()
     late.bind()
     one.report("en_route")
-    expect(late.page.locator(".times .done[data-mark=en_route]")).to_be_visible(timeout=40_000)
+    expect(late.page.locator(".times .done[data-mark=en_route]")).to_be_visible()
     late.offline()
     late.report("at_scene")
     late.context.set_offline(False)
     late.all_sent()
-    expect(one.page.locator(".times .done[data-mark=at_scene]")).to_be_visible(timeout=40_000)
+    expect(one.page.locator(".times .done[data-mark=at_scene]")).to_be_visible()
     one.report("at_patient")
     one.all_sent()
     times = exchange.read(case)["units"][0]["times"]
@@ -226,7 +226,7 @@ def test_a_tablet_signed_out_from_elsewhere_hands_over_then_forgets(tablets: Tab
     )
     assert answer.is_success, answer.text
     tablet.context.set_offline(False)
-    expect(page.locator(".door h1")).to_contain_text("signed out", timeout=40_000)
+    expect(page.locator(".door h1")).to_contain_text("signed out")
     expect(page.locator(".unsent")).to_be_hidden()  # it holds nothing any more
     assert exchange.kinds(case).count("saying_kept_aside") == 1
     assert page.evaluate("caches.keys()") == []
@@ -253,7 +253,7 @@ def test_after_both_have_signed_and_the_crew_is_free_the_case_leaves_the_tablet(
     tablet.report("left_hospital")
     page.wait_for_timeout(1000)
     tablet.next.tap()
-    expect(page.locator(".waiting")).to_be_visible(timeout=40_000)
+    expect(page.locator(".waiting")).to_be_visible()
     for kept in ("entries", "outbox"):  # the run is over at once; the case goes when the server says that it has left
         page.wait_for_function(
             "async (kept) => (await goldenhour.store.db.count(kept)) === 0", arg=kept, timeout=40_000
@@ -280,14 +280,14 @@ def test_a_passkey_of_the_device_opens_the_tablet_without_network_and_the_pin_go
     tablet.offline()
     page.reload()
     page.get_by_role("button", name="Unlock by finger or face").tap()
-    expect(page.locator(".run")).to_be_visible(timeout=20_000)
+    expect(page.locator(".run")).to_be_visible()
     page.reload()
     authenticator("setUserVerified", isUserVerified=False)
     page.get_by_role("button", name="Unlock by finger or face").tap()
     expect(page.locator(".door .refusal")).to_contain_text("Type the PIN")
     page.locator("#pin").fill(PIN)
     page.locator(".door .main").tap()
-    expect(page.locator(".run")).to_be_visible(timeout=20_000)
+    expect(page.locator(".run")).to_be_visible()
 
 
 def given_an_authenticator(tablet: CrewTablet) -> Callable[..., Any]:

@@ -38,6 +38,6 @@ def test_photos_taken_offline_outlive_a_kill_and_arrive_once(
     expect(page.locator(".attach-list li[data-state=here]")).to_have_count(2)
     assert attached(exchange, case) == []
     tablet.context.set_offline(False)
-    expect(page.locator(".attach-list li[data-state=added]")).to_have_count(2, timeout=60_000)
+    expect(page.locator(".attach-list li[data-state=added]")).to_have_count(2)
     expect(page.locator(".attach-list")).not_to_contain_text("undefined")
     assert sorted(one["what"] for one in attached(exchange, case)) == ["ecg12", "photo"]

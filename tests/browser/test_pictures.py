@@ -20,6 +20,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.conftest import PATIENCE
+
 PICTURES = Path(__file__).parent.parent.parent / "docs" / "pictures"
 AT_MOST = 150 * 1024
 HOSPITAL = "0401180014"
@@ -84,7 +86,7 @@ def enter(chromium: Browser, address: str, sign_in: str, language: str, **settin
     context = chromium.new_context(base_url=address, timezone_id="Asia/Taipei", **settings)
     context.add_cookies([{"name": "language", "value": language, "url": address}])
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE)
     page.goto("/")
     page.locator(f"form:has(input[value='{sign_in}']) button").click()
     page.wait_for_load_state()
@@ -154,7 +156,7 @@ def test_pictures_of_every_screen(chromium: Browser, demo: str, language: str) -
     expect(desk.locator("#map canvas")).to_be_visible()
     desk.wait_for_timeout(2000)
     desk.locator("#cases .choose").first.click()
-    expect(desk.locator("#chosen-title")).to_be_visible(timeout=20_000)
+    expect(desk.locator("#chosen-title")).to_be_visible()
     keep(desk, f"desk-{short}")
 
     crew = enter(chromium, demo, "crew", language, viewport=TABLET, has_touch=True)

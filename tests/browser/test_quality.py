@@ -28,7 +28,7 @@ from goldenhour.app.settings import Settings
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Person
-from tests.conftest import HOSPITAL, OTHER_HOSPITAL, OpenDoor, People, register_units
+from tests.conftest import HOSPITAL, OTHER_HOSPITAL, PATIENCE, OpenDoor, People, register_units
 from tests.timelines.one_case import ED, Story, a_stroke, views_caught_up
 
 pytestmark = pytest.mark.browser
@@ -105,7 +105,7 @@ def opens(chromium: Browser, running: Running) -> Iterator[OpenPage]:
         cookies = {"session": person.id, "language": language}
         context.add_cookies([{"name": n, "value": v, "url": running.address} for n, v in cookies.items()])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         wrongs: list[str] = []
         page.on("pageerror", lambda error: wrongs.append(str(error)))
         page.on("console", lambda said: wrongs.append(said.text) if "Content Security Policy" in said.text else None)

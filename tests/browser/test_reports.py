@@ -16,6 +16,7 @@ from goldenhour.emergency.house import House
 from goldenhour.outcomes.sheet import Sheet, sheet_of
 from tests.browser import test_quality
 from tests.browser.test_quality import PEOPLE, Running
+from tests.conftest import PATIENCE
 from tests.outcomes.four_cases import every
 from tests.timelines.one_case import Story
 
@@ -70,7 +71,7 @@ def window(chromium: Browser, running: Running) -> Iterator[Any]:
         cookies = {"session": PEOPLE.ed_nurse.id, "language": language}
         context.add_cookies([{"name": n, "value": v, "url": running.address} for n, v in cookies.items()])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: wrongs.append(str(error)))
         page.on("console", lambda said: wrongs.append(said.text) if "Content Security" in said.text else None)
         opened.append(context)

@@ -13,6 +13,7 @@ from goldenhour.responders.calling import Caller
 from goldenhour.responders.whose import COOKIE
 from goldenhour.responders.wired import wired
 from tests.browser.test_desk import PEOPLE, chromium, desk, served, shoot
+from tests.conftest import PATIENCE
 from tests.ladders.receiver import Browser as Keyring
 from tests.ladders.receiver import Receiver, takes_it
 from tests.responders.scene import kept, metres_north
@@ -54,7 +55,7 @@ def test_a_volunteer_registers_is_verified_called_and_walks_through_the_steps_on
         geolocation={"latitude": 25.0490, "longitude": 121.5175}, permissions=["geolocation"],
     )  # fmt: skip
     mine = phone.new_page()
-    mine.set_default_timeout(15_000)
+    mine.set_default_timeout(PATIENCE)
     mine.goto("/responders/join")
     for name, value in (("name", "志工測試乙"), ("phone", "0912 000 111"), ("certificate", "CPR-1"),
                         ("certificate_until", "2027-06-30"), ("quiet_from", ""), ("quiet_until", "")):  # fmt: skip

@@ -51,7 +51,7 @@ FRAMES = """async () => {
     }
   return [frames, heard];
 }"""
-SLOW = 60_000
+SLOW = 120_000
 
 
 @dataclass

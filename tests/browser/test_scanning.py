@@ -113,7 +113,7 @@ def test_a_makers_sticker_is_read_where_no_network_reaches_and_the_check_is_sent
     assert "Checks (0)" in exchange.shown("manager", f"/sites/{site}")
     phone.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.get_by_text("Kept. Thank you.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Kept. Thank you.")).to_be_visible()
     assert "Checks (1)" in exchange.shown("manager", f"/sites/{site}")
 
 

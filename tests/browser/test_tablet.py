@@ -92,11 +92,13 @@ def test_the_alert_alone_takes_three_taps(tablets: Tablets, exchange: Exchange) 
     page.locator("#warn").tap()
     page.locator("[data-focus=stroke]").tap()
     page.locator(".hospital .warn").first.tap()
-    expect(page.locator(".answer:not(.queued)")).to_be_visible(timeout=20_000)
+    expect(page.locator(".answer:not(.queued)")).to_be_visible()
     assert work(page) == {"taps": 3, "typed": 0}
 
 
-def test_news_from_before_an_ambulance_was_chosen_does_not_take_the_choice_back(tablets: Tablets, exchange: Exchange) -> None:
+def test_news_from_before_an_ambulance_was_chosen_does_not_take_the_choice_back(
+    tablets: Tablets, exchange: Exchange
+) -> None:
     exchange.run()
     tablet = tablets()
     page = tablet.open()
@@ -111,7 +113,7 @@ def test_news_from_before_an_ambulance_was_chosen_does_not_take_the_choice_back(
     [(first, answer)] = late
     assert answer.json()["unit"] is None
     first.fulfill(response=answer)
-    expect(page.locator(".run")).to_be_visible(timeout=20_000)
+    expect(page.locator(".run")).to_be_visible()
 
 
 def test_the_bar_has_words_before_the_pin_is_typed(tablets: Tablets, exchange: Exchange) -> None:
@@ -139,16 +141,16 @@ def test_the_crew_reads_who_acknowledged_and_what_is_ready(tablets: Tablets, exc
     page = tablet.bind()
     tablet.press("systolic", "12")
     alert = exchange.say("crew", f"/cases/{case}/alerts", hospital=HOSPITAL, unit="A-91")
-    expect(page.locator(".answer")).to_be_visible(timeout=20_000)
+    expect(page.locator(".answer")).to_be_visible()
     exchange.say("nurse", f"/cases/{case}/alerts/{alert}/acknowledgement", name="林怡君")
-    expect(page.locator(".answer")).to_contain_text("林怡君", timeout=20_000)
+    expect(page.locator(".answer")).to_contain_text("林怡君")
     exchange.say("nurse", f"/cases/{case}/alerts/{alert}/preparations", what="cath_lab")
-    expect(page.locator(".answer .prepared li")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".answer .prepared li")).to_have_count(1)
     page.locator("form.vitals [data-press='4']").tap()
     expect(page.locator("#v-systolic")).to_have_value("124")  # what is typed survives all of it
     exchange.say("crew", f"/cases/{case}/alerts/{alert}/renewal", why="血壓下降", priority="high")
     waiting = page.locator(".answer p.row [data-since]")
-    expect(waiting).to_be_visible(timeout=20_000)
+    expect(waiting).to_be_visible()
     renewed = exchange.read(case)["alerts"][0]["alert"]["renewed_at"]
     assert instant(waiting.get_attribute("data-since")) == instant(
         renewed
@@ -250,10 +252,10 @@ def test_a_new_version_waits_until_no_run_is_open(tablets: Tablets, exchange: Ex
     tablet.press("pulse", "88")
     exchange.newer_app()
     page.evaluate("navigator.serviceWorker.getRegistration('/tablet/').then((r) => r.update())")
-    expect(page.locator("#update")).to_be_visible(timeout=30_000)
+    expect(page.locator("#update")).to_be_visible()
     expect(page.locator("#v-pulse")).to_have_value("88")  # nothing was read anew under the crew's hands
     page.locator("#update").tap()
-    expect(page.locator("#pin")).to_be_visible(timeout=30_000)
+    expect(page.locator("#pin")).to_be_visible()
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -285,7 +287,7 @@ def test_day_and_night_in_both_languages(
     page.locator("form.vitals .save").tap()
     expect(page.locator(".sets tbody tr")).to_have_count(1)
     exchange.say("crew", f"/cases/{case}/alerts", hospital=HOSPITAL, unit="A-91")
-    expect(page.locator(".answer")).to_be_visible(timeout=20_000)
+    expect(page.locator(".answer")).to_be_visible()
     for part in page.locator(".tabs [data-part]").evaluate_all("all => all.map(e => e.dataset.part)"):
         tablet.part(part)
         page.wait_for_timeout(150)
@@ -309,7 +311,7 @@ def test_nothing_is_wider_than_a_tablet_at_200_percent(tablets: Tablets, exchang
     page.locator("form.vitals .save").tap()
     expect(page.locator(".sets tbody tr")).to_have_count(1)
     exchange.say("crew", f"/cases/{case}/alerts", hospital=HOSPITAL, unit="A-91")
-    expect(page.locator(".answer")).to_be_visible(timeout=20_000)
+    expect(page.locator(".answer")).to_be_visible()
     for larger in ("screen", "text"):
         if larger == "text":
             page.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -412,7 +414,7 @@ def test_a_dose_is_corrected_in_five_taps_and_the_list_of_everything_said_tells_
     page = tablet.bind()
     exchange.say("crew", f"/cases/{case}/medications", code="124201", dose=300, dose_unit="3706021", route="9927035")
     tablet.part("medications")
-    expect(page.locator(".noted li")).to_contain_text("300", timeout=20_000)
+    expect(page.locator(".noted li")).to_contain_text("300")
     page.evaluate("Object.assign(work, { taps: 0, typed: 0 })")
     page.locator(".noted").get_by_role("button", name="Correct").tap()
     expect(page.locator(".picked")).to_contain_text("Correct: Aspirin 300")
@@ -462,7 +464,7 @@ def test_what_was_refused_stays_in_the_list_of_everything_said(tablets: Tablets,
     expect(tablet.next).to_be_visible()
     say = "(dose) => goldenhour.contextFor(goldenhour.open).say(`/cases/${goldenhour.open}/medications`, dose)"
     page.evaluate(say, {"code": "124201", "dose": -5, "dose_unit": "3706021"})  # as an older app might have let through
-    expect(page.locator(".refusal").first).to_be_visible(timeout=40_000)
+    expect(page.locator(".refusal").first).to_be_visible()
     page.get_by_role("button", name="All entries").tap()
     expect(page.locator(".said .kept_aside").first).to_contain_text("refused")
     page.get_by_role("button", name="I have seen it").tap()

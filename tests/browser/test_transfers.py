@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.people import Person
 from tests.browser.hospital import Hospital
-from tests.conftest import OTHER_HOSPITAL, People
+from tests.conftest import OTHER_HOSPITAL, PATIENCE, People
 from tests.transfers.scene import CASE, PATH, TRANSFER, accepted, asked, asking, here, requested
 
 pytestmark = pytest.mark.browser
@@ -25,7 +25,7 @@ def opened(browser: Browser, hospital: Hospital, person: Person | None, path: st
     cookies = {"language": language, **({"session": person.id} if person else {})}
     context.add_cookies([{"name": n, "value": v, "url": hospital.address} for n, v in cookies.items()])
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     page.goto(path)
     return page
 

@@ -29,7 +29,7 @@ from goldenhour.exchange.admitting import admit, noting
 from tests.alerts.scene import coming, tell
 from tests.browser import test_quality
 from tests.browser.test_quality import PEOPLE, Running
-from tests.conftest import HOSPITAL, OpenDoor, register_units
+from tests.conftest import HOSPITAL, PATIENCE, OpenDoor, register_units
 from tests.exchange import scene
 
 pytestmark = pytest.mark.browser
@@ -136,7 +136,7 @@ def window(chromium: Browser, running: Running) -> Iterator[Any]:
         cookies = {"session": (who or PEOPLE.ed_nurse).id, "language": language}
         context.add_cookies([{"name": n, "value": v, "url": running.address} for n, v in cookies.items()])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: wrongs.append(str(error)))
         page.on("console", lambda said: wrongs.append(said.text) if "Content Security" in said.text else None)
         opened.append(context)

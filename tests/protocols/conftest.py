@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import goldenhour
+from tests.conftest import PATIENCE
 
 PACKAGE = Path(goldenhour.__file__).parent
 STATIC = PACKAGE / "protocols" / "static"
@@ -86,7 +87,7 @@ def open(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page = chromium.new_context(
             timezone_id="Asia/Taipei", **{"viewport": {"width": 820, "height": 1180}, **settings}
         ).new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         wrongs: list[str] = []
         page.on("pageerror", lambda error: wrongs.append(str(error)))
         opened.append((page, wrongs))

@@ -15,6 +15,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from goldenhour.screens import STATIC
+from tests.conftest import PATIENCE
 from tests.screens.sample import Sample, application
 
 WITH_SOUND_LOCKED = "--autoplay-policy=document-user-activation-required"
@@ -74,7 +75,7 @@ def open_page(chromium: Browser, served: Served) -> Iterator[Callable[..., Page]
             base_url=served.address, locale="zh-TW", timezone_id="Europe/Lisbon", **settings
         )
         page = browsing.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         wrongs: list[str] = []
         page.on("pageerror", lambda error: wrongs.append(str(error)))
         page.on("console", lambda said: wrongs.append(said.text) if "Content Security Policy" in said.text else None)

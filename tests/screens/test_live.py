@@ -81,10 +81,10 @@ def test_a_silent_line_is_called_lost_in_words_and_found_again(open_page: Callab
     state = page.locator("span[data-live-state]")
     expect(state).to_have_text("Connected")
     served.sample.beating = False  # the connection stays open; only the heartbeat stops
-    expect(state).to_have_text("Connection lost, trying again", timeout=8000)
+    expect(state).to_have_text("Connection lost, trying again")
     assert page.evaluate("document.documentElement.dataset.liveState") == "lost"
     served.sample.beating = True
-    expect(state).to_have_text("Connected", timeout=8000)
+    expect(state).to_have_text("Connected")
 
 
 def test_after_an_outage_it_resumes_where_it_stopped(open_page: Callable[..., Page], served: Served) -> None:
@@ -92,7 +92,7 @@ def test_after_an_outage_it_resumes_where_it_stopped(open_page: Callable[..., Pa
     served.sample.put("case-a", "<p>A</p>", "1")
     wait_until_shown(page, ["A"])
     served.sample.up = False  # from here each connection is refused, which browsers do not retry by themselves
-    expect(page.locator("span[data-live-state]")).to_have_text("Connection lost, trying again", timeout=8000)
+    expect(page.locator("span[data-live-state]")).to_have_text("Connection lost, trying again")
     served.sample.put("case-b", "<p>B</p>", "2")
     served.sample.up = True
     wait_until_shown(page, ["A", "B"])
@@ -135,12 +135,12 @@ def test_a_session_that_ended_is_said_with_the_way_to_sign_in_and_back(
     expect(page.locator("span[data-live-state]")).to_have_text("Connected")
     served.sample.signed_out = True  # the stream ends, and every further one is answered 401
     link = page.locator("a.signed-out")
-    expect(link).to_have_text("Signed out. Please sign in again.", timeout=8000)
+    expect(link).to_have_text("Signed out. Please sign in again.")
     expect(link).to_have_attribute("href", "/sign-in?then=%2Fpage%2Ffeed")
     expect(page.locator("span[data-live-state]")).to_have_text("Signed out. Please sign in again.")
     assert page.evaluate("document.documentElement.dataset.liveState") == "lost"
     served.sample.signed_out = False  # signed in again in another window
-    expect(link).to_have_count(0, timeout=12_000)
+    expect(link).to_have_count(0)
 
 
 def test_every_frame_is_a_sign_of_life(open_page: Callable[..., Page], served: Served) -> None:
