@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
 
-from goldenhour.aeds.due import Duty, DutyState, after_months, duties_of, open_duties
+from goldenhour.aeds.due import Duty, DutyState, after_months, duties_of, open_duties, reported_late
 from goldenhour.aeds.keeping.course_reminders import KINDS as COURSES
 from goldenhour.emergency import aed_bodies as aed
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency import site_bodies as site
 from goldenhour.emergency.country import load_country
+from goldenhour.emergency.entries import understand
 from goldenhour.emergency.folding_site import fold_site
-from tests.aeds.places import ONE, SCHOOL, TAIPEI, place, said
+from tests.aeds.places import BEGAN, ONE, SCHOOL, TAIPEI, place, said
 
 MANAGER = site.ManagerNamed(manager="m", name="陳")
 
@@ -202,6 +203,36 @@ def test_a_device_that_was_listed_before_is_judged_by_that_day_or_not_at_all() -
     listed = aed.AedRegistered(aed="1", installed_on=date(2023, 9, 1), source=aed.Source.NATIONAL)
     said_anew = aed.AedRegistered(aed="1", installed_on=date(2023, 9, 1))
     assert due(listed, said_anew, what="registration") == []
+
+
+CHANGES = {
+    "place": msgspec.structs.replace(SCHOOL, changed_on=date(2026, 2, 20)),
+    "device": msgspec.structs.replace(ONE, location="B1", changed_on=date(2026, 2, 20)),
+    "removal": aed.AedRemoved(aed="1", changed_on=date(2026, 2, 20)),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_change_of_place_or_device_is_reported_within_seven_days_and_so_is_a_removal(what: str) -> None:
+    (late,) = reported_late(place(ONE, CHANGES[what]), TAIPEI)
+    assert (late.article, late.due, late.done_on) == ("4", date(2026, 2, 27), date(2026, 3, 1))
+    in_time = msgspec.structs.replace(CHANGES[what], changed_on=date(2026, 2, 22))
+    assert reported_late(place(ONE, in_time), TAIPEI) == []
+
+
+def test_a_change_of_which_nobody_said_when_it_happened_and_a_first_registration_are_not_judged_as_changes() -> None:
+    first = msgspec.structs.replace(ONE, changed_on=date(2025, 1, 1))
+    mended = msgspec.structs.replace(ONE, model="X")
+    assert reported_late(place(first, mended), TAIPEI) == []
+
+
+def test_who_corrects_the_report_of_a_change_had_reported_it() -> None:
+    moved = msgspec.structs.replace(ONE, location="B1", changed_on=date(2026, 2, 22))
+    *before, last = said(SCHOOL, ONE, moved, msgspec.structs.replace(moved, location="B2"))
+    weeks_later = msgspec.structs.replace(last.logged.entry, corrects="e3", at=BEGAN + timedelta(days=40))
+    state = fold_site("s", [*before, understand(msgspec.structs.replace(last.logged, entry=weeks_later))])
+    assert state.devices["1"].said.location == "B2"
+    assert reported_late(state, TAIPEI) == []
 
 
 def test_what_is_met_comes_last_and_is_not_open() -> None:

@@ -46,7 +46,7 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
     article: str
     done_on: date | None = None
     item: str = ""
-    """Of a kit: which of its items."""
+    """Of a kit: which of its items; of a use or a change: the entry that told of it."""
 
     def days(self, today: date) -> int:
         """Days until it is due; negative: so many days over. One that is met counts from the day it was met."""
@@ -78,6 +78,7 @@ def duties_of(site: Site, zone: tzinfo) -> list[Duty]:
         *installation(site, zone),
         *(duty for device in site.standing_devices for duty in of_device(device, zone)),
         *(duty for device in site.devices.values() for duty in of_uses(device, zone)),
+        *of_changes(site, zone),
         *managing(site, zone),
         *(duty for kit in site.kits.values() if not kit.removed for duty in of_kit(kit, zone)),
         *from_authorities(site),
@@ -88,6 +89,12 @@ def duties_of(site: Site, zone: tzinfo) -> list[Duty]:
 def open_duties(site: Site, zone: tzinfo) -> list[Duty]:
     """Those that are not met once for all."""
     return [duty for duty in duties_of(site, zone) if duty.done_on is None]
+
+
+def reported_late(site: Site, zone: tzinfo) -> list[Duty]:
+    """The registrations and changes that were reported after their seven days, the newest first."""
+    found = [duty for duty in duties_of(site, zone) if duty.what == "registration" and duty.done_on is not None]
+    return sorted((duty for duty in found if duty.days(duty.due) < 0), key=lambda duty: duty.due, reverse=True)
 
 
 def is_kept(site: Site) -> bool:
@@ -162,6 +169,16 @@ def of_uses(device: Device, zone: tzinfo) -> Iterator[Duty]:
         done = None if not use.said.file else day_of(use.at, zone)
         due = use.said.on + RECORDED_WITHIN
         yield owes("use_record", about=device.aed, due=due, done_on=done, item=use.id)
+
+
+def of_changes(site: Site, zone: tzinfo) -> Iterator[Duty]:
+    """A change is reported within seven days (article 4); one of which nobody said when it happened is not judged. Somebody
+    who corrects what they reported had reported it."""
+    first = {said.id: said.logged.entry.at for said in site.timeline}
+    for told in site.changes:
+        reported = day_of(first.get(told.id, told.at), zone)
+        due = told.said.changed_on + REGISTERED_WITHIN
+        yield owes("registration", about=getattr(told.said, "aed", ""), due=due, done_on=reported, item=told.id)
 
 
 # ── managers ─────────────────────────────────────────────────────────────────────────────────────────────────────────

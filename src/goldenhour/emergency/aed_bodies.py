@@ -53,7 +53,8 @@ class SiteRegistered(Body, frozen=True, kw_only=True):
     """A place that has, or must have, defibrillators. Said again when something changes: the last one stands (article 4:
     registered within seven days of installing, and of each change). `foreign_id` is the place's number in the national
     file; `category` a code of the country's table of places, `kind` that file's finer word; `tax_id` the 統一編號; `staff` how
-    many people work there; `authority` the code of the authority of its business (目的事業主管機關)."""
+    many people work there; `authority` the code of the authority of its business (目的事業主管機關); `changed_on` the day on
+    which it became as it is said now, where it is said anew."""
 
     name: Name
     county: Code
@@ -71,6 +72,7 @@ class SiteRegistered(Body, frozen=True, kw_only=True):
     authority: Line = ""
     source: Source = Source.REGISTERED
     foreign_id: Line = ""
+    changed_on: date | None = None
 
 
 class Placement(Body, frozen=True, kw_only=True):
@@ -91,7 +93,8 @@ class Placement(Body, frozen=True, kw_only=True):
 class AedRegistered(Body, frozen=True, kw_only=True):
     """A device and where it hangs. `aed` names it at this place; said again under the same name, the last one stands.
     `vehicle`: it travels (train, aircraft, ship), and article 5 exempts it from heights, case and power. `listed_before`: it
-    stood in the national register (article 4) before it was registered here, since `listed_on` where that is known."""
+    stood in the national register (article 4) before it was registered here, since `listed_on` where that is known.
+    `changed_on`: the day on which it became as it is said now, where it is said anew."""
 
     aed: Key
     location: Line = ""
@@ -120,6 +123,7 @@ class AedRegistered(Body, frozen=True, kw_only=True):
     source: Source = Source.REGISTERED
     foreign_id: Line = ""
     doubts: tuple[Line, ...] = ()
+    changed_on: date | None = None
 
 
 class AedChecked(Body, frozen=True, kw_only=True):
@@ -190,10 +194,11 @@ class AedDoubted(Body, frozen=True, kw_only=True):
 
 
 class AedRemoved(Body, frozen=True, kw_only=True):
-    """It hangs here no more."""
+    """It hangs here no more, since `changed_on` (article 4: registered within seven days)."""
 
     aed: Key
     reason: Line = ""
+    changed_on: date | None = None
 
 
 class CompanySent(Body, frozen=True, kw_only=True):

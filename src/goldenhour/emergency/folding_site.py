@@ -50,6 +50,8 @@ def tell(state: Site, lasting_id: str, said: Said) -> None:
 # ── devices ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 @tells(aed.SiteRegistered)
 def _(state: Site, told: Told, body: aed.SiteRegistered) -> None:
+    if state.registered is not None:
+        note_change(state, told, body)
     state.registered_at = state.registered_at or told.at
     state.changed_at = told.at
     state.registered = body
@@ -63,8 +65,16 @@ def _(state: Site, told: Told, body: aed.AedRegistered) -> None:
         if before is not None:  # another device under the name of one that is gone: what that one owes is still owed
             known.uses, known.unrecorded = before.uses, before.unrecorded
         state.devices[body.aed] = known
+    else:
+        note_change(state, told, body)
     known.said, known.changed_at = body, told.at
     read(known, body.pads_until, body.battery_until)
+
+
+def note_change(state: Site, told: Told, body: aed.SiteRegistered | aed.AedRegistered | aed.AedRemoved) -> None:
+    """A change of which it is known when it happened."""
+    if body.changed_on is not None:
+        state.changes.append(told)
 
 
 def read(device: Device, pads_until: date | None, battery_until: date | None) -> None:
@@ -123,6 +133,7 @@ def _(state: Site, told: Told, body: aed.AedDoubted) -> None:
 def _(state: Site, told: Told, body: aed.AedRemoved) -> None:
     device = state.devices[body.aed]
     device.removed, device.changed_at = True, told.at
+    note_change(state, told, body)
 
 
 @tells(aed.CompanySent)

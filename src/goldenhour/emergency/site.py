@@ -96,6 +96,8 @@ class Site(msgspec.Struct):
     registered: SiteRegistered | None = None
     registered_at: datetime | None = None
     changed_at: datetime | None = None
+    changes: list[Told] = []
+    """What was said anew of the place or a device, or taken away, with the day on which that happened (article 4)."""
     devices: dict[str, Device] = {}
     managers: dict[str, Manager] = {}
     kits: dict[str, Kit] = {}

@@ -22,6 +22,11 @@ def dates(pads_until: date | None, battery_until: date | None) -> Parts:
         yield sentence(N_("battery until {day}"), day=battery_until.isoformat())
 
 
+def changed(on: date | None) -> Parts:
+    if on:
+        yield sentence(N_("changed on {day}"), day=on.isoformat())
+
+
 # ── on a case ────────────────────────────────────────────────────────────────────────────────────────────────────────
 @tells("phone_cpr_noted")
 def _(t: Teller, body: bystander.PhoneCprNoted) -> Parts:
@@ -79,6 +84,7 @@ def _(t: Teller, body: bystander.RespondersStoodDown) -> Parts:
 @tells("site_registered")
 def _(t: Teller, body: aed.SiteRegistered) -> Parts:
     yield sentence(N_("The place is registered: {name}"), name=body.name)
+    yield from changed(body.changed_on)
     yield body.address
     yield name_of(body.source)
 
@@ -87,6 +93,7 @@ def _(t: Teller, body: aed.SiteRegistered) -> Parts:
 def _(t: Teller, body: aed.AedRegistered) -> Parts:
     yield sentence(N_("Defibrillator {aed} is registered"), aed=body.aed)
     yield body.location or body.where
+    yield from changed(body.changed_on)
     yield from dates(body.pads_until, body.battery_until)
     yield from body.doubts
 
@@ -135,6 +142,7 @@ def _(t: Teller, body: aed.AedDoubted) -> Parts:
 @tells("aed_removed")
 def _(t: Teller, body: aed.AedRemoved) -> Parts:
     yield sentence(N_("Defibrillator {aed} is no longer here"), aed=body.aed)
+    yield from changed(body.changed_on)
     yield body.reason
 
 

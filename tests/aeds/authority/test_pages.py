@@ -171,6 +171,21 @@ async def test_which_device_is_asked_only_where_there_are_several_and_a_device_c
     assert 'aria-label="Device at art. 6(1)"' not in several
 
 
+async def test_what_was_reported_late_stands_on_the_places_page_and_the_places_on_a_list(
+    places: House, client: Make, people: People
+) -> None:
+    moved = aed.AedRegistered(aed="1", location="B1", installed_on=day(places, -2), changed_on=day(places, -10))
+    await tell(places, f"site/{SITE}", moved)
+    asks = client(people.authority)
+    page = (await asks.get(f"/authority/aeds/{SITE}")).text
+    assert "done, 3 days late" in page
+    assert f"was to be reported by {day(places, -3)}, and was on {day(places)}" in page
+    for_all = (await asks.get("/authority/aeds.csv?list=late&county=A")).text
+    listed = {line.split(",")[0]: line for line in for_all.splitlines()[1:]}
+    assert set(listed) == {SITE, "site-0003"}
+    assert listed[SITE].endswith(",1,3"), "one report, three days late"
+
+
 async def test_the_list_for_the_central_authority_says_what_was_to_be_put_right(
     places: House, client: Make, people: People
 ) -> None:

@@ -96,6 +96,8 @@ async def test_a_place_is_said_anew_but_does_not_move_to_another_county(
     house: House, keeper: Client, client: MakeClient, people: People
 ) -> None:
     assert (await keeper.say(f"{PATH}/registration", **{**REGISTERED, "staff": 12})).status_code == 201
+    tomorrow = {**REGISTERED, "changed_on": str(day(house, 1))}
+    assert code(await keeper.say(f"{PATH}/registration", **tomorrow)) == "day_ahead"
     assert (await school(house)).registered.staff == 12  # type: ignore[union-attr]
     moved = await client(people.authority).say(f"{PATH}/registration", **{**REGISTERED, "county": "F"})
     assert code(moved) == "county_moved"

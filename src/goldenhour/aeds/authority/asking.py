@@ -35,6 +35,7 @@ class Listing(StrEnum):
     COMPANY = "company"
     LISTED = "listed"
     EXPIRING = "expiring"
+    LATE = "late"
 
 
 LISTINGS: dict[Listing, str] = {
@@ -46,6 +47,7 @@ LISTINGS: dict[Listing, str] = {
     Listing.COMPANY: N_("a company was sent"),
     Listing.LISTED: N_("on the list to the central authority"),
     Listing.EXPIRING: N_("certificate ends within 90 days"),
+    Listing.LATE: N_("registered or reported a change late"),
 }
 
 
@@ -157,6 +159,7 @@ def condition_of(listing: Listing, day: date) -> Any:
         Listing.COMPANY: p.company > 0,
         Listing.LISTED: p.listed,
         Listing.EXPIRING: sa.and_(valid(day), p.certified_until < soon),
+        Listing.LATE: p.late > 0,
     }[listing]
 
 
@@ -170,7 +173,8 @@ def ask_counts(connection: sa.Connection, county: str, day: date) -> dict[str, i
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
-    """A place on a list: what is due there first, which company was sent, what it was to put right and by when."""
+    """A place on a list: what is due there first, which company was sent, what it was to put right and by when;
+    how many reports came late, by how many days at most."""
 
     site: str
     name: str
@@ -183,6 +187,8 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     company: str = ""
     put_right: str = ""
     put_right_by: str = ""
+    late: int = 0
+    late_days: int | None = None
 
 
 def ask_list(connection: sa.Connection, county: str, listing: Listing, day: date) -> list[Listed]:
@@ -200,6 +206,8 @@ def ask_list(connection: sa.Connection, county: str, listing: Listing, day: date
             p.company_is,
             p.put_right,
             p.put_right_by,
+            p.late,
+            p.late_days,
             first.c.due,
         )
         .outerjoin(first, first.c.subject == p.subject)
@@ -218,7 +226,8 @@ def ask_list(connection: sa.Connection, county: str, listing: Listing, day: date
     return [
         Listed(site=id_of(row.subject), name=row.name, county=row.county, district=row.district,
                category=row.category, devices=row.devices, due=row.due, what=whats.get(row.subject, ""),
-               company=row.company_is, put_right=row.put_right, put_right_by=row.put_right_by)
+               company=row.company_is, put_right=row.put_right, put_right_by=row.put_right_by, late=row.late,
+               late_days=row.late_days)
         for row in rows
     ]  # fmt: skip
 

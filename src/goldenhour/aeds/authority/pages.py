@@ -94,6 +94,7 @@ async def list_csv(request: Request) -> Response:
         writer.writerow([safe(cell) for cell in (
             row.site, row.name, county_called(house, row.county, language), row.district, category, row.devices,
             row.due or "", duty, row.company, row.put_right, row.put_right_by,
+            row.late, "" if row.late_days is None else row.late_days,
         )])  # fmt: skip
     headers = {"Content-Disposition": f'attachment; filename="aeds-{listing.value}.csv"'}
     return Response("\ufeff" + file.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
@@ -102,6 +103,7 @@ async def list_csv(request: Request) -> Response:
 HEADINGS = (
     N_("id"), N_("Place"), N_("County"), N_("District"), N_("Category"), N_("Defibrillators"), N_("due first"), N_("what is due"),
     N_("Company"), N_("What is to be put right"), N_("to be put right by"),
+    N_("reported late"), N_("days late at most"),
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from goldenhour.aeds.authority.certificate import number_of, points, standing, v
 from goldenhour.aeds.authority.inspecting import OF_PLACE, in_words, inspected, seen_last
 from goldenhour.aeds.authority.obliged import Judgement, categories, category_of, judge
 from goldenhour.aeds.authority.pages import names, today
-from goldenhour.aeds.due import duties_of, open_duties
+from goldenhour.aeds.due import duties_of, open_duties, reported_late
 from goldenhour.aeds.keeping.shown import LEVELS, about, device_name, when
 from goldenhour.aeds.keeping.training import ratio_of
 from goldenhour.emergency.country import Country
@@ -46,6 +46,7 @@ async def site_page(request: Request) -> Response:
     return house.page(
         request, "aeds/authority/site.html", title=found.name, site=site, found=found, today=day,
         duties=[(duty, LEVELS[duty.state(day)], when(duty, day)) for duty in open_duties(site, zone)],
+        late=reported_late(site, zone), when=when,
         rules=inspected(house.pages.translate(language_of(request))), applications=applications(site, day), about=about,
         of_place=OF_PLACE, devices=[(one.aed, device_name(one)) for one in site.standing_devices], seen=seen_last(site),
         found_words=in_words,

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from goldenhour.aeds.authority.certificate import newest, signs_of, waiting
 from goldenhour.aeds.authority.months import changes_of
-from goldenhour.aeds.due import open_duties
-from goldenhour.emergency.aed_bodies import Source
+from goldenhour.aeds.due import open_duties, reported_late
+from goldenhour.emergency.aed_bodies import SiteRegistered, Source
 from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.site import Site
@@ -39,11 +39,14 @@ places = view_table(
     sa.Column("put_right_by", sa.String),
     sa.Column("score", sa.Integer),
     sa.Column("synthetic", sa.Boolean),
+    sa.Column("late", sa.Integer),
+    sa.Column("late_days", sa.Integer),
 )
 """`obliged` is null where nobody has looked; `out`: devices that cannot be sent for; `certificate`: the number given last;
 `applied_at`: since when (seconds since 1970) the oldest application waits; `listed`: on the list to the central authority;
 `company`: devices a company was sent to, `company_is` which; `put_right`: what a place on that list was to put right, by
-when; `score`: three highs and one hard, 0 to 12. Days are written 2026-11-30."""
+when; `score`: three highs and one hard, 0 to 12; `late`: how many registrations and changes were reported after their seven days
+(article 4), `late_days` by how many days at most. Days are written 2026-11-30."""
 
 duties = view_table(
     "aed_duties",
@@ -91,15 +94,27 @@ arrests = view_table(
 """Where and when (seconds since 1970) somebody's heart stopped outside a hospital, as the call said it."""
 
 
-def place_rows(state: Any) -> Iterable[dict[str, Any]]:
-    if not isinstance(state, Site) or state.registered is None:
-        return []
-    said, devices = state.registered, state.standing_devices
+def place_rows(zone: tzinfo) -> Callable[[Any], Iterable[dict[str, Any]]]:
+    """The row of a place; on which day something was reported depends on the zone."""
+
+    def rows(state: Any) -> Iterable[dict[str, Any]]:
+        if not isinstance(state, Site) or state.registered is None:
+            return []
+        late = reported_late(state, zone)
+        days = max((-duty.days(duty.due) for duty in late), default=None)
+        return [{**place_row(state, state.registered), "late": len(late), "late_days": days}]
+
+    return rows
+
+
+def place_row(state: Site, said: SiteRegistered) -> dict[str, Any]:
+    """What needs no zone."""
+    devices = state.standing_devices
     certificate, applications = newest(state), waiting(state)
     listed = [one for one in state.admonitions.values() if one.ended is not None and not one.ended.said.mended]
     sent = [device.company for device in devices if device.company is not None]
     need = state.assessed.said if state.assessed else None
-    return [{
+    return {
         "county": said.county,
         "district": said.district,
         "name": said.name,
@@ -120,7 +135,7 @@ def place_rows(state: Any) -> Iterable[dict[str, Any]]:
         "put_right_by": max((one.said.by.isoformat() for one in listed), default=""),
         "score": need.density + need.risk + need.benefit + need.hard_to_reach if need else None,
         "synthetic": said.source is Source.SYNTHETIC,
-    }]  # fmt: skip
+    }  # fmt: skip
 
 
 def certificate_rows(state: Any) -> Iterable[dict[str, Any]]:
@@ -185,7 +200,7 @@ def arrest_rows(state: Any) -> Iterable[dict[str, Any]]:
 def views_in(zone: tzinfo) -> tuple[View, ...]:
     """The views, for a country in this zone."""
     return (
-        View(places, place_rows), View(duties, duty_rows(zone)), View(months, month_rows(zone), marks="county"),
+        View(places, place_rows(zone)), View(duties, duty_rows(zone)), View(months, month_rows(zone), marks="county"),
         View(certificates, certificate_rows),
         View(arrests, arrest_rows),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from goldenhour.aeds.answering import KEEPERS, check_answers_for
 from goldenhour.aeds.keeping import checks
 from goldenhour.aeds.keeping.plausible import (
     check_address_is_there,
+    check_change_day,
     check_day_can_be,
     check_device_days,
     check_device_is_there,
@@ -58,12 +59,13 @@ ACTIONS: tuple[Action, ...] = (
     of_the_place(
         "change_site", f"{SITE}/registration", "site_registered", "Say the place anew, as it is now (article 4)",
         checks.check_place_words, checks.check_stays_in_county, check_address_is_there, check_site_is_there,
+        check_change_day,
         foresees=foresee_swapped,
     ),
     of_the_place(
         "register_aed", f"{DEVICE}/registration", "aed_registered",
         "Register a device, or say it anew as it hangs now (article 4: within seven days)",
-        check_device_days, check_device_is_there, checks.check_files_are_named, check_serial_is_new,
+        check_device_days, check_device_is_there, checks.check_files_are_named, check_serial_is_new, check_change_day,
         foresees=foresee_swapped,
     ),
     of_the_place(
@@ -83,7 +85,10 @@ ACTIONS: tuple[Action, ...] = (
         "record_aed_use", f"{DEVICE}/uses", "aed_used", "It was used (article 8: record and data within seven days)",
         checks.check_device_was_here, check_day_can_be, checks.check_files_are_named,
     ),
-    of_the_place("remove_aed", f"{DEVICE}/removal", "aed_removed", "It hangs here no more", checks.check_device_stands),
+    of_the_place(
+        "remove_aed", f"{DEVICE}/removal", "aed_removed", "It hangs here no more", checks.check_device_stands,
+        check_change_day,
+    ),
     of_the_place(
         "name_manager", MANAGER, "manager_named", "Name who answers for the devices (article 6)",
         checks.check_not_too_many_places,

@@ -130,6 +130,7 @@ async def say_hours(house: House, person: Person, site: Site, device: Device, ho
         return
     body = msgspec.structs.replace(
         known, hours=hours, hours_note=note, pads_until=device.pads_until, battery_until=device.battery_until,
+        changed_on=None,
         source=Source.SYNTHETIC if known.source is Source.SYNTHETIC else Source.REGISTERED,
     )  # fmt: skip
     saying = Saying(body=msgspec.Raw(encode_json(body)), confirmed=SAID_BEFORE)

@@ -146,6 +146,11 @@ def check_not_ahead(asked: Asked, day: date | None, field: str) -> None:
         raise wrong("day_long_ago", N_("{day} cannot be right. Correct the year."), field, day=str(day))
 
 
+def check_change_day(asked: Asked) -> None:
+    """A change that is still to come is reported when it has come."""
+    check_not_ahead(asked, asked.body.changed_on, "changed_on")
+
+
 def check_device_days(asked: Asked) -> None:
     """Made, then installed, then expiring; none of the first two still to come."""
     body = asked.body
