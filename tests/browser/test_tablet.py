@@ -171,6 +171,7 @@ def test_the_impossible_is_refused_in_place_and_the_unusual_asked_about(tablets:
         "e => e.getBoundingClientRect().top"
     )
     expect(page.locator(".top .clock")).to_be_in_viewport()
+    expect(refusal).to_have_text(re.compile(r"900.*。$"))  # and nothing after the sentence
     page.locator("#v-systolic").fill("300")
     page.locator("form.vitals .save").tap()
     page.locator("form.vitals .refusal button").first.tap()
@@ -178,6 +179,46 @@ def test_the_impossible_is_refused_in_place_and_the_unusual_asked_about(tablets:
     tablet.all_sent()
     expect(page.locator(".question")).to_have_count(0)  # asked on the tablet, so the server does not ask again
     assert [signs["signs"]["systolic"] for signs in exchange.read(case)["vital_signs"]] == [300]
+
+
+def test_what_is_half_typed_is_still_there_after_a_look_at_another_part(tablets: Tablets, exchange: Exchange) -> None:
+    case = exchange.run()
+    tablet = tablets()
+    page = tablet.bind()
+    tablet.press("systolic", "118")
+    tablet.part("patient")
+    page.locator("#p-name").fill("王小明")
+    tablet.part("medications")
+    page.locator(".give button", has_text="阿斯匹").tap()
+    page.locator("#m-dose").fill("３００")
+    tablet.part("vitals")
+    expect(page.locator("#v-systolic")).to_have_value("118")
+    page.locator("form.vitals .save").tap()
+    expect(page.locator(".sets tbody tr")).to_have_count(1)
+    tablet.part("patient")
+    expect(page.locator("#p-name")).to_have_value("王小明")
+    page.locator("#p-age_years").fill("５８")
+    page.locator("#p-age_years").press("Enter")
+    tablet.part("medications")
+    page.locator("#m-unit").select_option("3706021")
+    page.locator(".give .save").tap()
+    expect(page.locator(".noted li")).to_contain_text("300")
+    tablet.all_sent()
+    read = exchange.read(case)
+    assert (read["patient"]["name"], read["patient"]["age_years"]) == ("王小明", 58)
+    assert read["medications"][0]["medication"]["dose"] == 300
+
+
+def test_a_time_being_corrected_stays_open_while_news_come_in(tablets: Tablets, exchange: Exchange) -> None:
+    case = exchange.run()
+    tablet = tablets()
+    page = tablet.bind()
+    tablet.report("en_route")
+    tablet.all_sent()
+    page.locator(".times summary").tap()
+    exchange.say("crew", f"/cases/{case}/alerts", hospital=HOSPITAL, unit="A-91")
+    expect(page.locator(".answer")).to_be_visible(timeout=20_000)
+    assert page.locator(".times details").get_by_role("button", name="早 1 分鐘").is_visible()
 
 
 def test_a_second_tap_of_a_glove_does_not_report_the_next_time(tablets: Tablets, exchange: Exchange) -> None:

@@ -192,6 +192,7 @@ RECORD = {
     "choose a drug": N_("Choose the medication"),
     "dose": N_("Dose"),
     "dose unit": N_("Dose unit"),
+    "dose only digits": N_("Write the dose in digits alone, the unit beside it."),
     "dose more than zero": N_("A dose is more than zero. Correct it, or leave it open."),
     "dose needs unit": N_("Say of what the dose is: mg, ml, puffs ... A number alone can be misread."),
     "route": N_("Route"),

@@ -7,7 +7,7 @@ import { HEIGHT, WIDTH, pathOf } from "./strokes.js";
 const WHO = ["crew", "patient", "family", "receiving_nurse"];
 
 export const part = {
-  id: "signing", order: 90, title: (word) => word("runsheets.sign"),
+  id: "signing", order: 90, keepsTyped: true, title: (word) => word("runsheets.sign"),
   render(root, ctx) {
     root.replaceChildren(h("details", { class: "record-open" }, h("summary", { role: "status" }), h("div", { class: "open-elements" })), paper(ctx), h("ul", { class: "record-signed" }), formOf(ctx));
     this.update(root, ctx);

@@ -7,7 +7,7 @@ const PHRASES = ["where", "stay", "way", "drug", "picture"];
 const NEAR = 3;
 
 export const part = {
-  id: "consults", order: 75, title: (word) => word("consults.title"),
+  id: "consults", order: 75, keepsTyped: true, title: (word) => word("consults.title"),
   standing: lines,
   render(root, ctx) {
     this.chosen = null;

@@ -39,7 +39,7 @@ export function timesPanel(ctx, c, between = []) {
 
 function done(ctx, c, mark, at) {
   const entry = c.entries.findLast((one) => one.kind === "time_reported" && one.body.mark === mark && one.body.unit === ctx.unit);
-  return h(`details.done${entry?.state === "queued" ? ".queued" : ""}`, { "data-mark": mark }, h("summary", { "data-focus": mark }, h("span", {}, `${TEMSIS[mark]} ${word(`mark ${mark}`)}`), time(at)), correct(ctx, c, mark, at, entry));
+  return h(`details.done${entry?.state === "queued" ? ".queued" : ""}`, { "data-mark": mark, "data-fold": mark }, h("summary", { "data-focus": mark }, h("span", {}, `${TEMSIS[mark]} ${word(`mark ${mark}`)}`), time(at)), correct(ctx, c, mark, at, entry));
 }
 
 function correct(ctx, c, mark, at, entry) {

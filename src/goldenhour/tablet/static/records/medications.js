@@ -7,7 +7,7 @@ import { keypad } from "./vitals.js";
 const FIRST = { ami: "heart_stroke", ohca: "cardiovascular", stroke: "glucose", trauma: "fluids" };
 
 export const part = {
-  id: "medications", order: 40, title: (word) => word("medications"),
+  id: "medications", order: 40, keepsTyped: true, title: (word) => word("medications"),
   render(root, ctx) {
     const form = giving(ctx);
     this.correct = form.correct;
@@ -52,7 +52,7 @@ function giving(ctx) {
   };
   const give = async (event) => {
     event.preventDefault();
-    const amount = dose.value.trim() || dose.placeholder, wrong = wrongWith(chosen, amount, unit.choice.value);
+    const amount = dose.value.normalize("NFKC").trim() || dose.placeholder, wrong = wrongWith(chosen, amount, unit.choice.value);
     trouble.hidden = !wrong;
     trouble.textContent = wrong;
     if (wrong) return;
@@ -70,6 +70,7 @@ function giving(ctx) {
 
 function wrongWith(chosen, amount, unit) {
   if (!chosen) return word("choose a drug");
+  if (Number.isNaN(Number(amount))) return word("dose only digits");
   if (amount && !(Number(amount) > 0)) return word("dose more than zero");
   return amount && !unit ? word("dose needs unit") : "";
 }

@@ -8,7 +8,7 @@ const SEX = ["male", "female", "other", "unknown"];
 const AGO = [0, 15, 30, 60, 120, 180];
 
 export const part = {
-  id: "patient", order: 50, title: (word) => word("patient"),
+  id: "patient", order: 50, keepsTyped: true, title: (word) => word("patient"),
   render(root, ctx) {
     fill(root, h("dl.known"), who(ctx), what(ctx));
     this.update(root, ctx);
@@ -29,7 +29,7 @@ const line = (id, words, more = {}) => h("div.field", {}, h("label", { htmlFor: 
 function who(ctx) {
   const history = line("history", word("past history"), { long: true }), allergies = line("allergies", word("allergies"), { long: true });
   return h("form.two", { onsubmit: (event) => keep(event, ctx, "patient", (body) => {
-    if (body.age_years !== undefined) body.age_years = Number(body.age_years);
+    if (body.age_years !== undefined) body.age_years = Number(body.age_years.normalize("NFKC"));
     return body;
   }) },
     line("age_years", word("age"), { attributes: { inputMode: "none", "data-keypad": "" } }), choice("sex", word("sex"), SEX.map((sex) => [sex, word(`sex ${sex}`)])), keypad(),

@@ -9,7 +9,7 @@ const NOT_TAKEN = ["8801023", "8801019", "8801017", "7701001"];
 let correcting = null;
 
 export const part = {
-  id: "vitals", order: 10, title: (word) => word("vital signs"),
+  id: "vitals", order: 10, keepsTyped: true, title: (word) => word("vital signs"),
   render(root, ctx) {
     correcting = null;
     fill(root, form(ctx), h("div.sets-place"));
@@ -118,7 +118,7 @@ async function keep(form, ctx, trouble, confirmed = []) {
 const inArrest = (signs, problem) => signs[problem.field] === 0 && ["systolic", "diastolic", "pulse", "breaths", "spo2"].includes(problem.field);
 
 function say(place, words, ...buttons) {
-  fill(place, h("div.refusal", {}, h("p", {}, words), buttons.length && h("p.row", {}, buttons)));
+  fill(place, h("div.refusal", {}, h("p", {}, words), buttons.length > 0 && h("p.row", {}, buttons)));
   place.scrollIntoView({ block: "nearest" });
 }
 

@@ -20,11 +20,14 @@ export const button = (words, onclick, more = {}) => h(`button${more.main ? ".ma
 
 const without = (object, name) => Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
 
-/** Put `children` into `root`, keeping the focus where it was by the element's id or data-focus. */
+/** Put `children` into `root`, keeping the focus where it was by the element's id or data-focus, and what was unfolded by
+ *  its data-fold: nothing closes under a finger because something came in. */
 export function fill(root, ...children) {
+  const unfolded = [...root.querySelectorAll("details[open][data-fold]")].map((one) => one.dataset.fold);
   const active = root.contains(document.activeElement) ? document.activeElement : null;
   const mark = active?.id ? `#${CSS.escape(active.id)}` : active?.dataset.focus ? `[data-focus="${CSS.escape(active.dataset.focus)}"]` : null;
   root.replaceChildren(...children.flat(Infinity).filter(Boolean));
+  for (const one of root.querySelectorAll("details[data-fold]")) one.open ||= unfolded.includes(one.dataset.fold);
   if (mark) root.querySelector(mark)?.focus({ preventScroll: true });
 }
 

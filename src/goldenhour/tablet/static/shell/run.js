@@ -22,15 +22,18 @@ export function openRun(root, app, id, { onLeave, complaintOf }) {
   const ctx = app.contextFor(id);
   const now = h("section.now"), tabs = h("nav.tabs", { "aria-label": word("parts of the record") }), place = h("section.ask.part"), when = datedBack(app);
   const asked = h("div.asked"), run = h("div.run", { "data-case": id }, asked, now, tabs, place, when);
+  const left = new Map(); // part -> what stood in it when it was left: nothing typed goes by a look elsewhere
   let open = null;
 
   ctx.openPart = (partId) => {
     const part = app.parts.find((one) => one.id === partId) ?? app.parts[0];
     if (open === part) return place.scrollIntoView({ block: "nearest" });
+    if (open?.keepsTyped) left.set(open, [...place.childNodes]);
     open = part;
     run.dataset.part = part.id;
-    place.replaceChildren();
-    part.render(place, ctx);
+    place.replaceChildren(...(left.get(part) ?? []));
+    if (left.has(part)) part.update(place, ctx);
+    else part.render(place, ctx);
     for (const tab of tabs.children) if (tab.dataset.part === part.id) tab.setAttribute("aria-current", "true"); else tab.removeAttribute("aria-current");
   };
 
