@@ -196,6 +196,30 @@ def test_nothing_of_a_patient_can_be_read_on_the_disk(tablets: Tablets, exchange
         assert secret.encode().decode("latin1") not in written
 
 
+def test_the_other_language_needs_no_network_and_what_is_half_typed_is_asked_about_first(
+    tablets: Tablets, exchange: Exchange
+) -> None:
+    exchange.run()
+    tablet = tablets()
+    page = tablet.bind()
+    tablet.kept_for_offline()
+    tablet.offline()
+    tablet.press("systolic", "11")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.get_by_role("link", name="English").tap()
+    assert asked.value.type == "beforeunload"
+    expect(page.locator("#v-systolic")).to_have_value("11")
+    page.locator("form.vitals [data-press='8']").tap()
+    page.locator("form.vitals .save").tap()
+    expect(page.locator(".sets tbody tr")).to_have_count(1)
+    page.get_by_role("link", name="English").tap()
+    expect(page.get_by_role("button", name="Unlock")).to_be_visible()
+    page.locator("#pin").fill(f" {PIN} ")  # pasted with what stood around it
+    page.locator(".door .main").tap()
+    expect(page.locator(".sets tbody tr")).to_have_count(1)
+
+
 def test_a_wrong_pin_opens_nothing_and_makes_one_wait(tablets: Tablets, exchange: Exchange) -> None:
     exchange.run()
     tablet = tablets(locale="en-GB")

@@ -14,7 +14,7 @@ import { feedbackList } from "./feedback.js";
 import { settling } from "./settled.js";
 import { chooseUnit } from "./units.js";
 import { startUpdates } from "./updates.js";
-import { chosenLanguage, loadWords, word } from "./words.js";
+import { chooseLanguage, chosenLanguage, loadWords, word } from "./words.js";
 
 const LOCK_AFTER_MS = 15 * 60_000; // without a touch, when no run is on
 const LOCK_IN_RUN_AFTER_MS = 4 * 3600_000;
@@ -252,8 +252,8 @@ function watchIdle() {
 /** Nothing of a patient is seen any more. The key leaves the memory with the last entry that waits for a network: until
  *  then the locked tablet goes on sending. */
 function lock() {
+  app.view = "locked"; // and nobody is asked whether to leave
   if (!app.cases.waiting().queued.length) return location.reload();
-  app.view = "locked";
   app.open = null;
   closeRun();
   unlock(root, app.store, { waiting: app.cases.waiting().queued.length }).then(() => { app.view = null; route(); });
@@ -333,7 +333,18 @@ function contextFor(id) {
 function tellFull() {
   toast(word("storage full"), true);
 }
-addEventListener("beforeunload", (event) => { if (app.store?.unkept.length) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (app.store?.unkept.length || halfTyped()) event.preventDefault(); });
+
+/** What stands in a form of the run that is open and was not kept yet: read anew, the page would lose it without a word. */
+function halfTyped() {
+  return app.view === "run" && [...root.querySelectorAll(".vitals input:not([type=radio]), .give input, .two input:not([type=radio]), .two textarea")].some((field) => field.value);
+}
+
+for (const link of document.querySelectorAll("header [hreflang]")) link.addEventListener("click", (event) => {
+  event.preventDefault(); // the server's own answer would be the browser's error page where there is no network
+  chooseLanguage(link.pathname.split("/").at(-1));
+  location.reload();
+});
 
 function toast(text, alarming = false) {
   const notice = h("div.notice", { role: alarming ? "alert" : "status" }, text);

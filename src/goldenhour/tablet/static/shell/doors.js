@@ -93,7 +93,8 @@ export function unlock(root, store, { waiting = 0, onWiped = () => {} } = {}) {
     const form = h("form.stack", { onsubmit: async (event) => {
       event.preventDefault();
       go.disabled = true;
-      const [lock] = await store.meta("locks"), key = await vault.openWithPin(lock, valueOf(pin));
+      const [lock] = await store.meta("locks"), typed = valueOf(pin), bare = typed.trim();
+      const key = (await vault.openWithPin(lock, typed)) ?? (bare !== typed ? await vault.openWithPin(lock, bare) : null);
       if (!key) return hold(await countWrong(store));
       if (byPasskey(form)) await keepPasskey(store, key, "Golden Hour");
       await opened(key);

@@ -32,6 +32,13 @@ export function label(data, table, code, system) {
   return found ? saidIn(found.labels) : word("code not known", { code });
 }
 
+const YEAR_S = 365 * 24 * 3600;
+
+/** What people/routes.py answers on /language/…, without asking it: the words of both languages lie on the tablet. */
+export function chooseLanguage(code) {
+  document.cookie = `language=${code}; Max-Age=${YEAR_S}; Path=/; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
+}
+
 export function chosenLanguage() {
   const cookie = /(?:^|; )language=(zh_Hant|en)(?:;|$)/.exec(document.cookie)?.[1]; // another one has no words here
   if (cookie) return cookie;
