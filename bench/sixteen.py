@@ -27,8 +27,16 @@ from goldenhour.emergency.country import Country, load_country
 from goldenhour.emergency.house import House
 from goldenhour.emergency.people import Role
 from goldenhour.indicators.sixteen.asking import bases_of
-from goldenhour.indicators.sixteen.counting import Scope, looked_at, months_between, span_of, status_of
-from goldenhour.indicators.sixteen.declared import SIXTEEN, Unit
+from goldenhour.indicators.sixteen.counting import (
+    Scope,
+    counted_from,
+    months_between,
+    places_of,
+    span_of,
+    status_of,
+    timed_from,
+)
+from goldenhour.indicators.sixteen.declared import SIXTEEN
 from goldenhour.indicators.sixteen.months import TABLES, Months
 from goldenhour.indicators.sixteen.synthetic import a_case, a_year, cases_of, write_cases
 from goldenhour.kit.views import Views
@@ -49,15 +57,26 @@ def statements(country: Country) -> Iterator[str]:
         month = month_of(table.c.at, [span_of(each, each, zone).begin for each in MONTHS]).label("month")
         rows = looked_at(table, scope, month)
         asked: list[Any] = [sa.select(*rows, sa.func.count()).group_by(*rows)]
-        for one in SIXTEEN:
-            if one.table is table and one.unit is Unit.MINUTES:
-                hits = (*scope.conditions(one), status_of(one, scope.bases) == "hit")
-                asked.append(sa.select(one.place, month, one.minutes.label("minutes")).where(*hits))
+        for one in timed_from(table):
+            hits = (*scope.conditions(one), status_of(one, scope.bases) == "hit")
+            asked.append(sa.select(one.place, month, one.minutes.label("minutes")).where(*hits))
         for each in asked:
             literal = each.params(**span._asdict())
             dialect: sa.Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy types it so
             compiled = literal.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
             yield str(compiled).replace("CAST(60 AS NUMERIC)", "60")
+
+
+def looked_at(table: sa.Table, scope: Scope, month: sa.ColumnElement[int]) -> list[sa.ColumnElement[Any]]:
+    """Each row: its hospitals, what becomes of it in each that is counted from the table ("" where it is not among them),
+    whether it is made up, and its month. A column each is what Polars groups fastest."""
+    some = counted_from(table)
+    became = [
+        sa.case((sa.and_(*scope.of(one)), status_of(one, scope.bases)), else_=sa.literal("")).label(one.code)
+        for one in some
+    ]
+    columns = (*(table.c[name] for name in places_of(table)), *became, table.c.synthetic, month)
+    return list(sa.select(*columns).where(*scope.times(table), sa.or_(*(one.among for one in some))).subquery().c)
 
 
 def month_of(at: sa.ColumnElement[float], begins: Sequence[float]) -> sa.ColumnElement[int]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from goldenhour.emergency.people import EMERGENCY_DEPARTMENT, Person, Role
 from goldenhour.indicators.questions import AT_ONCE
-from goldenhour.indicators.sixteen.counting import Scope, Span, status_of
+from goldenhour.indicators.sixteen.counting import Scope, Span, by_hospital, status_of
 from goldenhour.indicators.sixteen.declared import Sixteen, Unit
 from goldenhour.kit.sentences import N_
 
@@ -42,7 +42,7 @@ def ask_behind(
     c, became = one.table.c, status_of(one, scope.bases).label("status")
     minutes = one.minutes if one.unit is Unit.MINUTES else sa.null()
     asked = sa.select(c.subject, c.at, c.hospital, c.supply, c.synthetic, became, minutes.label("minutes"))
-    asked = asked.where(*scope.conditions(one))
+    asked = asked.where(*scope.conditions(one), *by_hospital(one.table))
     if status:
         asked = asked.where(became == status)
     asked = asked.order_by(c.at.desc(), c.subject).limit(AT_ONCE + 1).offset(page * AT_ONCE)

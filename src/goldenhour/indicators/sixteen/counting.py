@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
+import operator
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,7 +13,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 import sqlalchemy as sa
 
-from goldenhour.indicators.sixteen.declared import SIXTEEN, Sixteen, Unit
+from goldenhour.indicators.sixteen.declared import SIXTEEN, Rule, Sixteen, Unit
+from goldenhour.indicators.sixteen.rows import visits
 
 
 class Span(NamedTuple):
@@ -84,64 +86,96 @@ def together(tallies: Iterable[Tally]) -> Tally:
     return whole
 
 
+def rules_of(one: Sixteen, bases: Sequence[str] = ()) -> dict[str, Rule]:
+    """What makes a row this or that: the first that holds, and a `miss` where none does."""
+    excluded = one.excluded | one.place.in_((*bases, "")) if one.without_bases else one.excluded
+    return {"excluded": excluded, "missing": one.missing, "contradictory": one.contradictory, "hit": one.hit}
+
+
 def status_of(one: Sixteen, bases: Sequence[str] = ()) -> sa.ColumnElement[str]:
     """What becomes of a row: `excluded`, `missing`, `contradictory`, `hit` (numerator) or `miss`; the first that holds."""
-    excluded = one.excluded | one.place.in_((*bases, "")) if one.without_bases else one.excluded
-    reasons = ((excluded, "excluded"), (one.missing, "missing"), (one.contradictory, "contradictory"), (one.hit, "hit"))
-    return sa.case(*((rule, sa.literal(name)) for rule, name in reasons), else_=sa.literal("miss"))
+    return sa.case(*((rule, sa.literal(name)) for name, rule in rules_of(one, bases).items()), else_=sa.literal("miss"))
+
+
+LETTERS = {"hit": "h", "miss": "m", "excluded": "x", "missing": "?", "contradictory": "!"}
+STATUSES = {letter: status for status, letter in LETTERS.items()}
+NOT_AMONG, REAL, MADE_UP = "-", "r", "s"
+
+
+def letter_of(one: Sixteen, scope: Scope) -> sa.ColumnElement[str]:
+    """What becomes of a row as a letter, also of one that is not among those that count."""
+    letters = ((rule, sa.literal(LETTERS[name])) for name, rule in rules_of(one, scope.bases).items())
+    among = sa.case(*letters, else_=sa.literal(LETTERS["miss"]))
+    return sa.case((sa.and_(*scope.of(one)), among), else_=sa.literal(NOT_AMONG))
+
+
+def word_of(table: sa.Table, scope: Scope) -> sa.ColumnElement[str]:
+    """All that is counted of a row as one word: whether it is made up, and a letter for each that is counted from its table."""
+    source = sa.case((table.c.synthetic, sa.literal(MADE_UP)), else_=sa.literal(REAL))
+    return functools.reduce(operator.add, (letter_of(one, scope) for one in counted_from(table)), source)
+
+
+@functools.lru_cache(maxsize=4_096)
+def meaning(table: sa.Table, word: str) -> list[tuple[str, str, str]]:
+    """What such a word says: the indicators the row is among, the column with the hospital of each, and what became of it."""
+    letters = zip(counted_from(table), word[1:], strict=True)
+    return [(one.code, one.place.name, STATUSES[letter]) for one, letter in letters if letter != NOT_AMONG]
 
 
 def ask_table(connection: sa.Connection, table: sa.Table, scope: Scope, span: Span) -> dict[str, dict[str, Tally]]:
     """The tallies of all that are counted from one table, by indicator and hospital; a hospital without a row is not there."""
-    some, places = counted_from(table)
-    counting, timing = statements(table, scope)
-    rows = connection.execute(counting, span._asdict()).all()
-    found: dict[str, dict[str, Tally]] = {one.code: defaultdict(Tally) for one in some}
-    for n, one in enumerate(some, len(places)):
-        tallies, place = found[one.code], places.index(one.place.name)
-        for row in rows:
-            if status := row[n]:
-                tallies[row[place] or ""].add(status, row[-1], row[-2])
-    for code, at, minutes in connection.execute(timing, span._asdict()) if timing is not None else ():
-        found[code][at or ""].minutes.append(minutes)
+    found: dict[str, dict[str, Tally]] = {one.code: defaultdict(Tally) for one in counted_from(table)}
+    times = [(one.code, one.place.name) for one in timed_from(table)]
+    for row in connection.execute(statement(table, scope), span._asdict()).mappings():
+        for word, rows in Counter(row["words"].split(",")).items():
+            for code, place, status in meaning(table, word):
+                found[code][row[place] or ""].add(status, rows, word[0] == MADE_UP)
+        for code, place in times:
+            if row[code]:
+                found[code][row[place] or ""].minutes += map(float, row[code].split(","))
     return {code: dict(tallies) for code, tallies in found.items()}
 
 
-@functools.cache
-def counted_from(table: sa.Table) -> tuple[list[Sixteen], list[str]]:
-    """Those that are counted from this table, and the columns with the hospitals whose figures they are."""
-    some = [one for one in SIXTEEN if one.table is table]
-    return some, sorted({one.place.name for one in some})
-
-
 @functools.lru_cache(maxsize=64)
-def statements(table: sa.Table, scope: Scope) -> tuple[sa.Select[Any], sa.CompoundSelect[Any] | None]:
-    """Two questions about the rows of a span: how many of each hospital became what, for each of those that are counted
-    from the table, looked at once; and the minutes of each row in a numerator, of those that are times."""
-    some, _ = counted_from(table)
-    keys = looked_at(table, scope)
-    timing = [
-        sa.select(sa.literal(one.code), one.place, one.minutes).where(
-            *scope.conditions(one), status_of(one, scope.bases) == "hit"
-        )
-        for one in some
-        if one.unit is Unit.MINUTES
-    ]
-    return sa.select(*keys, sa.func.count()).group_by(*keys), sa.union_all(*timing) if timing else None
+def statement(table: sa.Table, scope: Scope) -> sa.Select[Any]:
+    """Of the rows of a span, by hospital: the words of all, and of those that are times the minutes of each in a numerator.
+    Both come joined to a text: so rows are sorted by no more than their hospital, and do not become Python's one by one."""
+    places = [table.c[name] for name in places_of(table)]
+    asked = {"words": word_of(table, scope)}
+    for one in timed_from(table):
+        hit = sa.and_(*scope.of(one), status_of(one, scope.bases) == "hit")
+        asked[one.code] = sa.cast(sa.case((hit, one.minutes)), sa.String)
+    joined = [sa.func.aggregate_strings(text, ",").label(name) for name, text in asked.items()]
+    among = sa.or_(*(one.among for one in counted_from(table)))
+    return sa.select(*places, *joined).where(*scope.times(table), among, *by_hospital(table)).group_by(*places)
 
 
-def looked_at(
-    table: sa.Table, scope: Scope, *more: sa.ColumnElement[Any]
-) -> sa.ColumnCollection[str, sa.ColumnElement[Any]]:
-    """Each row of a span: its hospitals (first: they differ most, so that rows are soonest told apart), what becomes of it
-    in each that is counted from the table ("" where it is not among them), whether it is made up, and what `more` says."""
-    some, places = counted_from(table)
-    became = [
-        sa.case((sa.and_(*scope.of(one)), status_of(one, scope.bases)), else_=sa.literal("")).label(one.code)
-        for one in some
-    ]
-    columns = (*(table.c[name] for name in places), *became, table.c.synthetic, *more)
-    return sa.select(*columns).where(*scope.times(table), sa.or_(*(one.among for one in some))).subquery().c
+def by_hospital(table: sa.Table) -> list[sa.ColumnElement[bool]]:
+    """That a visit is at one of the hospitals there are, which are found by a step of the index each. So the index of visits
+    gives those of a span, hospital by hospital: in an order that need not be sorted."""
+    if table is not visits:
+        return []
+    hospital = table.c.hospital
+    there_are = sa.select(sa.func.min(hospital).label("hospital")).cte("there_are", recursive=True)
+    after = sa.select(sa.func.min(hospital)).where(hospital > there_are.c.hospital).scalar_subquery()
+    there_are = there_are.union_all(sa.select(after).where(there_are.c.hospital.is_not(None)))
+    return [hospital.in_(sa.select(there_are.c.hospital))]
+
+
+@functools.cache
+def counted_from(table: sa.Table) -> list[Sixteen]:
+    """Those that are counted from this table."""
+    return [one for one in SIXTEEN if one.table is table]
+
+
+def timed_from(table: sa.Table) -> list[Sixteen]:
+    """Those of them that are times."""
+    return [one for one in counted_from(table) if one.unit is Unit.MINUTES]
+
+
+def places_of(table: sa.Table) -> list[str]:
+    """The columns with the hospitals whose figures they are."""
+    return sorted({one.place.name for one in counted_from(table)})
 
 
 # ── months ───────────────────────────────────────────────────────────────────────────────────────────────────────────
