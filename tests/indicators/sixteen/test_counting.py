@@ -3,17 +3,20 @@ clocks contradict, and where it can be, one of whom something is missing."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy.dialects import sqlite
 
 from goldenhour.emergency.bodies import Condition
 from goldenhour.emergency.case import Case
 from goldenhour.emergency.consult_bodies import Advice, Returned
 from goldenhour.emergency.hospital import HospitalState
 from goldenhour.emergency.indicator_bodies import Asked, AskedSide, SatisfactionAnswered, Topic
+from goldenhour.indicators.sixteen.behind import ask_behind
 from goldenhour.indicators.sixteen.counting import (
     Scope,
     Tally,
@@ -21,9 +24,11 @@ from goldenhour.indicators.sixteen.counting import (
     month_after,
     months_between,
     span_of,
+    statement,
     together,
 )
-from goldenhour.indicators.sixteen.declared import BY_CODE, SIXTEEN, Side, Sort
+from goldenhour.indicators.sixteen.declared import BY_CODE, SIXTEEN, Side, Sort, Unit
+from goldenhour.indicators.sixteen.rows import visits
 from tests.indicators.sixteen.told import (
     BEGIN,
     LARGE,
@@ -38,6 +43,7 @@ from tests.indicators.sixteen.told import (
     suspected,
     told,
 )
+from tests.services import STORES, database_on
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 MARCH, APRIL = (span_of(month, month, TAIPEI) for month in ("2026-03", "2026-04"))
@@ -230,6 +236,42 @@ def test_the_time_until_strokes_are_treated(code: str, minutes: list[float]) -> 
     found = tally(code, *patients(*BRAINS))
     assert counts(found) == {"hits": 2, "n": 2, "excluded": 2, "contradictory": 1, "missing": 1}
     assert sorted(found.minutes) == minutes
+
+
+# ── the same by every way ────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("store", STORES)
+def test_what_is_counted_is_what_opens_behind_it_row_by_row(store: str, request: pytest.FixtureRequest) -> None:
+    go = (asked(5), advised(5 + 1 / 3, Advice.TRANSFER))
+    stories = (*HEARTS, *BRAINS, (asked(), advised()), (suspected(HEART), asked()),
+               *((*go, *moved(HEART, leaves=leaves)) for leaves in (-1, 100 / 7, 200 / 7)))  # fmt: skip
+    cases = patients(*stories)
+    cases += [told(f"made-up-{n}", *lines, synthetic=True) for n, lines in enumerate(stories[::2])]
+    cases.append(told("base", suspected(HEART), hospital=LARGE))
+    url = (database_on(store, request) or "sqlite://").replace("postgresql:", "postgresql+psycopg:")
+    engine = kept(*cases, url=url)
+    with engine.connect() as connection:
+        for one in SIXTEEN:
+            rows = ask_behind(connection, one, ALL, MARCH, "", 0)
+            assert rows or one.code == "satisfaction"
+            found = together(ask_table(connection, one.table, ALL, MARCH)[one.code].values())
+            became = Counter(row.status for row in rows)
+            became["n"] = became.pop("miss", 0) + became["hit"]
+            became["hits"] = became.pop("hit", 0)
+            assert counts(found) == {name: n for name, n in became.items() if n}
+            assert found.synthetic == sum(row.synthetic for row in rows)
+            minutes = [row.minutes for row in rows if row.status == "hit" and row.minutes is not None]
+            assert sorted(found.minutes) == sorted(minutes)
+            assert bool(minutes) is (one.unit is Unit.MINUTES)
+    engine.dispose()
+
+
+def test_visits_are_counted_along_their_index_and_nothing_is_sorted() -> None:
+    asked_of = str(statement(visits, ALL).params(MARCH._asdict()).compile(
+        dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))  # fmt: skip
+    with kept().connect() as connection:
+        plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked_of}")]
+    assert any("sixteen_visits_by_hospital (hospital=? AND condition=? AND at>? AND at<?)" in step for step in plan)
+    assert not [step for step in plan if "TEMP B-TREE" in step]
 
 
 # ── whose, and when ──────────────────────────────────────────────────────────────────────────────────────────────────

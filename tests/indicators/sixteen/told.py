@@ -101,9 +101,9 @@ def when(value: Any) -> str:
     return value if isinstance(value, str) else (BEGIN + timedelta(minutes=value)).isoformat()
 
 
-def kept(*states: Any) -> sa.Engine:
-    """The tables of these cases (and hospitals), in memory."""
-    engine = open_engine("sqlite://")
+def kept(*states: Any, url: str = "sqlite://") -> sa.Engine:
+    """The tables of these cases (and hospitals), in memory or in another database."""
+    engine = open_engine(url)
     metadata.create_all(engine)
     with engine.begin() as connection:
         for view in (*rows.VIEWS, *answers.VIEWS):
