@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from jinja2 import nodes
 
 from goldenhour.screens import STATIC, TEMPLATES
 from tests.screens.sample import NOW, context, environment, readings
@@ -30,6 +31,14 @@ def part(source: str, **more: Any) -> str:
 @pytest.mark.parametrize(("language", "lang"), [("zh_Hant", "zh-Hant-TW"), ("en", "en")])
 def test_a_page_says_which_language_it_is_in(frame: str, language: str, lang: str) -> None:
     assert f'<html lang="{lang}"' in render(frame, language=language)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_frame_gives_its_names_to_no_page_that_has_one_of_its_own(frame: str) -> None:
+    parsed = environment().parse((TEMPLATES / frame).read_text())
+    given = [one.target.name for one in parsed.find_all(nodes.Assign) if isinstance(one.target, nodes.Name)]
+    given += [one.name for one in parsed.find_all(nodes.Macro)]
+    assert [name for name in given if not name.startswith("_")] == []
 
 
 @pytest.mark.parametrize("frame", FRAMES)
