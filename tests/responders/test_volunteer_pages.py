@@ -12,7 +12,9 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+import sqlalchemy as sa
 
+from goldenhour.responders.keeping import joins
 from goldenhour.responders.wired import wired
 from tests.dispatch.telling import begun
 from tests.responders.scene import FORM, device, kept, metres_north
@@ -53,6 +55,47 @@ async def test_who_registers_is_called_only_once_the_authority_verified_them(cli
     verified = await client(people.authority).post(f"/responders/volunteers/{one.id}/verification", json={})
     assert verified.status_code == 201
     assert "You can be called now" in (await phone.get("/responders/me", headers={"accept-language": "en"})).text
+
+
+async def test_who_sends_the_same_registration_again_because_the_answer_was_lost_gets_the_same_answer(client, house):
+    saying = {"id": "0f0e0d0c-1111-4222-8333-444455556666", "body": FORM}
+    lost, again = [await client(None).post("/responders/join", json=saying) for _ in range(2)]
+    assert (again.status_code, again.json()) == (lost.status_code, lost.json())
+    assert again.cookies["volunteer"] == lost.cookies["volunteer"]
+    assert len(await wired(house).volunteers.everyone()) == 1
+    code = again.json()["way_back"]["code"]
+    assert (await say(client(None), "/responders/return", code=code)).status_code == 200
+
+
+async def test_two_that_come_at_once_keep_one_volunteer(client, house):
+    saying = {"id": "0f0e0d0c-1111-4222-8333-444455556666", "body": FORM}
+    answers = await asyncio.gather(*(client(None).post("/responders/join", json=saying) for _ in range(5)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.text for answer in answers}) == 1
+    assert len(await wired(house).volunteers.everyone()) == 1
+
+
+async def test_another_registration_under_the_same_id_is_told_to_change_what_is_kept(client, house):
+    saying = {"id": "0f0e0d0c-1111-4222-8333-444455556666", "body": FORM}
+    assert (await client(None).post("/responders/join", json=saying)).status_code == 201
+    other = await client(None).post("/responders/join", json={**saying, "body": {**FORM, "phone": "0987 000 111"}})
+    assert (other.status_code, other.json()["error"]["code"]) == (409, "id_used_otherwise")
+    assert "volunteer" not in other.cookies
+
+
+async def test_who_withdrew_leaves_no_trace_of_having_registered_and_may_register_anew(client, house, phone):
+    saying = {"id": "0f0e0d0c-1111-4222-8333-444455556666", "body": FORM}
+    first = await phone.post("/responders/join", json=saying)
+    await say(phone, "/responders/me/withdrawal")
+    rows = await wired(house).volunteers.database.run(lambda c: c.execute(sa.select(joins)).all())
+    assert rows == []
+    assert (await client(None).post("/responders/join", json=saying)).json() != first.json()
+
+
+async def test_a_registration_that_is_sent_again_counts_once(client):
+    saying = {"id": "0f0e0d0c-1111-4222-8333-444455556666", "body": FORM}
+    assert {(await client(None).post("/responders/join", json=saying)).status_code for _ in range(61)} == {201}
+    assert (await say(client(None), "/responders/join", **FORM)).status_code == 201
 
 
 async def test_reading_volunteers_is_noted_without_their_names(client, people, house, phone):

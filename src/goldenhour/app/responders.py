@@ -19,6 +19,7 @@ from goldenhour.ladders.subscriptions import Keys, Phone
 from goldenhour.ladders.subscriptions import phones as push_phones
 from goldenhour.people.accounts import Accounts
 from goldenhour.responders.calling import Caller, Letter, no_devices
+from goldenhour.responders.joining import Joining
 from goldenhour.responders.keeping import Volunteers
 from goldenhour.responders.returning import ReturnCodes
 from goldenhour.responders.saying import speaker
@@ -99,7 +100,8 @@ async def running_responders(house: House, accounts: Accounts, climbing: bool) -
 
     caller = Caller(house.book, house.world, volunteers, phones, nearest)
     caller.say, caller.automatic = house.pages.translate(DEFAULT), house.demo
-    house.facts[FACT] = Wired(volunteers, caller, phones, ReturnCodes(volunteers), Throttle(house.world))
+    codes, joining = ReturnCodes(volunteers), Joining(volunteers)
+    house.facts[FACT] = Wired(volunteers, caller, phones, codes, joining, Throttle(house.world))
     running = [asyncio.create_task(caller.keep())] if climbing else []
     try:
         yield

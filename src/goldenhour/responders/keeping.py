@@ -46,6 +46,16 @@ ways_back = sa.Table(
 )
 """Return codes (`returning.py`), one of each volunteer: in a table of their own, for the other one is older."""
 
+joins = sa.Table(
+    "volunteer_joins",
+    metadata,
+    sa.Column("saying_hash", sa.String, primary_key=True),
+    sa.Column("volunteer", sa.String, nullable=False, index=True),
+    sa.Column("said_hash", sa.String, nullable=False),
+    sa.Column("secret", sa.String, nullable=False),
+)
+"""By which saying each volunteer registered (`joining.py`), so that one that is sent again keeps nobody twice."""
+
 
 class Volunteers:
     """Kept, changed, verified, forgotten. `beside`: other tables in which a volunteer leaves traces."""
@@ -53,7 +63,7 @@ class Volunteers:
     def __init__(self, database: AccountsStore, world: World, beside: Sequence[str] = ()) -> None:
         self.database = database
         self.world = world
-        self.tables = (volunteers.name, ways_back.name, *beside)
+        self.tables = (volunteers.name, ways_back.name, joins.name, *beside)
         if database.engine.dialect.name == "sqlite":
             sa.event.listen(database.engine, "connect", overwrite_what_is_deleted)
             database.engine.dispose()  # connections made before do not know it yet
@@ -94,7 +104,8 @@ class Volunteers:
         """Erase; whether there was anything. When this returns, no file of this database holds it."""
 
         def work(connection: sa.Connection) -> bool:
-            connection.execute(ways_back.delete().where(ways_back.c.volunteer == volunteer_id))
+            for table in (ways_back, joins):
+                connection.execute(table.delete().where(table.c.volunteer == volunteer_id))
             return bool(connection.execute(volunteers.delete().where(volunteers.c.id == volunteer_id)).rowcount)
 
         gone: bool = await self.database.run(work)

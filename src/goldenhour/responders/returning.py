@@ -56,7 +56,7 @@ class ReturnCodes:
                 connection.execute(ways_back.insert().values(row))  # who has withdrawn meanwhile leaves nothing
 
         await self.database.run(work)
-        return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+        return grouped(code)
 
     async def use(self, code: str) -> tuple[str, str | None]:
         """A token for the browser that knows this code (the former browser's ends), and a new code where this one is
@@ -85,6 +85,11 @@ class ReturnCodes:
         mine = ways_back.c.volunteer == volunteer_id
         found = await self.database.run(lambda c: c.execute(sa.select(ways_back.c.made_at).where(mine)).scalar())
         return moment_of(found) if found is not None else None
+
+
+def grouped(code: str) -> str:
+    """A code as people read it, in fours."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
 def code_hashed(code: str) -> str:

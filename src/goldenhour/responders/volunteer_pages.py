@@ -83,17 +83,19 @@ def words(request: Request) -> Any:
 
 
 async def join(request: Request) -> Response:
-    """POST /responders/join: keep a registration; nobody is called before the health authority verified them."""
-    house = here(request)
+    """POST /responders/join: keep a registration; nobody is called before the health authority verified them. Sent again under
+    the same id it is answered as before, and counts once."""
+    house, found = here(request), wired(here(request))
     check_is_json(request)
     saying = read_json(await read_body(request.receive), saying_decoder)
     said = registration_of(body_of(saying, Filled), house.country)
     check_registration(said, house.country, house.world.now())
-    wired(house).throttle.count_join(request.client.host if request.client else "?")
-    token, volunteer = await wired(house).volunteers.register(said, language_of(request), synthetic=house.demo)
-    code = await wired(house).codes.make(volunteer.id)
-    answer = json_answer(Returned(shown(request, code)), 201)
-    signs_in(request, answer, token)
+    keys = await found.joining.known(saying.id, said)
+    if keys is None:
+        found.throttle.count_join(request.client.host if request.client else "?")
+        keys = await found.joining.join(saying.id, said, language_of(request), synthetic=house.demo)
+    answer = json_answer(Returned(shown(request, keys.code)), 201)
+    signs_in(request, answer, keys.token)
     return answer
 
 

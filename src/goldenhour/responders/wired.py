@@ -13,6 +13,7 @@ from goldenhour.kit.attempts import Attempts
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.world import World
 from goldenhour.responders.calling import Caller
+from goldenhour.responders.joining import Joining
 from goldenhour.responders.keeping import Volunteers
 from goldenhour.responders.returning import ReturnCodes
 
@@ -42,6 +43,7 @@ class Wired:
     caller: Caller
     phones: PushPhones
     codes: ReturnCodes
+    joining: Joining
     throttle: Throttle
 
 
