@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from lxml import etree
 
 from goldenhour.emergency import bodies as says
@@ -106,6 +107,28 @@ async def test_a_hospital_is_held_to_what_it_said_while_the_incident_ran(house: 
     assert mine["acknowledged_by"] == "王護理師"
     assert "Hospitals that were sent more than they said they can take: 1" in page
     assert "<b>(+1)</b>" in page
+
+
+@pytest.mark.parametrize(
+    ("minute", "question", "counts"),
+    [(-10, CapacityAsked(drill=True, name="林"), True), (15, CapacityAsked(drill=True, name="林"), True),
+     (-31, CapacityAsked(drill=True, name="林"), False), (61, CapacityAsked(drill=True, name="林"), False),
+     (15, CapacityAsked(name="林"), False), (15, CapacityAsked(drill=True, transfer="transfer-1", name="林"), False),
+     (15, CapacityAsked(drill=True, incident="incident-9", name="林"), False)],
+)  # fmt: skip
+async def test_a_question_in_general_counts_where_its_answer_tells_of_this_incident(
+    house: Any, client: Any, people: Any, minute: int, question: CapacityAsked, counts: bool
+) -> None:
+    it = Exercise(house)
+    await it.on(0, f"incident/{INCIDENT}", declared(drill=True), id=INCIDENT)
+    await it.casualty(1, RED, 4, 22, 40)
+    await it.to(HOSPITAL, 1)
+    await it.on(minute, f"hospital/{HOSPITAL}", question, id="asked-0001")
+    await it.on(60, f"incident/{INCIDENT}", incidents.IncidentEnded(reason="完成", name="林"))
+    (mine,) = (await client(people.dispatcher).get(f"{ADDRESS}.json")).json()["hospitals"]
+    assert (mine["asked_at"] is not None) == counts
+    page = (await client(people.dispatcher).get(ADDRESS, headers={"accept": "text/html"})).text
+    assert ("were never asked what they can take" in page) != counts
 
 
 async def test_every_gap_is_named_with_the_tags_it_is_about(house: Any, client: Any, people: Any) -> None:

@@ -13,7 +13,7 @@ import msgspec
 
 from goldenhour.emergency.alert_states import arrival_of
 from goldenhour.emergency.bodies import Mark
-from goldenhour.emergency.capacity import Figure, Question
+from goldenhour.emergency.capacity import FRESH_FOR, Figure, Question
 from goldenhour.emergency.capacity_bodies import Urgency
 from goldenhour.emergency.case import Alert, Case
 from goldenhour.emergency.hospital import HospitalState
@@ -168,8 +168,21 @@ def part_of(incident: Incident, state: HospitalState, courses: Sequence[Course],
 
 
 def question_of(incident: Incident, state: HospitalState) -> Question | None:
-    """The first time it was asked for this incident."""
-    return next((one for one in state.capacity.questions if one.asked.incident == incident.id), None)
+    """The first time it was asked for this incident; where nobody did, the first question in general that was asked while it
+    ran, or so shortly before that its answer still held when it was declared (`FRESH_FOR`). One for a transfer, or of a drill
+    where this is none, asked something else."""
+    asked = state.capacity.questions
+    return next((one for one in asked if one.asked.incident == incident.id), None) or next(
+        (one for one in asked if speaks_of(incident, one)), None
+    )
+
+
+def speaks_of(incident: Incident, question: Question) -> bool:
+    """Whether a question asked in general tells what a hospital could take in this incident."""
+    begin, end = incident.declared_at, incident.ended_at
+    if begin is None or question.purpose != (None, None) or question.asked.drill != incident.drill:
+        return False
+    return begin - FRESH_FOR < question.at and (end is None or question.at <= end)
 
 
 def took_part(part: HospitalPart) -> bool:
