@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
+from goldenhour.aeds.actions import ACTIONS
 from goldenhour.aeds.answering import answers_for, check_may_see
+from goldenhour.emergency.actions import Action, Asked
 from goldenhour.emergency.people import Person, Role
 from goldenhour.emergency.site import Site
 from goldenhour.emergency.site_bodies import ManagerLeft, ManagerNamed
 from goldenhour.kit.refusals import Refusal
-from tests.aeds.places import place
+from tests.aeds.places import BEGAN, place
 
 
 def person(role: Role, organisation: str = "county/A", name: str = "person/m") -> Person:
@@ -48,6 +51,33 @@ def test_the_authority_and_administrator_of_the_county_and_of_the_country_speak_
     role: Role, organisation: str, may: bool
 ) -> None:
     assert answers_for(person(role, organisation, "person/x"), place()) is may
+
+
+OF_A_PLACE = [
+    action
+    for action in ACTIONS
+    if action.path.startswith("/sites/{site}") and Role.AUTHORITY in action.who and action.name != "doubt_aed"
+]
+"""But for a doubt, which anybody in the street may have."""
+NO_BOOK: Any = None
+
+
+def said_by(organisation: str) -> Asked:
+    """What the first check of an action looks at: who says it, of which place. Nothing is said yet."""
+    who = person(Role.AUTHORITY, organisation, "person/x")
+    return Asked(who, "site/s", place(), None, BEGAN, BEGAN, "e", None, (), NO_BOOK)
+
+
+@pytest.mark.parametrize("action", OF_A_PLACE, ids=lambda action: action.name)
+def test_of_a_place_nothing_is_said_by_another_countys_authority_and_nothing_is_looked_at_before(
+    action: Action,
+) -> None:
+    whose = action.checks[0]
+    with pytest.raises(Refusal) as refused:
+        whose(said_by("county/F"))
+    assert refused.value.code == "not_your_site"
+    for own in ("county/A", "country/taiwan"):
+        whose(said_by(own))
 
 
 def test_the_refusal_says_what_to_do_and_is_the_same_where_there_is_no_place() -> None:

@@ -71,7 +71,14 @@ async def test_a_countys_authority_sees_its_own_county_whatever_it_asks_for(plac
     person = Person(id="person/f", name="F", roles=frozenset({Role.AUTHORITY}), organisation="county/F")
     answer = (await client(person).get("/authority/aeds.json?county=A")).json()
     assert sum(one["places"] for one in answer["categories"]) == 1
-    assert (await client(person).get(f"/authority/aeds/{SITE}")).status_code == 404
+    for page in (f"/authority/aeds/{SITE}", f"/authority/aeds/{SITE}/worksheet", f"/sites/{SITE}", f"/sites/{SITE}/labels",
+                 f"/sites/{SITE}/certification-application.pdf", f"/sites/{SITE}/devices/1/hours",
+                 f"/sites/{SITE}/files/{'a' * 64}"):  # fmt: skip
+        assert (await client(person).get(page)).status_code == 404, page
+    for listed in ("/authority/aeds.csv?list=overdue&county=A", "/authority/aeds?list=out&county=A", "/sites"):
+        answer = await client(person).get(listed)
+        assert answer.status_code == 200
+        assert not any(name in answer.text for name in (SITE, "site-0002", "site-0003")), listed
 
 
 @pytest.mark.parametrize("who", ["dispatcher", "crew", "ed_nurse", "aed_manager", "administrator"])
