@@ -180,7 +180,7 @@ PLAIN = begun(st.lists(st.builds(entry, BODIES, MINUTES), min_size=1, max_size=1
 def seen(case: Case, also_called: dict[str, str] | None = None) -> Any:
     """What a case says, without where its entries stand; those kept aside by id, some under another."""
     aside = [(also_called or {}).get(said.id, said.id) for said in case.not_understood]
-    return replace(case, seq=0, timeline=(), replaced={}, corrected=False, not_understood=aside)
+    return replace(case, seq=0, timeline=[], replaced={}, corrected=False, not_understood=aside)
 
 
 def test_every_kind_of_a_case_is_in_the_timelines_tried_here() -> None:

@@ -236,7 +236,7 @@ class Case(msgspec.Struct):
 
     id: str
     seq: int = 0
-    timeline: tuple[Said, ...] = ()
+    timeline: list[Said] = []
     call: says.CallTaken | None = None
     split_from: str | None = None
     """The case of the first patient of the same call, where this is the second."""

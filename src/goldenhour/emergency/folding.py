@@ -30,31 +30,36 @@ __all__ = ["TELLINGS", "folding_bystanders", "folding_consults", "folding_incide
 
 def fold(case_id: str, timeline: Sequence[Said]) -> Case:
     """The case these entries tell. A correction takes the place of what it corrects; a struck entry tells nothing."""
-    case = Case(case_id, timeline=tuple(timeline), seq=timeline[-1].logged.seq if timeline else 0)
+    case = Case(case_id, timeline=list(timeline), seq=timeline[-1].logged.seq if timeline else 0)
     case.corrected = any(said.logged.entry.corrects for said in timeline)
     for lasting_id, said in standing(timeline, case.replaced):
         tell(case, lasting_id, said)
     return case
 
 
-def fold_on(case: Case, news: Sequence[Said], *, owned: bool = False) -> Case:
+def fold_on(case: Case, news: Sequence[Said]) -> Case:
     """The case with new entries at its end: the same as folding everything again, without the cost of it. The former
-    case is left as it was; one that is `owned`, since nobody else holds it, is changed itself. Where corrections are
-    about, entries change their places: then everything is folded again."""
-    if case.corrected or any(said.logged.entry.corrects for said in news):
-        return fold(case.id, (*case.timeline, *news))
-    further = case if owned else copied(case)
-    further.timeline = case.timeline + tuple(news)  # one copy of what may be long; unpacking makes two
-    further.seq = news[-1].logged.seq
+    case is left as it was. What corrects an entry takes its place: then everything is folded again."""
+    if any(said.logged.entry.corrects for said in news):
+        return fold(case.id, [*case.timeline, *news])
+    further = copied(case)
     for said in news:
-        tell(further, said.id, said)
+        tell_next(further, said)
     return further
+
+
+def tell_next(case: Case, said: Said) -> None:
+    """Let one more entry, which corrects nothing, change a case that nobody else holds."""
+    case.timeline.append(said)
+    case.seq = said.logged.seq
+    tell(case, said.id, said)
 
 
 def copied(case: Case) -> Case:
     """A case of its own, with everything in it that a telling may change."""
     return msgspec.structs.replace(
         case,
+        timeline=list(case.timeline),
         runs={unit: msgspec.structs.replace(run, times=dict(run.times)) for unit, run in case.runs.items()},
         alerts={alert_id: alert.copied() for alert_id, alert in case.alerts.items()},
         consults={name: msgspec.structs.replace(consult) for name, consult in case.consults.items()},

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 from goldenhour.emergency.actions import TRIES, decided, repeated, same_again, too_busy
+from goldenhour.emergency.bodies import Body
 from goldenhour.emergency.case import Case
-from goldenhour.emergency.entries import understand
-from goldenhour.emergency.folding import fold_on
+from goldenhour.emergency.entries import Said, understand
+from goldenhour.emergency.folding import copied, fold_on, tell_next
 from goldenhour.emergency.house import House
 from goldenhour.kit.log import Entry, Logged, Receipt, SubjectMoved, id_used_otherwise
 from goldenhour.kit.refusals import Category, Refusal
@@ -28,17 +30,21 @@ class Draft:
     """The case with what will be appended already told, and what every saying would be answered."""
 
     def __init__(self, case: Case) -> None:
-        self.case = case
+        self.case = copied(case)
         self.base = case.seq
         self.has_asides = bool(case.kept_aside) or (case.corrected and any(said.kind == KIND for said in case.timeline))
         self.entries: dict[str, Entry] = {}
         self.answers: list[tuple[Wanted, State, Entry | Receipt | None, Refusal | None]] = []
         self.elsewhere: list[tuple[Wanted, Entry, Refusal]] = []
 
-    def add(self, entry: Entry, wanted: Wanted) -> None:
-        """Tell it, as it will be once it is kept."""
-        told = understand(Logged(self.case.seq + 1, wanted.written, entry, b""))
-        self.case = fold_on(self.case, [told], owned=bool(self.entries))
+    def add(self, entry: Entry, written: datetime, body: Body | None = None) -> None:
+        """Tell it, as it will be once it is kept; its body is read again where it is not at hand."""
+        logged = Logged(self.case.seq + 1, written, entry, b"")
+        said = Said(logged, body) if body is not None else understand(logged)
+        if entry.corrects:
+            self.case = fold_on(self.case, [said])
+        else:
+            tell_next(self.case, said)
         self.entries[entry.id] = entry
 
     def drafted(self, entry_id: str) -> Entry | None:
@@ -136,7 +142,7 @@ class Together:
                 raise id_used_otherwise(entry.id)
             return there
         check_as_written(self.book, one.spoken, draft.case, one.written)
-        draft.add(entry, one)
+        draft.add(entry, one.written, one.spoken.body)
         return entry
 
     def refuse(self, draft: Draft, one: Wanted, refusal: Refusal, undecided: set[str]) -> None:
@@ -149,7 +155,7 @@ class Together:
         if entry.subject != self.subject:
             return draft.elsewhere.append((one, entry, refusal))
         if (there := draft.drafted(entry.id)) is None:
-            draft.add(there := entry, one)
+            draft.add(there := entry, one.written)
         draft.answers.append((one, State.KEPT_ASIDE, there, refusal))
 
     async def append(self, draft: Draft) -> dict[str, Receipt]:
