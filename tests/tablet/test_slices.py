@@ -43,4 +43,22 @@ async def test_a_mistake_in_one_does_not_hold_up_the_next(house: House) -> None:
     with pytest.raises(ZeroDivisionError):
         async with one_outbox_at_a_time(house):
             1 / 0  # noqa: B018
-    await asyncio.wait_for(after_the_others(house), 1)
+    async with asyncio.timeout(1):
+        await after_the_others(house)
+
+
+async def test_all_who_have_decided_go_on_before_anything_is_written(house: House) -> None:
+    done: list[str] = []
+
+    async def write() -> None:
+        done.append("written")
+
+    async def outbox(name: str) -> asyncio.Task[None]:
+        async with one_outbox_at_a_time(house):
+            await asyncio.sleep(0)
+        await after_the_others(house)
+        done.append(name)
+        return asyncio.create_task(write())  # as the log does, which writes for all who are there by then
+
+    await asyncio.gather(*await asyncio.gather(*(outbox(f"outbox {number}") for number in range(4))))
+    assert done == [f"outbox {number}" for number in range(4)] + ["written"] * 4

@@ -25,7 +25,7 @@ Moment = Annotated[datetime, Meta(tz=True)]
 """A time with its zone; one without could not be compared with any other."""
 
 
-class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """What one entry says."""
 
 

@@ -204,7 +204,7 @@ BESIDE: tuple[Kind, ...] = (
 KINDS: dict[str, Kind] = {kind.name: kind for kind in STORY + BESIDE}
 
 
-class Said(msgspec.Struct, frozen=True):
+class Said(msgspec.Struct, frozen=True, gc=False):
     """A logged entry with its body understood, or `body=None` and why not: kept verbatim, shown as such."""
 
     logged: Logged

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 
 from goldenhour.emergency.actions import Asked
@@ -49,6 +50,7 @@ LIMITS: dict[str, Limits] = {
 SILENT_IN_ARREST = frozenset({"systolic", "diastolic", "pulse", "breaths", "spo2"})
 """A zero here is what a cardiac arrest looks like, and nobody is asked about it."""
 
+values_of_silent = attrgetter(*SILENT_IN_ARREST)
 FAHRENHEIT = (80.0, 116.0)
 MMOL_AT_MOST = 33.0
 MG_DL_PER_MMOL = 18.0
@@ -68,7 +70,7 @@ class Problem(NamedTuple):
 def check_vital_signs(asked: Asked) -> None:
     """Raises `Refusal` INCORRECT for what cannot be, CONFIRM (`unusual_systolic`, ...) for what seldom is."""
     signs: VitalSignsTaken = asked.body
-    silent = any(getattr(signs, sign) == 0 for sign in SILENT_IN_ARREST)
+    silent = 0 in values_of_silent(signs)
     raise_first(asked, list(problems_of(signs, in_arrest=silent and in_arrest(asked.case, signs))))
 
 

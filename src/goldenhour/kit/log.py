@@ -20,7 +20,7 @@ import msgspec
 from goldenhour.kit.refusals import Category, Refusal
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something that happened, as its writer says it.
 
     `id` is made by the writer (UUID), so that saying it twice is harmless. `subject` is `case/<id>`, `unit/<id>`,
@@ -49,7 +49,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return self.at - timedelta(milliseconds=self.clock_ms or 0)
 
 
-class Logged(msgspec.Struct, frozen=True):
+class Logged(msgspec.Struct, frozen=True, gc=False):
     """An entry with its place in the log. `stored_at` is our clock, aware UTC; `chain` is 32 bytes."""
 
     seq: int
@@ -58,7 +58,7 @@ class Logged(msgspec.Struct, frozen=True):
     chain: bytes
 
 
-class Receipt(msgspec.Struct, frozen=True):
+class Receipt(msgspec.Struct, frozen=True, gc=False):
     """The answer to an append: durable, at this place. `repeated` when the same entry was already there."""
 
     id: str

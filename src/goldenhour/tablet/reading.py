@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from goldenhour.emergency.actions import Spoken, spoken_by
 from goldenhour.emergency.book import Book
-from goldenhour.emergency.case import Case
-from goldenhour.emergency.people import Device, Turn
-from goldenhour.kit.log import Entry
 from goldenhour.kit.refusals import Category, Refusal
 from goldenhour.kit.web.answers import read_json
 from goldenhour.tablet.addresses import Addresses
 from goldenhour.tablet.clocks import mended, written_at
-from goldenhour.tablet.kept_aside import entry_aside, entry_id_of, subject_aside
-from goldenhour.tablet.sent import Delivery, SentSaying, id_in, saying_decoder
-from goldenhour.tablet.turns import speaker, turn_at
-from goldenhour.tablet.wanted import Wanted
-
-
-@dataclass(frozen=True)
-class HandedIn:
-    """One delivery, the tablet it comes from, and whose that was when."""
-
-    device: Device
-    turns: Sequence[Turn]
-    delivery: Delivery
-    now: datetime
-
-    def aside(self, raw: bytes, path: str, written: datetime, refusal: Refusal, case: Case | None) -> Entry:
-        """The entry that keeps this aside."""
-        person = turn_at(self.turns, written).person
-        subject = subject_aside(self.device, self.turns, case)
-        return entry_aside(self.device, person, subject, raw, path, refusal, written, self.delivery.app)
+from goldenhour.tablet.sent import SentSaying, id_in, saying_decoder
+from goldenhour.tablet.turns import speaker
+from goldenhour.tablet.wanted import HandedIn, Wanted
 
 
 def read(book: Book, handed: HandedIn, addresses: Addresses, raw: bytes) -> Wanted:
@@ -49,9 +26,7 @@ def read(book: Book, handed: HandedIn, addresses: Addresses, raw: bytes) -> Want
         spoken = understood(book, handed, addresses, saying, written)
     except Refusal as refused:
         refusal = refused
-    aside = functools.partial(handed.aside, raw, path, written)
-    id_aside = functools.partial(entry_id_of, handed.device.id, raw)
-    return Wanted(raw, saying.id if saying else id_in(raw), written, spoken, refusal, id_aside, aside, path)
+    return Wanted(handed, raw, saying.id if saying else id_in(raw), written, spoken, refusal, path)
 
 
 def understood(book: Book, handed: HandedIn, addresses: Addresses, saying: SentSaying, written: datetime) -> Spoken:

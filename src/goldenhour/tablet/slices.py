@@ -15,10 +15,33 @@ AT_A_TIME = 5
 T = TypeVar("T")
 
 
+class Turns:
+    """Whose delivery is worked on."""
+
+    def __init__(self) -> None:
+        self.turn = asyncio.Lock()
+        self.others: asyncio.Task[None] | None = None
+
+    async def after_the_others(self) -> None:
+        """All who wait here go on in one moment: the first to come stands in line for them."""
+        if self.others is None or self.others.done():
+            self.others = asyncio.create_task(self.stand_in_line())
+        await asyncio.shield(self.others)
+
+    async def stand_in_line(self) -> None:
+        async with self.turn:
+            pass
+
+
+def turns_in(house: House) -> Turns:
+    turns: Turns = house.facts.setdefault("tablet_turns", Turns())
+    return turns
+
+
 @contextlib.asynccontextmanager
 async def one_outbox_at_a_time(house: House) -> AsyncIterator[None]:
     """While no other delivery is worked on."""
-    async with house.facts.setdefault("tablet_slices", asyncio.Lock()):
+    async with turns_in(house).turn:
         yield
 
 
@@ -28,6 +51,5 @@ def slices_of(work: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 async def after_the_others(house: House) -> None:
-    """Return when all who wait now have had their slices: what they decide can then be written at once."""
-    async with one_outbox_at_a_time(house):
-        pass
+    """Return when all who wait now have had their slices, together with them: what they decided is then written at once."""
+    await turns_in(house).after_the_others()

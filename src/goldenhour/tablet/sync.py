@@ -13,11 +13,11 @@ from goldenhour.kit.refusals import Refusal
 from goldenhour.kit.sentences import Translate
 from goldenhour.kit.web.answers import Problem
 from goldenhour.tablet.addresses import Addresses
-from goldenhour.tablet.reading import HandedIn, read
+from goldenhour.tablet.reading import read
 from goldenhour.tablet.sent import Answer, Delivery, State
 from goldenhour.tablet.slices import one_outbox_at_a_time, slices_of
 from goldenhour.tablet.together import Together, put_aside
-from goldenhour.tablet.wanted import Wanted
+from goldenhour.tablet.wanted import HandedIn, Wanted
 from goldenhour.tablet.wired import wired
 
 logger = structlog.get_logger()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +10,12 @@ import msgspec
 
 from goldenhour.emergency.actions import Spoken
 from goldenhour.emergency.case import Case
+from goldenhour.emergency.people import Device, Turn
 from goldenhour.kit.log import Entry, Receipt
 from goldenhour.kit.refusals import Category, Refusal
-from goldenhour.tablet.sent import State
+from goldenhour.tablet.kept_aside import entry_aside, entry_id_of, subject_aside
+from goldenhour.tablet.sent import Delivery, State
+from goldenhour.tablet.turns import turn_at
 
 NOT_NOW = frozenset({Category.UNAVAILABLE, Category.TOO_MANY})
 
@@ -26,25 +28,39 @@ class Outcome(msgspec.Struct, frozen=True):
     refusal: Refusal | None = None
 
 
-@dataclass(eq=False)
-class Wanted:
-    """`spoken` is what was understood, `refusal` why nothing was. `aside(refusal, case)` makes the entry that keeps it
-    aside, under the id that `id_aside()` makes. `outcome` is what is answered, once that is known."""
+@dataclass(frozen=True)
+class HandedIn:
+    """One delivery, the tablet it comes from, and whose that was when."""
 
+    device: Device
+    turns: Sequence[Turn]
+    delivery: Delivery
+    now: datetime
+
+
+@dataclass(eq=False, slots=True)
+class Wanted:
+    """`spoken` is what was understood, `refusal` why nothing was. `outcome` is what is answered, once that is known."""
+
+    handed: HandedIn
     raw: bytes
     id: str | None
     written: datetime
     spoken: Spoken | None
     refusal: Refusal | None
-    id_aside: Callable[[], str]
-    aside: Callable[[Refusal, Case | None], Entry]
     path: str = ""
     outcome: Outcome | None = None
 
-    @functools.cached_property
+    @property
     def aside_id(self) -> str:
-        """Made only where it is asked for: for most sayings it never is."""
-        return self.id_aside()
+        """Under which it is kept aside. Made only where it is asked for: for most sayings it never is."""
+        return entry_id_of(self.handed.device.id, self.raw)
+
+    def aside(self, refusal: Refusal, case: Case | None) -> Entry:
+        """The entry that keeps it aside, for this reason."""
+        device, turns, app = self.handed.device, self.handed.turns, self.handed.delivery.app
+        person, subject = turn_at(turns, self.written).person, subject_aside(device, turns, case)
+        return entry_aside(device, person, subject, self.raw, self.path, refusal, self.written, app)
 
     @property
     def case_id(self) -> str:
