@@ -196,7 +196,7 @@ EVERYTHING: tuple[Entry, ...] = (
     said(DESK, bystander.AedPointedOut(site="s", aed="1", name=WILD, where="B1", walk_s=90), 2, "pointed-out"),
     said(DESK, bystander.RespondersCalled(lat=25.0, lon=121.5, radius_m=500, why=WILD, called=(
         bystander.CalledResponder(responder="r1", task=bystander.Task.FETCH, site="s", aed="1"),)), 2, "called"),
-    said(VOLUNTEER, bystander.ResponderAnswered(responder="r1", accepts=True, eta=minute(5)), 2.5, "answered"),
+    said(VOLUNTEER, bystander.ResponderAnswered(responder="r1", accepts=True, eta=minute(5)), 2.5, "volunteer-answered"),
     said(VOLUNTEER, bystander.ResponderDid(responder="r1", step=bystander.ResponderStep.SHOCKED, note=WILD), 6, "shocked"),
     said(DESK, bystander.RespondersStoodDown(reason=WILD), 9, "volunteers-stood-down"),
     said(CREW, SayingKeptAside(path="/x", saying="{}", code="c", message="m"), 1000, "aside"),
