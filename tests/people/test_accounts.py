@@ -42,6 +42,13 @@ async def test_the_sign_in_name_is_known_in_any_case_and_width(accounts: Account
     assert (await accounts.sign_in(" ＮＵＲＳＥ.a ", PASSWORD)).person.id == nurse.id
 
 
+async def test_blanks_pasted_around_the_password_lock_nobody_out(accounts: Accounts, add: Add) -> None:
+    nurse = await add("nurse")
+    assert (await accounts.sign_in("nurse", f" {PASSWORD}\u3000\n")).person.id == nurse.id
+    await accounts.set_password(None, nurse.id, f" {PASSWORD} ")  # set with blanks, it is known with them
+    assert (await accounts.sign_in("nurse", f" {PASSWORD} ")).person.id == nurse.id
+
+
 async def refusal_of_sign_in(accounts: Accounts, name: str, password: str) -> Refusal:
     with pytest.raises(Refused) as refused:
         await accounts.sign_in(name, password)

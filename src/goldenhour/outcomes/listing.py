@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import sqlalchemy as sa
 
+from goldenhour.emergency.transfer_bodies import BY_TRANSFER
 from goldenhour.outcomes.asked import DUE_AFTER
 from goldenhour.outcomes.views import outcomes
 
@@ -29,6 +30,11 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     report: str
     unit_name: str
     synthetic: bool
+
+    @property
+    def by_transfer(self) -> bool:
+        """Brought from another hospital, by nobody's unit of ours."""
+        return self.unit_name == BY_TRANSFER
 
     def overdue_since(self, now: datetime) -> datetime | None:
         """Since when the report is overdue, if it is."""

@@ -99,15 +99,15 @@ class Accounts:
         self.throttle.count(sign_in, address)
         found = await self.store.run(lambda c: tables.find_by_sign_in(c, sign_in))
         account, kept = found if found else (None, None)
-        right = await self.passwords.right(password, kept)
-        if account is None or kept is None or not right or not account.active:
-            why = "unknown name" if account is None else "wrong password" if not right else "switched off"
+        right = await self.passwords.as_kept(password, kept)
+        if account is None or kept is None or right is None or not account.active:
+            why = "unknown name" if account is None else "wrong password" if right is None else "switched off"
             person_id = account.id if account else UNKNOWN
             await self.trail.note("sign_in_refused", person_id, person_id, why=why, address=address)
             raise wrong_name_or_password()
         self.throttle.forgive(sign_in, address)
         if self.passwords.outdated(kept):
-            again = await self.passwords.hash(password)
+            again = await self.passwords.hash(right)
             await self.store.run(lambda c: tables.change_account(c, account.id, password_hash=again))
         if former:
             await self.sign_out(former)

@@ -93,7 +93,13 @@ class Passwords:
 
     async def right(self, password: str, kept: str | None) -> bool:
         """Whether this is the password. Without a kept hash (nobody has that name): False, after just as long."""
-        return await self._run(lambda: self._verify(normal(password), kept or self._nobody)) and kept is not None
+        return await self.as_kept(password, kept) is not None
+
+    async def as_kept(self, password: str, kept: str | None) -> str | None:
+        """The password as it was set, None if it is not the right one. Blanks around it may have been pasted along."""
+        spellings = dict.fromkeys((normal(password), normal(password).strip()))
+        right = await self._run(lambda: [one for one in spellings if self._verify(one, kept or self._nobody)])
+        return right[0] if right and kept is not None else None
 
     def outdated(self, kept: str) -> bool:
         """Whether the hash was made with other parameters than are in use now."""
