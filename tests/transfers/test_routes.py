@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -58,6 +59,9 @@ async def test_the_sender_finds_candidates_clocks_and_checklist_the_receiver_the
     assert "beds and theatres: not known" in sender
     assert "First door to needle" in sender
     assert f'data-say="{PATH}/checks"' in sender
+    ask = re.findall(rf'<button[^>]*data-say="{PATH}/asks"[^>]*>', sender)
+    assert [OTHER_HOSPITAL in one for one in ask].count(True) == 0  # it was asked, and is waited for
+    assert ['class="main"' in one for one in ask] == [True, *[False] * (len(ask) - 1)]
     receiver = (await page(client, people.foreign_nurse, PATH)).text
     assert f'data-say="{PATH}/asks/{OTHER_HOSPITAL}/acceptance"' in receiver
     assert f'data-say="{PATH}/asks"' not in receiver
@@ -135,6 +139,8 @@ async def test_board_and_its_data_survive_a_warning_without_a_unit_and_say_where
         answer = await client(people.foreign_nurse).say(f"/cases/{CASE}/alerts/{alert}/preparations", **body)
         assert answer.status_code == 201
     assert "stroke team ✓" in (await page(client, people.ed_nurse, PATH)).text
+    await tell(house, f"case/{CASE}", says.PatientArrived(alert=alert))
+    assert "<small>a transfer</small>" in (await page(client, people.foreign_nurse, "/outcomes")).text
 
 
 # ── who may still read ───────────────────────────────────────────────────────────────────────────────────────────────
