@@ -141,14 +141,15 @@ class SqliteLog:
     async def _write_group(self, group: Sequence[Wish]) -> Sequence[Answer]:
         now = self._world.now()
         try:
-            answers, placing = await self._run_write(lambda: self._place_and_commit(group, now))
+            written: tuple[list[Answer], Placing] = await self._run_write(lambda: self._place_and_commit(group, now))
         except NO_SPACE:
             return [disk_full() for _ in group]
+        answers, placing = written
         self._head = placing.head
         self._feed.publish(placing.new)
         if placing.new:
             self._checkpoint_now_and_then()
-        return answers  # type: ignore[no-any-return]
+        return answers
 
     def _place_and_commit(self, group: Sequence[Wish], now: datetime) -> tuple[list[Answer], Placing]:
         """One transaction for the whole group. Blocks; nothing of this object changes."""

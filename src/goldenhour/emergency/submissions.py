@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 from starlette.requests import Request
-from starlette.types import Receive
 
 from goldenhour.emergency.names import field_name
 from goldenhour.kit.refusals import Category, Refusal
@@ -32,7 +31,7 @@ async def read_submission(request: Request, wanted: type[T], fields: int = 50) -
     """The body, typed, from JSON or a form of so many fields. Raises Refusal: another site's, too large, not readable,
     wrong fields."""
     check_is_our_own(request)
-    raw = await read_body(_receive_of(request), FORM_AT_MOST)
+    raw = await read_body(request.receive, FORM_AT_MOST)
     if not is_form(request):
         decoded: T = read_json(raw or b"{}", msgspec.json.Decoder(wanted))
         return decoded
@@ -75,8 +74,3 @@ def safe_path(path: str | None, otherwise: str = "/") -> str:
     if "\\" in path or any(ord(character) <= 0x20 or ord(character) == 0x7F for character in path):
         return otherwise
     return path
-
-
-def _receive_of(request: Request) -> Receive:
-    receive: Any = request.receive
-    return receive  # type: ignore[no-any-return]
