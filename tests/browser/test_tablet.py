@@ -217,7 +217,7 @@ def test_a_time_being_corrected_stays_open_while_news_come_in(tablets: Tablets, 
     tablet.all_sent()
     page.locator(".times summary").tap()
     exchange.say("crew", f"/cases/{case}/alerts", hospital=HOSPITAL, unit="A-91")
-    expect(page.locator(".answer")).to_be_visible(timeout=20_000)
+    expect(page.locator(".answer")).to_be_visible()
     assert page.locator(".times details").get_by_role("button", name="早 1 分鐘").is_visible()
 
 

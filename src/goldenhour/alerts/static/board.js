@@ -2,6 +2,7 @@
 import { serverNow } from "/static/clock.js";
 import { everySecond } from "/static/ticker.js";
 import { showKeys } from "/static/keys.js";
+import { isBeingWritten } from "/static/writing.js";
 
 const STALE_MS = 15 * 60_000; // a crew that says nothing for a quarter of an hour
 const SOON_MS = 5 * 60_000;
@@ -31,7 +32,7 @@ async function refresh() {
   if (!wanted?.case) return;
   const html = await piece(`/cases/${wanted.case}/alerts/${wanted.alert}`);
   if (wanted !== open) return;
-  behind = isWriting();
+  behind = isBeingWritten(hand);
   if (behind) return;
   if (html === undefined && hand.childElementCount) return;
   if (!html) return close();
@@ -64,9 +65,6 @@ function close() {
 const mark = () => board.querySelectorAll(".tile").forEach((tile) =>
   tile.classList.toggle("in-this-hand", Boolean(open?.case) && tile.dataset.case === open.case));
 
-// What somebody has begun to write, or is about to, is never taken from under their hands.
-const isWriting = () => [...hand.querySelectorAll("input:not([type=hidden], [type=radio]), textarea")]
-  .some((field) => field.value !== field.defaultValue || field === document.activeElement);
 // Left with nothing written: what changed meanwhile is shown, once the touch that left it has done its work.
 hand.addEventListener("focusout", () => { if (behind) setTimeout(() => { if (behind) refresh(); }, TOUCH_MS); });
 // Written and answered: no longer somebody's to finish.

@@ -2,6 +2,7 @@
 import { serverNow } from "/static/clock.js";
 import { newId } from "/static/ids.js";
 import { localOf } from "/static/words.js";
+import { isBeingWritten } from "/static/writing.js";
 
 // A card is the same for everybody at a hospital: who takes it is who looks at it.
 document.addEventListener("click", ({ target }) => {
@@ -62,18 +63,16 @@ advise?.addEventListener("click", ({ target }) => {
 // ---- following the case ----
 
 const page = document.querySelector("[data-consult]");
-const isWriting = () => [...page.querySelectorAll("input:not([type=hidden]), textarea")].some((field) =>
-  ["radio", "checkbox"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
 
 async function refresh() {
   const response = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!response?.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-  if (!isWriting() && Boolean(fresh.getElementById("advise")) !== Boolean(advise)) return location.reload();
+  if (!isBeingWritten(page) && Boolean(fresh.getElementById("advise")) !== Boolean(advise)) return location.reload();
   for (const now of fresh.querySelectorAll("[data-fresh]")) {
     const before = page.querySelector(`[data-fresh="${now.dataset.fresh}"]`);
-    if (!before && !isWriting()) return location.reload();
-    if (before && !before.querySelector("details[open]")) before.replaceWith(now);
+    if (!before && !isBeingWritten(page)) return location.reload();
+    if (before && !before.querySelector("details[open]") && !isBeingWritten(before)) before.replaceWith(now);
   }
   document.dispatchEvent(new CustomEvent("live:put", { detail: {} })); // running times start at once
 }

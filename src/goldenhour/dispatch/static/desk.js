@@ -3,6 +3,7 @@ import { callForm } from "/static/calls/call_form.js";
 import { showKeys } from "/static/keys.js";
 import { showMap } from "/static/map.js";
 import { clockTime, instantOf } from "/static/words.js";
+import { isBeingWritten } from "/static/writing.js";
 import { uncover } from "./labels.js";
 import { showMarks } from "./marks.js";
 import { offerUndo } from "./undo.js";
@@ -150,10 +151,7 @@ const offered = () => [...panel.querySelectorAll("[data-send]")].map((button) =>
 const pathOf = (element) => element.id ? `#${CSS.escape(element.id)}`
   : element.closest("[data-unit]") ? `[data-unit="${CSS.escape(element.closest("[data-unit]").dataset.unit)}"] button` : "#chosen-title";
 
-function inTheMiddle() {
-  if (panel.querySelector("[aria-busy=true]") || document.querySelector("#notices .question")) return true;
-  return [...panel.querySelectorAll("form:not([hidden]) input:not([type=hidden])")].some((input) => input.value || input === document.activeElement);
-}
+const inTheMiddle = () => isBeingWritten(panel) || Boolean(document.querySelector("#notices .question"));
 
 function settle() {
   clearTimeout(settling);

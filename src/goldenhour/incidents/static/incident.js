@@ -2,6 +2,7 @@
 // live rows never touch.
 import { newId } from "/static/ids.js";
 import { send } from "/static/send.js";
+import { isBeingWritten } from "/static/writing.js";
 
 const { id: incident, name, method } = JSON.parse(document.getElementById("incident-data").textContent);
 const decide = document.querySelector("[data-decisions]");
@@ -10,15 +11,12 @@ const live = document.querySelector("[data-live]");
 const FETCH_AT_MOST_MS = 2000;
 let due = null, last = 0;
 
-const isWriting = () => [...decide.querySelectorAll("input:not([type=hidden])")].some((field) => field.value !== "")
-  || decide.querySelector("[aria-busy=true]");
-
 async function refresh() {
   due = null;
   last = performance.now();
-  if (isWriting()) return later();
+  if (isBeingWritten(decide)) return later();
   const response = await fetch(decide.dataset.decisions, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!response?.ok || isWriting()) return;
+  if (!response?.ok || isBeingWritten(decide)) return;
   decide.innerHTML = await response.text();
   document.dispatchEvent(new CustomEvent("live:put")); // running times start at once
 }

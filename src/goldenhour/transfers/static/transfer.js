@@ -1,5 +1,6 @@
 // One transfer: the name typed once goes with every touch; a code for the vehicle is made and shown, never kept here.
 import { serverNow } from "/static/clock.js";
+import { isBeingWritten } from "/static/writing.js";
 
 const mine = document.querySelector("[data-my-name]");
 
@@ -23,7 +24,7 @@ document.querySelector("[data-live]")?.addEventListener("live:put", async () => 
   if (!response?.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-fresh]");
   const before = document.querySelector("[data-fresh]");
-  if (fresh && before && !before.querySelector("[data-unsent]")) before.replaceWith(fresh);
+  if (fresh && before && !isBeingWritten(before)) before.replaceWith(fresh);
 });
 
 const shown = document.querySelector("[data-code]");
