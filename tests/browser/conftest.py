@@ -88,6 +88,7 @@ class Exchange:
             self.address + path,
             json={"id": entry_id, "body": body},
             headers={"authorization": f"Bearer {self.tokens[who]}"},
+            timeout=60,
         )
         assert answer.status_code in (200, 201), answer.text
         return entry_id
@@ -95,11 +96,11 @@ class Exchange:
     def shown(self, who: str, path: str) -> str:
         """The page there, in English."""
         headers = {"authorization": f"Bearer {self.tokens[who]}", "accept": "text/html", "accept-language": "en"}
-        return httpx.get(self.address + path, headers=headers).text
+        return httpx.get(self.address + path, headers=headers, timeout=60).text
 
     def read(self, case: str) -> Any:
         headers = {"authorization": f"Bearer {self.tokens['dispatcher']}"}
-        return httpx.get(f"{self.address}/cases/{case}", headers=headers).json()
+        return httpx.get(f"{self.address}/cases/{case}", headers=headers, timeout=60).json()
 
     def newer_app(self) -> None:
         """As if the program had been updated: the app's files have another version."""
@@ -109,7 +110,7 @@ class Exchange:
     def kinds(self, case: str) -> list[str]:
         """The kinds of entries on the case's timeline, in order."""
         headers = {"authorization": f"Bearer {self.tokens['dispatcher']}", "accept": "application/json"}
-        told = httpx.get(f"{self.address}/cases/{case}/entries", headers=headers).text
+        told = httpx.get(f"{self.address}/cases/{case}/entries", headers=headers, timeout=60).text
         return re.findall(r'"kind": ?"(\w+)"', told)
 
     def run(self, complaint: str = "103109", **more: Any) -> str:

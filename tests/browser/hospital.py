@@ -43,7 +43,7 @@ class Hospital:
     def say(self, person: Person, path: str, **body: Any) -> httpx.Response:
         """Someone says something from elsewhere."""
         headers = {"authorization": f"Bearer {person.id}"}
-        return httpx.post(self.address + path, json={"body": body}, headers=headers)
+        return httpx.post(self.address + path, json={"body": body}, headers=headers, timeout=60)
 
     def stop(self) -> None:
         self.server.should_exit = True

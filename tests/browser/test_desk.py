@@ -68,6 +68,7 @@ class Served:
             self.address + path,
             json={"id": entry_id, "body": body},
             headers={"authorization": f"Bearer {person.id}"},
+            timeout=60,
         )
         assert answer.status_code in (200, 201), answer.text
         return entry_id
@@ -412,6 +413,7 @@ def test_a_unit_moves_on_the_map_as_it_is_seen(desk, served):
         f"{served.address}/units/A-91/position",
         json={"lat": 25.0600, "lon": 121.5500},
         headers={"authorization": f"Bearer {PEOPLE.crew.id}"},
+        timeout=60,
     ).raise_for_status()
     page.wait_for_function(
         "before => document.querySelector('[data-place=\"unit-A-91\"]').getBoundingClientRect().x > before + 5",

@@ -113,7 +113,7 @@ def test_a_call_on_paper_is_keyed_in_with_its_true_times(chromium: Browser, exch
 def entries_of(exchange: Exchange, case: str) -> list[dict[str, dict[str, str]]]:
     headers = {"authorization": f"Bearer {exchange.tokens['dispatcher']}", "accept": "application/json"}
     found: list[dict[str, dict[str, str]]] = httpx.get(
-        f"{exchange.address}/cases/{case}/entries", headers=headers
+        f"{exchange.address}/cases/{case}/entries", headers=headers, timeout=60
     ).json()["entries"]
     return found
 

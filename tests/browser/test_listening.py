@@ -36,7 +36,9 @@ ALERT = "document.documentElement.dataset"
 
 def found_by_the_crew(hospital: Hospital) -> dict[str, Any]:
     headers = {"authorization": f"Bearer {CREW.id}", "accept-language": "en"}
-    found: dict[str, Any] = httpx.get(f"{hospital.address}/hospitals/{HOSPITAL}/listening", headers=headers).json()
+    found: dict[str, Any] = httpx.get(
+        f"{hospital.address}/hospitals/{HOSPITAL}/listening", headers=headers, timeout=60
+    ).json()
     return found
 
 

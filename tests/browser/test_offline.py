@@ -247,6 +247,7 @@ def test_a_tablet_signed_out_from_elsewhere_hands_over_then_forgets(tablets: Tab
         f"{exchange.address}/account/tablets/{device}/sign-out",
         headers={"authorization": f"Bearer {exchange.tokens['crew']}"},
         json={},
+        timeout=60,
     )
     assert answer.is_success, answer.text
     tablet.context.set_offline(False)

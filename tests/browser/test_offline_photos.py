@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 def attached(exchange: Exchange, case: str) -> Any:
     headers = {"authorization": f"Bearer {exchange.tokens['dispatcher']}"}
-    return httpx.get(f"{exchange.address}/cases/{case}/attachments", headers=headers).json()
+    return httpx.get(f"{exchange.address}/cases/{case}/attachments", headers=headers, timeout=60).json()
 
 
 def test_photos_taken_offline_outlive_a_kill_and_arrive_once(

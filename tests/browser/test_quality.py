@@ -215,7 +215,7 @@ def test_the_form_asks_what_belongs_to_the_condition_and_says_what_is_wrong(runn
     page.get_by_label("CT begun").fill("")
     page.get_by_text("died in the emergency department").click()
     page.get_by_label("Another diagnosis").fill("Basilar thrombosis")
-    page.locator("summary").click()
+    page.locator("main summary").click()
     page.get_by_text("mRS 2", exact=False).click()
     page.get_by_role("button", name="Send the outcome").click()
     expect(page.locator(".refusal")).to_contain_text("both dead and alive")
