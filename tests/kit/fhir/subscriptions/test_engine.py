@@ -107,6 +107,20 @@ async def test_a_subscriber_gets_every_match_in_order_and_nothing_else(tmp_path:
         assert got == made[::2]
 
 
+async def test_whoever_subscribes_while_the_subscriptions_are_being_read_is_served(tmp_path: Path) -> None:
+    async with subscribing(tmp_path, Receiver()) as (fhir, engine):
+        load, made = engine.load, []
+
+        async def load_and_meanwhile() -> None:
+            await load()
+            made.append(await fhir.make(plain("https://a.example/hook")))
+            await until(lambda: fhir.projector.seq >= fhir.store.vread("Subscription", made[0], "1").seq)
+
+        engine.load = load_and_meanwhile  # type: ignore[method-assign]
+        await until(lambda: made)
+        await active(fhir, made[0])
+
+
 async def test_the_first_contact_is_a_handshake_and_each_notice_carries_its_number(tmp_path: Path) -> None:
     receiver = Receiver()
     async with subscribing(tmp_path, receiver) as (fhir, _):

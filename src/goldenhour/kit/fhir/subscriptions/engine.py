@@ -96,9 +96,10 @@ class Engine:
 
     async def keep(self) -> None:
         """Run for ever."""
+        reached = self.projector.seq  # who subscribes while all are being read is learnt from the changes
         await self.load()
         begun = [version.seq for _, version, status in self.known.values() if status in ("active", "error")]
-        self.position = self.events.position() or min(begun, default=self.projector.seq)
+        self.position = self.events.position() or min(begun, default=reached)
         while True:
             self._work.clear()
             try:

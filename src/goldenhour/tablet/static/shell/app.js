@@ -30,7 +30,7 @@ async function start() {
   app.store = await openStore();
   app.clock = new Clock();
   await showBeforeUnlocked();
-  startUpdates({ inRun: () => app.view === "run" });
+  app.updates = startUpdates({ inRun: () => app.view === "run" });
   if (!(await app.store.meta("locks"))) await bind(root, app.store);
   else await unlock(root, app.store, { waiting: await app.store.countQueued(), onWiped: wipe });
   await begin();
@@ -230,9 +230,8 @@ async function wipe() {
   document.documentElement.dataset.kitFor = "";
   app.courier?.stop();
   await app.store.wipe();
+  await app.updates.end();
   for (const name of await caches.keys()) await caches.delete(name);
-  const registration = await navigator.serviceWorker?.getRegistration("/tablet");
-  await registration?.unregister();
   document.getElementById("thumb").hidden = true;
   for (const told of document.querySelectorAll(".unsent, [data-needs-a-look]")) told.hidden = true; // nothing is left to send or to look at
   fill(root, h("section.panel.stack.door", {}, h("h1", {}, word("wiped")), h("p", {}, word("wiped why")), h("p", {}, h("a.button", { href: "/sign-in?then=/tablet/app" }, word("sign in")))));

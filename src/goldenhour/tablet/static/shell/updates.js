@@ -3,9 +3,10 @@ import { word } from "./words.js";
 
 const NOT_KEPT_AFTER_MS = 5_000;
 
-export async function startUpdates({ inRun }) {
-  if (!navigator.serviceWorker) return;
-  let reloading = false, registration = null;
+/** `end()`: the app is taken off this tablet, also one that is being installed in this moment. */
+export function startUpdates({ inRun }) {
+  if (!navigator.serviceWorker) return { end: async () => {} };
+  let reloading = false, registration = null, ended = false;
   const had = Boolean(navigator.serviceWorker.controller);
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (!had || reloading) return; // the first installation takes over without a reload
@@ -27,13 +28,23 @@ export async function startUpdates({ inRun }) {
     offer();
   };
   // A network lost in the middle ends the browser's attempt for good: without a new one the tablet would never work offline.
-  const lookAgain = () => registration?.active ? offer() : install();
-  await install();
+  let installing = install();
+  const lookAgain = () => {
+    if (ended) return;
+    if (registration?.active) offer(); else installing = install();
+  };
   navigator.serviceWorker.ready.then(() => sayKept(true));
   setTimeout(() => registration?.active || sayKept(false), NOT_KEPT_AFTER_MS);
   addEventListener("online", lookAgain);
   setInterval(lookAgain, 60_000);
   setInterval(() => registration?.active && registration.update().catch(() => {}), 30 * 60_000);
+  return {
+    async end() {
+      ended = true;
+      await installing;
+      await (await navigator.serviceWorker.getRegistration("/tablet"))?.unregister();
+    },
+  };
 }
 
 function sayKept(kept) {
