@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from goldenhour.emergency import bodies as says
 from goldenhour.emergency.people import Person
@@ -69,6 +69,25 @@ def test_one_asks_the_other_accepts_in_two_touches_and_both_see_it_at_once(
     for _ in range(2):
         sender.get_by_role("button", name="Yes, it is right").click()
     expect(receiver.locator("header.panel").get_by_text("on the way")).to_be_visible()
+
+
+def test_a_hospital_that_was_asked_is_not_offered_again_though_the_news_overtake_the_answer(
+    chromium: Browser, hospital: Hospital
+) -> None:
+    hospital.do(here(hospital.house))
+    hospital.tell(f"case/{CASE}", requested(), ids=(TRANSFER,))
+    a_patient(hospital)
+    page = opened(chromium, hospital, SENDER, PATH)
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/asks", lambda route: held.append((route, route.fetch())))
+    expect(page.locator("html")).to_have_attribute("data-live-state", "live")
+    hospital_asked = page.locator(".transfer-candidates > li").first
+    with page.expect_response(lambda answer: answer.url.endswith(PATH)):  # the page asks anew for who could be asked
+        hospital_asked.get_by_role("button", name="Ask", exact=True).click()
+    [(route, answer)] = held
+    route.fulfill(response=answer)
+    expect(page.locator(".transfer-candidates > li > b")).to_have_text("asked")
+    page.context.close()
 
 
 @pytest.mark.parametrize("language", ["zh_Hant", "en"])

@@ -19,13 +19,16 @@ mine?.addEventListener("input", () => {
 document.addEventListener("reset", () => setTimeout(() => mine.dispatchEvent(new Event("input"))));
 
 // Who could be asked changes with every answer. What stands beside it has fields, and stays as it is.
-document.querySelector("[data-live]")?.addEventListener("live:put", async () => {
+async function renew() {
   const response = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!response?.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-fresh]");
   const before = document.querySelector("[data-fresh]");
   if (fresh && before && !isBeingWritten(before)) before.replaceWith(fresh);
-});
+}
+document.querySelector("[data-live]")?.addEventListener("live:put", renew);
+// The news of what was said here may come before its answer, while its button still waits.
+document.querySelector("[data-fresh]")?.parentElement.addEventListener("say:kept", renew);
 
 const shown = document.querySelector("[data-code]");
 const post = async (path) => {

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from goldenhour.exchange.offered import OFFERED
 from goldenhour.exchange.subscribing import TOPICS, check_subscription, status_teller
 from goldenhour.kit.fhir.subscriptions.engine import Engine, Undelivered
@@ -107,7 +109,9 @@ async def test_a_subscriber_gets_every_match_in_order_and_nothing_else(tmp_path:
         assert got == made[::2]
 
 
-async def test_whoever_subscribes_while_the_subscriptions_are_being_read_is_served(tmp_path: Path) -> None:
+async def test_whoever_subscribes_while_the_subscriptions_are_being_read_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with subscribing(tmp_path, Receiver()) as (fhir, engine):
         load, made = engine.load, []
 
@@ -116,7 +120,7 @@ async def test_whoever_subscribes_while_the_subscriptions_are_being_read_is_serv
             made.append(await fhir.make(plain("https://a.example/hook")))
             await until(lambda: fhir.projector.seq >= fhir.store.vread("Subscription", made[0], "1").seq)
 
-        engine.load = load_and_meanwhile  # type: ignore[method-assign]
+        monkeypatch.setattr(engine, "load", load_and_meanwhile)
         await until(lambda: made)
         await active(fhir, made[0])
 
