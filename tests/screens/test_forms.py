@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from tests.screens.conftest import Served
@@ -236,3 +236,25 @@ def test_touch_targets_are_twelve_millimetres(open_page: Callable[..., Page]) ->
            .map((e) => e.textContent)""",
     )
     assert small == []
+
+
+def test_what_is_pressed_or_sent_before_the_scripts_have_come_is_said_once_they_are_there(
+    open_page: Callable[..., Page], served: Served
+) -> None:
+    page = open_page("saying")
+    held: list[Route] = []
+    page.route("**/static/forms.js", lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    page.fill("[name='place.address']", "忠孝東路 1 號")
+    keep(page)
+    for _ in range(2):
+        page.locator("button[data-key=a]").click()
+    assert served.sample.said == []
+    held[0].continue_()
+    wait_until_said(page, served, 2)
+    page.wait_for_load_state()
+    bodies = [said["body"] for said in served.sample.said]
+    assert len(bodies) == 2
+    assert {"place": {"address": "忠孝東路 1 號"}} in bodies
+    assert {"what": "at_scene"} in bodies
+    assert "?" not in page.url

@@ -1,7 +1,7 @@
 // The service worker of the check page: keeps its frame and what it needs, and leaves everything else to the network.
 const CACHE = "aed-check", FRAME = "/check", SLOW_MS = 4_000;
 const NEEDED = [FRAME, "/static/look.css", "/static/forms.css", "/static/aeds/keeping.css", "/static/aeds/check.js", "/static/ids.js",
-  "/static/theme.js", "/static/forms.js", "/static/send.js", "/static/words.js", "/static/keys.js", "/static/clock.js", "/static/mark.svg",
+  "/static/theme.js", "/static/early.js", "/static/forms.js", "/static/send.js", "/static/words.js", "/static/keys.js", "/static/clock.js", "/static/mark.svg",
   "/static/scanning.js", "/static/vendor/barcode-detector/ponyfill.js", "/static/vendor/barcode-detector/zxing-exported.js",
   "/static/vendor/zxing-wasm/zxing_reader.wasm"];
 

@@ -2,7 +2,7 @@
 // connection. Nobody's data: the page is the same for everybody.
 const CACHE = "aeds-1", PAGE = "/aeds", TABLE = "/aeds/all.json", ANSWER_MS = 4_000;
 const DRAWN_WITH = [
-  "/static/theme.js", "/static/look.css", "/static/forms.css", "/static/map.css", "/static/aeds/finding.css", "/static/mark.svg",
+  "/static/theme.js", "/static/early.js", "/static/look.css", "/static/forms.css", "/static/map.css", "/static/aeds/finding.css", "/static/mark.svg",
   "/static/aeds/find.js", "/static/aeds/opening.js", "/static/way.js", "/static/map.js", "/static/words.js", "/static/forms.js", "/static/clock.js",
   "/static/vendor/maplibre-gl/maplibre-gl.mjs", "/static/vendor/maplibre-gl/maplibre-gl.css", "/static/vendor/maplibre-gl/maplibre-gl-worker.mjs",
   "/static/vendor/topojson-client/topojson-client.min.js",

@@ -19,10 +19,13 @@ mine?.addEventListener("input", () => {
 document.addEventListener("reset", () => setTimeout(() => mine.dispatchEvent(new Event("input"))));
 
 // Who could be asked changes with every answer. What stands beside it has fields, and stays as it is.
+let asked = 0;
 async function renew() {
+  const question = ++asked;
   const response = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!response?.ok) return;
-  const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-fresh]");
+  const html = response?.ok && await response.text();
+  if (!html || question !== asked) return; // a later question has the newer answer
+  const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-fresh]");
   const before = document.querySelector("[data-fresh]");
   if (fresh && before && !isBeingWritten(before)) before.replaceWith(fresh);
 }
