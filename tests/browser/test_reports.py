@@ -238,7 +238,7 @@ def test_an_enter_that_was_on_its_way_confirms_nothing_unusual(running: Running,
     running.do(happened(running.house, Condition.TRAUMA, "case-enter"))
     page = window("/outcomes/case-enter/stroke", "en")
     sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/answers") else None)
     page.evaluate("performance.now = () => 1000")
     glucose = page.locator("[data-item=scene_glucose]")
     glucose.locator("input").fill("1200")
